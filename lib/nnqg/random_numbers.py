@@ -1,0 +1,74 @@
+"""One seed a notebook, split into named independent generators."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["streams", "torch_generator"]
+
+
+def streams(seed: int, *names: str) -> dict[str, np.random.Generator]:
+    """Return one independent random generator per name.
+
+    The stream of a name depends on the seed and on the name only, so adding a name never changes the others.
+
+    Parameters
+    ----------
+    seed : int
+        The notebook's seed, at least 0.
+    *names : str
+        What each generator is for.
+
+    Returns
+    -------
+    dict of str to numpy.random.Generator
+        The generators by name.
+
+    Raises
+    ------
+    InvalidArgument
+        If the seed is negative, or if a name is missing or repeated.
+
+    Examples
+    --------
+    >>> rng = streams(7, "data", "weights")
+    >>> float(rng["data"].uniform()) == float(streams(7, "data")["data"].uniform())
+    True
+    """
+    checks.count("seed", seed, minimum=0)
+    if not names or len(set(names)) != len(names):
+        raise InvalidArgument("names", "different names, at least one", names, "name each generator once")
+    return {name: np.random.default_rng(np.random.SeedSequence([seed, *name.encode()])) for name in names}
+
+
+def torch_generator(rng: np.random.Generator) -> "torch.Generator":
+    """Return a torch generator seeded from a numpy one.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        It advances by one draw.
+
+    Returns
+    -------
+    torch.Generator
+        A generator on the CPU.
+
+    Examples
+    --------
+    >>> import torch
+    >>> generator = torch_generator(streams(7, "weights")["weights"])
+    >>> torch.rand(3, generator=generator).shape
+    torch.Size([3])
+    """
+    import torch
+
+    generator = torch.Generator()
+    generator.manual_seed(int(rng.integers(2**63)))
+    return generator
