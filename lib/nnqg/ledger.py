@@ -1,0 +1,200 @@
+"""The ledger: every claim of the book beside what it is held against, with a verdict that the numbers decide.
+
+A page calls `record` once, in its section "Held against". The claims are shown as a table, travel with the executed notebook
+to ``reference/ledger``, and stop the page when a number contradicts what the page says about it.
+"""
+
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import Literal
+
+from nnqg import checks
+from nnqg._display import escape_keeping_math, format_number, show
+from nnqg.errors import ClaimFailed, InvalidArgument
+
+__all__ = ["MIME_TYPE", "Claim", "record"]
+
+MIME_TYPE = "application/vnd.nnqg.claims+json"
+
+REPRODUCED = "reproduced"
+WITHIN_LIMITS = "reproduced within stated limits"
+NOT_REPRODUCED = "not reproduced"
+
+_KINDS = ("absolute", "relative", "at most", "at least")
+
+
+@dataclass(frozen=True)
+class Claim:
+    r"""A number of the book beside the number it is held against.
+
+    With value v, reference r and tolerance t the claim *comes out* when
+
+    - ``absolute``: :math:`|v - r| \le t`
+    - ``relative``: :math:`|v - r| \le t |r|`
+    - ``at most``: :math:`v \le r + t`
+    - ``at least``: :math:`v \ge r - t`
+
+    Parameters
+    ----------
+    identifier : str
+        ``<page>/<short-name>``, unique in the book.
+    quantity : str
+        What it is, in words; may hold LaTeX between ``\(`` and ``\)``.
+    value : float
+        The book's number, computed on the page.
+    reference : float
+        The number it is held against.
+    tolerance : float
+        Allowed difference, at least 0.
+    source : str
+        Where the reference comes from: an exact result, an independent method, a paper, a slide.
+    reason : str
+        Why this tolerance.
+    unit : str
+        Unit of value and reference; empty if they have none.
+    uncertainty, reference_uncertainty : float, optional
+        Standard errors.
+    kind : {"absolute", "relative", "at most", "at least"}
+        How the two are compared.
+    limits : str
+        Under which conditions it holds, if not in general.
+    explanation : str
+        Why it does not come out. A claim with an explanation must fail; one without must hold.
+
+    Raises
+    ------
+    InvalidArgument
+        If a number is not finite, the tolerance negative, a text missing or the kind unknown.
+
+    Examples
+    --------
+    >>> claim = Claim("circle/pi", "pi from a polygon", 3.1416, 3.14159265, 1e-4, "exact", "polygon of 1000 sides")
+    >>> claim.verdict
+    'reproduced'
+    """
+
+    identifier: str
+    quantity: str
+    value: float
+    reference: float
+    tolerance: float
+    source: str
+    reason: str
+    unit: str = ""
+    uncertainty: float | None = None
+    reference_uncertainty: float | None = None
+    kind: Literal["absolute", "relative", "at most", "at least"] = "absolute"
+    limits: str = ""
+    explanation: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("value", "reference"):
+            object.__setattr__(self, name, checks.number(name, getattr(self, name)))
+        object.__setattr__(self, "tolerance", checks.number("tolerance", self.tolerance, minimum=0))
+        for name in ("uncertainty", "reference_uncertainty"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, checks.number(name, getattr(self, name), minimum=0))
+        checks.option("kind", self.kind, _KINDS)
+        for name in ("identifier", "quantity", "source", "reason"):
+            if not getattr(self, name).strip():
+                raise InvalidArgument(name, "a text", "an empty one", f"say it: every claim has its {name}")
+        if self.identifier.count("/") != 1:
+            raise InvalidArgument("identifier", "'<page>/<short-name>'", repr(self.identifier), "name the page first")
+        if self.limits and self.explanation:
+            raise InvalidArgument("limits", "either limits or an explanation", "both", "state the limits in the explanation")
+
+    @property
+    def comes_out(self) -> bool:
+        """Whether value and reference agree within the tolerance."""
+        if self.kind == "at most":
+            return self.value <= self.reference + self.tolerance
+        if self.kind == "at least":
+            return self.value >= self.reference - self.tolerance
+        allowed = self.tolerance * (abs(self.reference) if self.kind == "relative" else 1.0)
+        return abs(self.value - self.reference) <= allowed
+
+    @property
+    def verdict(self) -> str:
+        """What the numbers say: reproduced, reproduced within stated limits, or not reproduced."""
+        if not self.comes_out:
+            return NOT_REPRODUCED
+        return WITHIN_LIMITS if self.limits else REPRODUCED
+
+    @property
+    def criterion(self) -> str:
+        """The comparison in words, e.g. ``at most 0.05`` or ``0.0735 +- 0.002``."""
+        reference = format_number(self.reference, self.reference_uncertainty)
+        tolerance = f"{self.tolerance:.2g}"
+        if self.kind in ("at most", "at least"):
+            sign = "+" if self.kind == "at most" else "-"
+            return f"{self.kind} {reference}" + (f" {sign} {tolerance}" if self.tolerance else "")
+        if self.kind == "relative":
+            return f"{reference} within {100 * self.tolerance:.2g} %"
+        return f"{reference} within {tolerance}"
+
+
+def record(*claims: Claim) -> None:
+    """Show the claims of a page as a table and stop the page if one contradicts its text.
+
+    Parameters
+    ----------
+    *claims : Claim
+        All claims of the page.
+
+    Raises
+    ------
+    InvalidArgument
+        If there is no claim, or two have the same identifier.
+    ClaimFailed
+        If a claim fails without an explanation, or comes out although the page explains why it does not.
+
+    Examples
+    --------
+    >>> record(Claim("circle/pi", "pi from a polygon", 3.1416, 3.14159265, 1e-4, "exact", "polygon of 1000 sides"))
+    pi from a polygon: 3.142 | held against 3.142 within 0.0001 (exact) | reproduced
+    """
+    identifiers = [claim.identifier for claim in claims]
+    if not claims or len(set(identifiers)) != len(identifiers):
+        raise InvalidArgument("claims", "at least one, each with its own identifier", identifiers, "rename or add claims")
+    show(
+        text="\n".join(_text_row(claim) for claim in claims),
+        html=_html_table(claims),
+        records=[{**asdict(claim), "verdict": claim.verdict, "criterion": claim.criterion} for claim in claims],
+        mime_type=MIME_TYPE,
+    )
+    wrong = [_contradiction(claim) for claim in claims if claim.comes_out == bool(claim.explanation)]
+    if wrong:
+        raise ClaimFailed("\n".join(wrong))
+
+
+def _contradiction(claim: Claim) -> str:
+    found = f"{claim.identifier}: {claim.value:.6g} against {claim.criterion}"
+    if claim.comes_out:
+        return f"{found} comes out, but the page explains why it does not. Remedy: drop the explanation."
+    return f"{found} does not come out. Remedy: find the error, or explain it on the page."
+
+
+def _text_row(claim: Claim) -> str:
+    unit = f" {claim.unit}" if claim.unit else ""
+    value = format_number(claim.value, claim.uncertainty)
+    return f"{claim.quantity}: {value}{unit} | held against {claim.criterion}{unit} ({claim.source}) | {claim.verdict}"
+
+
+def _html_table(claims: tuple[Claim, ...]) -> str:
+    head = "".join(f'<th scope="col">{title}</th>' for title in ("Quantity", "This page", "Held against", "Source", "Verdict"))
+    body = "".join(_html_row(claim) for claim in claims)
+    return f'<table class="ledger tex2jax_process mathjax_process"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _html_row(claim: Claim) -> str:
+    unit = f" {escape(claim.unit)}" if claim.unit else ""
+    remark = claim.explanation or claim.limits or claim.reason
+    cells = (
+        escape_keeping_math(claim.quantity),
+        format_number(claim.value, claim.uncertainty) + unit,
+        escape(claim.criterion) + unit,
+        escape_keeping_math(claim.source),
+        f"<strong>{claim.verdict}</strong><br><small>{escape_keeping_math(remark)}</small>",
+    )
+    verdict_class = claim.verdict.replace(" ", "-")
+    return f'<tr class="{verdict_class}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

@@ -1,0 +1,191 @@
+"""The book's one figure style, and a few helpers that draw on given axes.
+
+Figures have a transparent background and dark lines; the book's dark theme inverts their lightness and keeps their hue.
+The colours are those of Okabe and Ito, which stay apart for colour-blind readers.
+"""
+
+from importlib.resources import files
+
+import numpy as np
+from jaxtyping import Float
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.container import ErrorbarContainer
+from matplotlib.lines import Line2D
+
+from nnqg import checks
+
+__all__ = ["COLOURS", "draw_data", "draw_ensemble", "draw_singular_values", "use_style"]
+
+COLOURS = {
+    "blue": "#0072B2",
+    "orange": "#D55E00",
+    "green": "#009E73",
+    "purple": "#A65A8C",
+    "brown": "#8A5A00",
+    "red": "#B2182B",
+    "grey": "#595959",
+    "black": "#111111",
+}
+
+
+def use_style() -> None:
+    """Switch matplotlib to the book's style, and notebooks to sharp PNG figures.
+
+    Examples
+    --------
+    >>> use_style()
+    >>> plt.rcParams["savefig.transparent"]
+    True
+    """
+    plt.style.use(str(files("nnqg") / "nnqg.mplstyle"))
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:  # plain Python: nothing to set
+        return
+    set_matplotlib_formats("retina")
+
+
+def draw_data(
+    ax: Axes,
+    x: Float[np.ndarray, " data"],
+    y: Float[np.ndarray, " data"],
+    yerr: Float[np.ndarray, " data"] | None = None,
+    label: str | None = None,
+    colour: str = "black",
+) -> ErrorbarContainer:
+    """Draw measured points with their error bars.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    x, y : numpy.ndarray, shape (data,)
+        The points.
+    yerr : numpy.ndarray, shape (data,), optional
+        Standard errors of y.
+    label : str, optional
+        For the legend.
+    colour : str
+        A key of `COLOURS`.
+
+    Returns
+    -------
+    matplotlib.container.ErrorbarContainer
+        The artists.
+
+    Raises
+    ------
+    InvalidArgument
+        If shapes differ, an entry is not finite or the colour unknown.
+
+    Examples
+    --------
+    >>> _, ax = plt.subplots()
+    >>> points = draw_data(ax, np.array([0.0, 1.0]), np.array([1.0, 2.0]), yerr=np.array([0.1, 0.1]))
+    """
+    checks.array("x", x, shape=("data",))
+    checks.array("y", y, shape=x.shape)
+    if yerr is not None:
+        checks.array("yerr", yerr, shape=x.shape, minimum=0.0)
+    return ax.errorbar(x, y, yerr=yerr, fmt="o", label=label, color=_colour(colour), capsize=3, zorder=3)
+
+
+def draw_ensemble(
+    ax: Axes,
+    x: Float[np.ndarray, " x"],
+    curves: Float[np.ndarray, "seed x"],
+    label: str | None = None,
+    colour: str = "blue",
+) -> Line2D:
+    """Draw every curve of an ensemble thinly, the band from its 16 % to its 84 % quantile, and its median.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    x : numpy.ndarray, shape (x,)
+        Abscissa.
+    curves : numpy.ndarray, shape (seed, x)
+        One curve a seed.
+    label : str, optional
+        For the legend; the number of curves is added.
+    colour : str
+        A key of `COLOURS`.
+
+    Returns
+    -------
+    matplotlib.lines.Line2D
+        The median.
+
+    Raises
+    ------
+    InvalidArgument
+        If shapes differ, an entry is not finite or the colour unknown.
+
+    Examples
+    --------
+    >>> _, ax = plt.subplots()
+    >>> draw_ensemble(ax, np.linspace(0, 1, 3), np.ones((4, 3)), label="constant").get_label()
+    'constant (median of 4)'
+    """
+    checks.array("x", x, shape=("x",))
+    checks.array("curves", curves, shape=(None, len(x)))
+    tint = _colour(colour)
+    lower, median, upper = np.quantile(curves, [0.16, 0.5, 0.84], axis=0)
+    ax.plot(x, curves.T, color=tint, linewidth=0.6, alpha=0.35)
+    ax.fill_between(x, lower, upper, color=tint, alpha=0.2, linewidth=0)
+    named = None if label is None else f"{label} (median of {len(curves)})"
+    return ax.plot(x, median, color=tint, linewidth=2, label=named)[0]
+
+
+def draw_singular_values(
+    ax: Axes,
+    values: Float[np.ndarray, " k"],
+    threshold: float | None = None,
+    label: str | None = None,
+    colour: str = "blue",
+) -> Line2D:
+    """Draw singular values on a logarithmic axis, with the line below which the data say nothing.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    values : numpy.ndarray, shape (k,)
+        Singular values, largest first. Zeros are drawn at the bottom of the axis.
+    threshold : float, optional
+        Where the line goes.
+    label : str, optional
+        For the legend.
+    colour : str
+        A key of `COLOURS`.
+
+    Returns
+    -------
+    matplotlib.lines.Line2D
+        The points.
+
+    Raises
+    ------
+    InvalidArgument
+        If a value is negative or not finite, the threshold not positive, or the colour unknown.
+
+    Examples
+    --------
+    >>> _, ax = plt.subplots()
+    >>> points = draw_singular_values(ax, np.array([1.0, 0.01]), threshold=0.1)
+    """
+    checks.array("values", values, shape=("k",), minimum=0.0)
+    index = np.arange(1, len(values) + 1)
+    points = ax.semilogy(index, np.maximum(values, 1e-17 * values.max()), "o-", color=_colour(colour), label=label)[0]
+    if threshold is not None:
+        checks.number("threshold", threshold, above=0)
+        ax.axhline(threshold, color=COLOURS["grey"], linestyle="--", linewidth=1)
+        ax.annotate("below: not determined", (1, threshold), (0, -4), textcoords="offset points", va="top", color=COLOURS["grey"])
+    ax.set(xlabel="direction in weight space", ylabel="singular value", xticks=index)
+    return points
+
+
+def _colour(name: str) -> str:
+    return COLOURS[checks.option("colour", name, COLOURS)]
