@@ -1,7 +1,7 @@
 """The book's one figure style, and a few helpers that draw on given axes.
 
 Figures have a transparent background and dark lines; the book's dark theme inverts their lightness and keeps their hue.
-The colours are those of Okabe and Ito, which stay apart for colour-blind readers.
+The colours follow Okabe and Ito, which stay apart for colour-blind readers; the light ones are darkened to stand out on white.
 """
 
 from importlib.resources import files
