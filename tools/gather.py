@@ -1,0 +1,64 @@
+"""Gather from the executed pages what they claim, what they correct and what they cost."""
+
+import json
+import os
+import platform
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+
+import house
+from pages import pages
+
+CLAIMS = "application/vnd.nnqg.claims+json"
+ERRATA = "application/vnd.nnqg.errata+json"
+VERSIONS = ("nnqg", "numpy", "scipy", "torch", "numba", "matplotlib", "jupyter-book")
+
+
+def gather(root: Path) -> None:
+    """Write `status.json`, `ledger.json` and `errata.json` to `_build/run`, from the cache alone."""
+    cache, status, claims, errata = house.open_cache(root), {}, [], []
+    for page in pages(root):
+        found = house.executed(cache, page)
+        if found is None:
+            continue
+        notebook, measured = found
+        status[page.name] = {key: measured[key] for key in ("wall", "cpu", "date")}
+        place = {"page": page.name, "chapter": page.chapter}
+        claims += [{**place, **record} for record in records(notebook, CLAIMS)]
+        errata += [{**place, **record} for record in records(notebook, ERRATA)]
+    date = max((entry["date"] for entry in status.values()), default=datetime.now(timezone.utc).isoformat(timespec="seconds"))
+    _write(root, "status", {"pages": status, "versions": versions(), "machine": machine(), "date": date})
+    _write(root, "ledger", claims)
+    _write(root, "errata", errata)
+
+
+def records(notebook, mimetype: str) -> list[dict]:
+    """Return the objects that the cells of an executed notebook displayed as `mimetype`."""
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    return [record for output in outputs for record in output.get("data", {}).get(mimetype, [])]
+
+
+def versions() -> dict[str, str]:
+    return {"python": platform.python_version(), **{name: version(name) for name in VERSIONS}}
+
+
+def machine() -> dict[str, str | int | float]:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {"processor": _processor(), "cores": os.cpu_count(), "memory_GiB": round(memory, 1), "system": platform.platform(aliased=True)}
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _write(root: Path, name: str, content) -> None:
+    """Write JSON only where it differs, so that the book renders again only what has changed."""
+    path, text = root / "_build" / "run" / f"{name}.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
