@@ -1,0 +1,19 @@
+"""The book's own Sphinx extension: what the finished pages show of the last cold run, and how the site is put together.
+
+Each module adds one thing and registers it in its own ``setup``.
+"""
+
+from sphinx.application import Sphinx
+
+from . import chapter_numbers, downloads, mathjax_files, results, run_time, scripts, site_address, solutions
+
+__all__ = ["setup"]
+
+PARTS = (site_address, mathjax_files, scripts, run_time, results, solutions, downloads, chapter_numbers)
+
+
+def setup(app: Sphinx) -> dict:
+    """Register every part of the extension."""
+    for part in PARTS:
+        part.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
