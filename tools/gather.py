@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def gather(root: Path) -> None:
         place = {"page": page.name, "chapter": page.chapter}
         claims += [{**place, **record} for record in records(notebook, CLAIMS)]
         errata += [{**place, **record} for record in records(notebook, ERRATA)]
-    date = max((entry["date"] for entry in status.values()), default=datetime.now(timezone.utc).isoformat(timespec="seconds"))
+    date = max((entry["date"] for entry in status.values()), default=datetime.now(UTC).isoformat(timespec="seconds"))
     _write(root, "status", {"pages": status, "versions": versions(), "machine": machine(), "date": date})
     _write(root, "ledger", claims)
     _write(root, "errata", errata)

@@ -6,7 +6,7 @@ import tempfile
 import time
 import traceback
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -48,7 +48,7 @@ def run(page: Page) -> Run:
             failure = _describe(page, notebook, error)
         except Exception:
             failure = f"{page.name}: {traceback.format_exc()}"
-    date = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    date = datetime.now(UTC).isoformat(timespec="seconds")
     return Run(page, notebook, round(time.perf_counter() - wall, 2), round(_cpu_of_children() - cpu, 2), date, failure)
 
 

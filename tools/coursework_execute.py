@@ -1,0 +1,185 @@
+"""What nbgrader does with a copy, instead of its own steps: put the cells back in order, run them guarded, and count only sealed tests.
+
+nbgrader 0.9.6 gives a test cell full marks when it finds no error in its output, also when the cell was never executed; these two
+preprocessors (named in the generated `nbgrader_config.py`) close that.
+"""
+
+import ast
+import json
+import time
+from pathlib import Path
+
+import nbformat
+from coursework_guard import SEAL, digest, seal
+from coursework_kernel import GuardedKernel, find_bwrap, make_key
+from coursework_pages import is_solution, is_test, mark
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_code_cell, new_output
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Bool, Float, Integer
+
+PROCESS_ENDED = "the Python process ended in this cell or in one above, so this cell was not run"
+OUT_OF_TIME = "the copy had used up its time, so this cell was not run"
+STUCK = "a cell above ran for too long and could not be interrupted, so this cell was not run"
+COUNTS = "checks.json"
+
+
+def course_root(preprocessor) -> Path:
+    """Return the course directory of the nbgrader command that a preprocessor runs in."""
+    return Path(preprocessor.parent.parent.coursedir.root)
+
+
+def read_source(root: Path, page: str):
+    """Return the complete notebook of a page, with solutions and hidden tests."""
+    return nbformat.read(root / "source" / page / f"{page}.ipynb", as_version=4)
+
+
+def is_setup(cell) -> bool:
+    return bool(mark(cell).get("locked")) and not is_test(cell)
+
+
+def restore_cells(copy, source):
+    """Return a notebook with every cell of the source in its place, of which only the answers come from the copy.
+
+    Set-up cells come first; a student's own cells stay behind the exercise cell that they followed.
+    """
+    known = {mark(cell)["grade_id"]: cell for cell in source.cells if "grade_id" in mark(cell)}
+    given = {cell.get("id") for cell in source.cells}
+    setup_end = max((name for name, cell in known.items() if is_setup(cell)), key=list(known).index, default=None)
+    answers: dict[str, str] = {}
+    extras: dict[str | None, list] = {}
+    last = setup_end
+    for cell in copy.cells:
+        name = mark(cell).get("grade_id")
+        if name in known and name not in answers:
+            last = setup_end if is_setup(known[name]) else name
+            if is_solution(known[name]):
+                answers[name] = cell.source
+        elif cell.get("id") not in given:
+            extras.setdefault(last, []).append(_own_cell(cell))
+    cells = [] if setup_end else extras.get(None, [])
+    for cell in sorted(source.cells, key=lambda cell: not is_setup(cell)):
+        name = mark(cell).get("grade_id")
+        cells.append(_answered(cell, answers.get(name, "# this cell is missing in the copy")) if is_solution(cell) else cell)
+        cells += extras.get(name, []) if name else []
+    restored = nbformat.v4.new_notebook(cells=cells, metadata=source.metadata)
+    for number, cell in enumerate(restored.cells):
+        cell["id"] = f"cell-{number}"
+    return restored
+
+
+def _own_cell(cell):
+    plain = nbformat.from_dict({**cell, "metadata": {}})
+    return plain
+
+
+def _answered(cell, answer: str):
+    return nbformat.from_dict({**cell, "source": answer})
+
+
+def orders_for(notebook, source) -> dict:
+    """Return what the guard has to know: the key, which cells are set-up and tests, and which names are the answers."""
+    answers = [name for cell in source.cells if is_solution(cell) for name in assigned_names(cell.source)]
+    return {
+        "key": make_key(),
+        "setup": [digest(cell.source) for cell in notebook.cells if is_setup(cell)],
+        "tests": [digest(cell.source) for cell in notebook.cells if is_test(cell)],
+        "answers": answers,
+    }
+
+
+def assigned_names(source: str) -> list[str]:
+    """Return the names that the top level of some code defines."""
+    nodes = ast.parse(source).body
+    named = [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    inside = [name for node in nodes if not isinstance(node, ast.FunctionDef | ast.ClassDef) for name in ast.walk(node)]
+    return named + [name.id for name in inside if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)]
+
+
+class RestoreCells(NbGraderPreprocessor):
+    """Puts the lecturer's cells back: restored when deleted, changed, moved, doubled or marked as not to be run."""
+
+    def preprocess(self, nb, resources):
+        page = resources["nbgrader"]["notebook"]
+        return restore_cells(nb, read_source(course_root(self), page)), resources
+
+
+class GuardedExecute(Execute):
+    """Runs a copy in a process of its own and turns what was sealed into marks."""
+
+    timeout = Integer(30, help="seconds for one cell", allow_none=True).tag(config=True)
+    total_seconds = Float(240.0, help="seconds for a whole copy").tag(config=True)
+    megabytes = Integer(4096, help="memory for a copy").tag(config=True)
+    isolate = Bool(True, help="run the copy inside bubblewrap where it works").tag(config=True)
+
+    def preprocess(self, nb, resources, km=None):
+        root, page = course_root(self), resources["nbgrader"]["notebook"]
+        self._orders = {**orders_for(nb, read_source(root, page)), "megabytes": self.megabytes}
+        self._stopped, self._started = "", time.monotonic()
+        try:
+            nb, resources = super().preprocess(nb, resources)
+        finally:
+            self._kernel.discard()
+        expected = json.loads((root / COUNTS).read_text()).get(page) if (root / COUNTS).exists() else None
+        for cell in nb.cells:
+            if is_test(cell):
+                judge(cell, self._orders["key"], expected)
+        return nb, resources
+
+    def create_kernel_manager(self):
+        self._kernel = GuardedKernel(self._orders, find_bwrap() if self.isolate else None)
+        self.km = self._kernel
+        return self.km
+
+    def preprocess_cell(self, cell, resources, index):
+        """Run a cell, or say why it was not run."""
+        if time.monotonic() - self._started > self.total_seconds:
+            self._stopped = self._stopped or OUT_OF_TIME
+        if cell.cell_type != "code" or not self._stopped:
+            try:
+                return super().preprocess_cell(cell, resources, index)
+            except DeadKernelError:
+                self._stopped = PROCESS_ENDED
+            except CellTimeoutError:
+                self._stopped = STUCK
+        cell.outputs = [] if cell.cell_type == "code" else cell.get("outputs")
+        if cell.cell_type == "code":
+            cell.outputs.append(error("NotRun", self._stopped))
+        return cell, resources
+
+
+def judge(cell, key: str, expected: dict[str, int] | None):
+    """Leave a test cell without error output only when it is sealed with as many checks as the reference solution passed."""
+    proofs = [output for output in cell.outputs if SEAL in output.get("data", {})]
+    others = [output for output in cell.outputs if SEAL not in output.get("data", {})]
+    checks = proofs[0].data[SEAL] if proofs else {}
+    genuine = checks.get("seal") == seal(key, digest(cell.source), checks.get("checks", -1))
+    name = mark(cell)["grade_id"]
+    wanted = None if expected is None else expected.get(name)
+    cell.metadata["nnqg_checks"] = checks.get("checks") if genuine else None
+    if genuine and wanted in (None, checks["checks"]):
+        cell.outputs = [harmless(output) for output in others]
+        return
+    cell.outputs = others
+    if not any(output.output_type == "error" for output in others):
+        reason = f"{checks['checks']} checks passed, {wanted} were expected" if genuine else "the check did not run to its end"
+        cell.outputs.append(error("NotCounted", reason))
+
+
+def harmless(output):
+    """Keep a warning or a stray value of a passed test from costing or earning points, as nbgrader would have it."""
+    if output.output_type == "stream":
+        return new_output("stream", name="stdout", text=output.text)
+    if output.output_type == "execute_result":
+        return new_output("display_data", data=output.data, metadata=output.metadata)
+    return output
+
+
+def error(name: str, reason: str):
+    """Return the output of a cell that failed."""
+    return new_output("error", ename=name, evalue=reason, traceback=[f"{name}: {reason}"])
+
+
+def empty_cell(source: str = ""):
+    """Return a code cell for an answer that is not graded."""
+    return new_code_cell(source)
