@@ -1,0 +1,6 @@
+"""Chapter 3: when the layers of a network are steps in time.
+
+`talk_network` is the four-unit network of the talk in numpy; `oscillators` holds exactly solvable Hamiltonian systems and their data;
+`hamiltonian_network` learns a Hamiltonian through Euler, symplectic Euler or leapfrog layers; `comparisons` holds the networks that it is
+compared with, and `training` fits all of them in the same way; `friction` infers a friction profile from particles that stop.
+"""

@@ -1,0 +1,201 @@
+r"""Hamiltonian systems of one degree of freedom whose motion is known: :math:`H = p^2/2 + V(q)`, mass 1, all quantities without unit.
+
+`PENDULUM` has :math:`V = -\cos q`, `DOUBLE_WELL` :math:`V = -q^2/2 + q^4/4`, `HARMONIC` :math:`V = q^2/2`. Their periods are elliptic
+integrals, the standard against which a network's motion is measured. The reference trajectories come from scipy's DOP853.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy.integrate import solve_ivp
+from scipy.special import ellipk
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument, NotConverged
+
+__all__ = ["DOUBLE_WELL", "HARMONIC", "PENDULUM", "Oscillator", "double_well_period", "flow", "measured_period", "pendulum_period"]
+
+
+@dataclass(frozen=True)
+class Oscillator:
+    """A particle of mass 1 in a potential.
+
+    Attributes
+    ----------
+    potential : callable
+        V(q), acting on numpy arrays.
+    force : callable
+        -V'(q).
+
+    Examples
+    --------
+    >>> float(HARMONIC.energy(np.array([1.0, 1.0])))
+    1.0
+    """
+
+    potential: Callable[[np.ndarray], np.ndarray]
+    force: Callable[[np.ndarray], np.ndarray]
+
+    def energy(self, state: Float[np.ndarray, "*points 2"]) -> Float[np.ndarray, "*points"]:
+        """Energy p^2/2 + V(q).
+
+        Parameters
+        ----------
+        state : numpy.ndarray, shape (..., 2)
+            q and p.
+
+        Returns
+        -------
+        numpy.ndarray, shape (...)
+            H.
+        """
+        return np.asarray(state[..., 1] ** 2 / 2 + self.potential(state[..., 0]))
+
+
+PENDULUM = Oscillator(lambda q: -np.cos(q), lambda q: -np.sin(q))
+DOUBLE_WELL = Oscillator(lambda q: -(q**2) / 2 + q**4 / 4, lambda q: q - q**3)
+HARMONIC = Oscillator(lambda q: q**2 / 2, lambda q: -q)
+
+
+def flow(
+    oscillator: Oscillator, starts: Float[np.ndarray, "particle 2"], times: Float[np.ndarray, " time"]
+) -> Float[np.ndarray, "time particle 2"]:
+    """Trajectories to eleven digits, by the adaptive Runge-Kutta method of order 8.
+
+    Parameters
+    ----------
+    oscillator : Oscillator
+        The system.
+    starts : numpy.ndarray, shape (particle, 2)
+        q and p at time 0.
+    times : numpy.ndarray, shape (time,)
+        Increasing, not negative.
+
+    Returns
+    -------
+    numpy.ndarray, shape (time, particle, 2)
+        The states at these times.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument has the wrong shape, or times do not increase.
+    NotConverged
+        If the integrator gives up.
+
+    Examples
+    --------
+    >>> flow(HARMONIC, np.array([[1.0, 0.0]]), np.array([0.0, np.pi])).round(9)[1]
+    array([[-1., -0.]])
+    """
+    checks.array("starts", starts, shape=("particle", 2))
+    checks.array("times", times, shape=("time",), minimum=0.0)
+    if not (np.diff(times) > 0).all():
+        raise InvalidArgument("times", "increasing times", times, "sort them and remove repetitions")
+
+    def velocity(_: float, flat: np.ndarray) -> np.ndarray:
+        q, p = flat.reshape(2, -1)
+        return np.concatenate([p, oscillator.force(q)])
+
+    span = (0.0, float(times[-1]) or 1.0)
+    solution = solve_ivp(velocity, span, starts.T.ravel(), "DOP853", t_eval=times, rtol=1e-11, atol=1e-12)
+    if not solution.success:
+        raise NotConverged("DOP853", solution.message, "check the potential for singularities")
+    return np.moveaxis(solution.y.reshape(2, len(starts), -1), (0, 1, 2), (2, 1, 0))
+
+
+def pendulum_period(amplitude: float) -> float:
+    r"""Period of the pendulum that swings to an angle, :math:`4 K(\sin^2(q_0/2))`.
+
+    Parameters
+    ----------
+    amplitude : float
+        Largest angle :math:`q_0`, radian, between 0 and pi (exclusive).
+
+    Returns
+    -------
+    float
+        The period.
+
+    Raises
+    ------
+    InvalidArgument
+        If the amplitude is out of range.
+
+    Examples
+    --------
+    >>> round(pendulum_period(1e-6) / (2 * np.pi), 9)
+    1.0
+    """
+    amplitude = checks.number("amplitude", amplitude, above=0, below=np.pi)
+    return float(4 * ellipk(np.sin(amplitude / 2) ** 2))
+
+
+def double_well_period(energy: float) -> float:
+    r"""Period in the double well: :math:`2\sqrt2 K(m)/A` inside one well, :math:`4 K(m)/\sqrt{A^2 - 1}` across both.
+
+    The outer turning point is :math:`A^2 = 1 + \sqrt{1 + 4 E}`; :math:`m = 2 (A^2 - 1)/A^2` for E < 0 and :math:`m = A^2/2 (A^2 - 1)` for E > 0.
+
+    Parameters
+    ----------
+    energy : float
+        E above -1/4; at E = 0, the separatrix, the period is infinite and refused.
+
+    Returns
+    -------
+    float
+        The period.
+
+    Raises
+    ------
+    InvalidArgument
+        If there is no periodic motion at this energy.
+
+    Examples
+    --------
+    >>> round(double_well_period(-0.25 + 1e-9) / (np.sqrt(2) * np.pi), 6)
+    1.0
+    """
+    energy = checks.number("energy", energy, above=-0.25)
+    if energy == 0:
+        raise InvalidArgument("energy", "an energy off the separatrix", energy, "choose E < 0 or E > 0")
+    square = 1 + np.sqrt(1 + 4 * energy)
+    if energy < 0:
+        return float(2 * np.sqrt(2 / square) * ellipk(2 * (square - 1) / square))
+    return float(4 / np.sqrt(square - 1) * ellipk(square / (2 * (square - 1))))
+
+
+def measured_period(times: Float[np.ndarray, " time"], momentum: Float[np.ndarray, " time"]) -> float:
+    """Mean period of a trajectory, from the times at which p changes sign upwards, interpolated linearly.
+
+    Parameters
+    ----------
+    times, momentum : numpy.ndarray, shape (time,)
+        A sampled trajectory.
+
+    Returns
+    -------
+    float
+        The period, or NaN if p crosses zero upwards fewer than two times: such a trajectory does not swing.
+
+    Raises
+    ------
+    InvalidArgument
+        If the arrays are not finite vectors of one length.
+
+    Examples
+    --------
+    >>> t = np.linspace(0, 40, 4001)
+    >>> round(measured_period(t, np.sin(t)) / (2 * np.pi), 5)
+    1.0
+    """
+    checks.array("times", times, shape=("time",))
+    checks.array("momentum", momentum, shape=(len(times),))
+    before = np.flatnonzero((momentum[:-1] <= 0) & (momentum[1:] > 0))
+    if len(before) < 2:
+        return float("nan")
+    fraction = -momentum[before] / (momentum[before + 1] - momentum[before])
+    crossings = times[before] + fraction * (times[before + 1] - times[before])
+    return float((crossings[-1] - crossings[0]) / (len(crossings) - 1))
