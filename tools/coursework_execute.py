@@ -14,19 +14,14 @@ from coursework_guard import SEAL, digest, seal
 from coursework_kernel import GuardedKernel, find_bwrap, make_key
 from coursework_pages import is_solution, is_test, mark
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from traitlets import Bool, Float, Integer
+from traitlets import Bool, Float, Integer, Unicode
 
 PROCESS_ENDED = "the Python process ended in this cell or in one above, so this cell was not run"
 OUT_OF_TIME = "the copy had used up its time, so this cell was not run"
 STUCK = "a cell above ran for too long and could not be interrupted, so this cell was not run"
 COUNTS = "checks.json"
-
-
-def course_root(preprocessor) -> Path:
-    """Return the course directory of the nbgrader command that a preprocessor runs in."""
-    return Path(preprocessor.parent.parent.coursedir.root)
 
 
 def read_source(root: Path, page: str):
@@ -69,8 +64,7 @@ def restore_cells(copy, source):
 
 
 def _own_cell(cell):
-    plain = nbformat.from_dict({**cell, "metadata": {}})
-    return plain
+    return nbformat.from_dict({**cell, "metadata": {}})
 
 
 def _answered(cell, answer: str):
@@ -99,21 +93,24 @@ def assigned_names(source: str) -> list[str]:
 class RestoreCells(NbGraderPreprocessor):
     """Puts the lecturer's cells back: restored when deleted, changed, moved, doubled or marked as not to be run."""
 
+    course = Unicode(help="the course directory").tag(config=True)
+
     def preprocess(self, nb, resources):
         page = resources["nbgrader"]["notebook"]
-        return restore_cells(nb, read_source(course_root(self), page)), resources
+        return restore_cells(nb, read_source(Path(self.course), page)), resources
 
 
 class GuardedExecute(Execute):
     """Runs a copy in a process of its own and turns what was sealed into marks."""
 
+    course = Unicode(help="the course directory").tag(config=True)
     timeout = Integer(30, help="seconds for one cell", allow_none=True).tag(config=True)
     total_seconds = Float(240.0, help="seconds for a whole copy").tag(config=True)
     megabytes = Integer(4096, help="memory for a copy").tag(config=True)
     isolate = Bool(True, help="run the copy inside bubblewrap where it works").tag(config=True)
 
     def preprocess(self, nb, resources, km=None):
-        root, page = course_root(self), resources["nbgrader"]["notebook"]
+        root, page = Path(self.course), resources["nbgrader"]["notebook"]
         self._orders = {**orders_for(nb, read_source(root, page)), "megabytes": self.megabytes}
         self._stopped, self._started = "", time.monotonic()
         try:
@@ -178,8 +175,3 @@ def harmless(output):
 def error(name: str, reason: str):
     """Return the output of a cell that failed."""
     return new_output("error", ename=name, evalue=reason, traceback=[f"{name}: {reason}"])
-
-
-def empty_cell(source: str = ""):
-    """Return a code cell for an answer that is not graded."""
-    return new_code_cell(source)

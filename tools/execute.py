@@ -11,8 +11,9 @@ import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-import house
 import nbformat
+
+import house
 from gather import gather
 from pages import ROOT, pages
 from run_page import run

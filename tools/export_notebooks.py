@@ -7,9 +7,10 @@ from copy import deepcopy
 from pathlib import Path
 
 import nbformat
+from pybtex.database import parse_file
+
 import plain_markdown
 from pages import ROOT, Page, pages
-from pybtex.database import parse_file
 
 MARKER = re.compile(r"^[ \t]*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)[ \t]*\n?", re.MULTILINE)
 EQUATION = re.compile(r"^:label:\s*(eq-\S+)|^\$\$\s*\(([\w:.-]+)\)\s*$", re.MULTILINE)

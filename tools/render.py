@@ -5,8 +5,9 @@ import subprocess
 import sys
 import time
 
-import house
 from jupyter_cache import get_cache
+
+import house
 from pages import ROOT
 
 

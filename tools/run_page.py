@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+
 from pages import Page
 
 CELL_LIMIT = 300  # seconds; a page may take 60 in all, so whoever waits longer hangs
@@ -39,6 +40,7 @@ def run(page: Page) -> Run:
             notebook,
             timeout=CELL_LIMIT,
             record_timing=False,  # timings in the cells would change the cache's key
+            coalesce_streams=True,  # how the prints of a cell were buffered must not show
             resources={"metadata": {"path": str(page.source.parent)}},
             extra_arguments=["--log-level=ERROR"],
         )

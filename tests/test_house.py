@@ -1,0 +1,88 @@
+"""The arrows of the house run one way, and its rooms mirror each other."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARY = ROOT / "lib" / "nnqg"
+ROOMS = [
+    "quantum_gravity",
+    "neural_quantum_states",
+    "networks_as_spacetime",
+    "emergent_spacetime",
+    "symmetries",
+    "quantum_mechanics",
+    "discussion",
+]
+MODULES = sorted(LIBRARY.rglob("*.py"))
+
+
+def imported(path):
+    """Return the dotted names that a module imports."""
+    names = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            package = ["nnqg", *path.relative_to(LIBRARY).parent.parts]
+            base = package[: len(package) - node.level + 1] + ([node.module] if node.module else [])
+            names += [".".join([*base, alias.name]) for alias in node.names]
+    return names
+
+
+def room_of(parts):
+    return parts[0] if parts and parts[0] in ROOMS else None
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_a_module_imports_the_shared_modules_and_earlier_rooms_only(path):
+    own = room_of(path.relative_to(LIBRARY).parts)
+    rooms = {room_of(name.split(".")[1:]) for name in imported(path) if name.split(".")[0] == "nnqg"} - {None}
+    allowed = set(ROOMS[: ROOMS.index(own) + 1]) if own else set()
+    assert rooms <= allowed
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_the_library_imports_no_tool(path):
+    tools = {tool.stem for tool in (ROOT / "tools").glob("*.py")} | {"tools"}
+    assert not tools & {name.split(".")[0] for name in imported(path)}
+
+
+def test_importing_the_library_is_cheap():
+    code = "import sys, nnqg, nnqg.ledger, nnqg.errata, nnqg.plotting, nnqg.random_numbers; assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_chapter_has_its_room_and_every_room_its_chapter():
+    chapters = {path.name.replace("-", "_") for path in (ROOT / "chapters").iterdir() if path.is_dir() and list(path.glob("*.md"))}
+    rooms = {path.name for path in LIBRARY.iterdir() if (path / "__init__.py").exists() and path.name != "data"}
+    assert chapters - {"reference"} == rooms
+    assert rooms <= set(ROOMS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_every_public_module_has_its_test(path):
+    place = path.relative_to(LIBRARY)
+    if path.name.startswith("_") or place.parts[0] == "data":
+        return
+    assert (ROOT / "tests" / place.parent / f"test_{path.name}").is_file()
+
+
+@pytest.mark.parametrize("script", ["tools/setup.sh", "tools/chromium.sh", "tools/check.sh", ".ci/run"])
+def test_scripts_can_be_executed_and_parsed(script):
+    assert os.access(ROOT / script, os.X_OK)
+    subprocess.run(["sh", "-n", ROOT / script], check=True)
+
+
+def test_the_workflow_runs_the_test_command():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    assert "make test" in [step.get("run") for job in workflow["jobs"].values() for step in job["steps"]]
+    assert "make test" in (ROOT / ".ci" / "run").read_text().splitlines()
