@@ -1,0 +1,300 @@
+r"""Labelled boundary data of a black hole: which pairs :math:`(\phi, \pi)` reach the horizon regularly (arXiv:1802.08313, section III).
+
+At a horizon :math:`h \to 1/\eta`, and a field that stays finite there obeys :math:`\phi' = \frac\eta2\,\partial V/\partial\phi`.
+So the output of the bulk network is classified by one of two numbers F,
+
+- ``"equation"``: :math:`F = \frac{2}{\eta}\pi - m^2\phi - \lambda\phi^3` at ``eta_fin``,
+- ``"momentum"``: :math:`F = \pi`, its limit at the horizon,
+
+and a pair is accepted (label 0) when :math:`|F| < \epsilon`, else rejected (label 1).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nnqg import checks
+from nnqg.emergent_spacetime.bulk_network import BulkNetwork
+from nnqg.errors import InvalidArgument, NotConverged
+
+__all__ = ["CONDITIONS", "LabelledPoints", "critical_curve", "horizon_value", "labelled_points", "stack", "window"]
+
+CONDITIONS = ("equation", "momentum")
+
+
+@dataclass(frozen=True)
+class LabelledPoints:
+    """Boundary values with labels: 0 for accepted, 1 for rejected.
+
+    Attributes
+    ----------
+    phi, pi_ : torch.Tensor, shape (data,) or (seed, data)
+        The field and its derivative at the boundary.
+    label : torch.Tensor, shape (data,) or (seed, data)
+        0.0 or 1.0.
+    """
+
+    phi: Float[Tensor, "*seed data"]
+    pi_: Float[Tensor, "*seed data"]
+    label: Float[Tensor, "*seed data"]
+
+
+def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."], condition: str) -> Float[Tensor, "..."]:
+    r"""The number F at the output that is 0 for a field regular at the horizon.
+
+    Parameters
+    ----------
+    network : BulkNetwork
+        Its ``grid.eta_fin`` is the :math:`\eta` of the condition, its ``m2`` and ``lam`` the potential.
+    phi, pi_ : torch.Tensor, shape (..., data)
+        The *output* of the network.
+    condition : {"equation", "momentum"}
+        Which F.
+
+    Returns
+    -------
+    torch.Tensor, shape (..., data)
+        F.
+
+    Raises
+    ------
+    InvalidArgument
+        If the condition is unknown or the two fields differ in shape or are not finite.
+
+    Examples
+    --------
+    >>> from nnqg.emergent_spacetime.bulk_network import RadialGrid
+    >>> flat = BulkNetwork(torch.zeros(1), RadialGrid(1.0, 0.1, 1), m2=-1.0, lam=0.0)
+    >>> horizon_value(flat, torch.ones(1), torch.ones(1), "equation")
+    tensor([21.])
+    """
+    checks.tensor("phi", phi)
+    checks.tensor("pi_", pi_, shape=tuple(phi.shape))
+    checks.option("condition", condition, CONDITIONS)
+    return _horizon_value(network, phi, pi_, condition)
+
+
+def window(value: Float[Tensor, "..."], half_width: float = 0.1, steepness: float = 100.0) -> Float[Tensor, "..."]:
+    r"""The output of the network: 0 inside the window, 1 outside, with smooth edges.
+
+    .. math:: t(F) = \tfrac12\left[\tanh\sigma(F - \epsilon) - \tanh\sigma(F + \epsilon) + 2\right]
+
+    Parameters
+    ----------
+    value : torch.Tensor, shape (..., data)
+        F.
+    half_width : float
+        :math:`\epsilon`, positive.
+    steepness : float
+        :math:`\sigma`, positive: an edge is about 1/sigma wide, and beyond a few of that the gradient vanishes.
+
+    Returns
+    -------
+    torch.Tensor, shape (..., data)
+        Between 0 and 1.
+
+    Raises
+    ------
+    InvalidArgument
+        If the values are not finite or a parameter not positive.
+
+    Examples
+    --------
+    >>> window(torch.tensor([0.0, 0.1, 0.5])).round(decimals=3)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    checks.tensor("value", value)
+    checks.number("half_width", half_width, above=0)
+    checks.number("steepness", steepness, above=0)
+    return _window(value, half_width, steepness)
+
+
+def labelled_points(
+    rng: np.random.Generator,
+    network: BulkNetwork,
+    condition: str = "equation",
+    *,
+    accepted: int = 1000,
+    rejected: int = 1000,
+    half_width: float = 0.1,
+    phi_range: tuple[float, float] = (0.0, 1.5),
+    pi_range: tuple[float, float] = (-0.2, 0.2),
+    max_draws: int = 20_000_000,
+) -> LabelledPoints:
+    r"""Draw boundary points uniformly in a rectangle and let a known metric label them.
+
+    Exactly as many of each label as asked; a point beyond the quota of its own label is dropped, so that none with
+    :math:`|F| < \epsilon` carries label 1.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of the points.
+    network : BulkNetwork
+        The metric that labels, with h of shape (stage,).
+    condition : {"equation", "momentum"}
+        Which F decides.
+    accepted, rejected : int
+        How many of each label, at least 1.
+    half_width : float
+        :math:`\epsilon`, positive.
+    phi_range, pi_range : tuple of float
+        The rectangle.
+    max_draws : int
+        When to give up.
+
+    Returns
+    -------
+    LabelledPoints
+        Of shape (accepted + rejected,), the accepted ones first.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument is out of range or the network holds several metrics.
+    Diverged
+        If a field overflows on its way to the horizon.
+    NotConverged
+        If a quota is not full after max_draws.
+
+    Examples
+    --------
+    >>> from nnqg.emergent_spacetime.bulk_network import RadialGrid
+    >>> flat = BulkNetwork(torch.zeros(3), RadialGrid(1.0, 0.1, 3), m2=-1.0, lam=0.0)
+    >>> points = labelled_points(np.random.default_rng(0), flat, accepted=5, rejected=7, half_width=1.0)
+    >>> points.label.sum()
+    tensor(7., dtype=torch.float64)
+    """
+    checks.tensor("network.h", network.h, shape=("stage",))
+    checks.option("condition", condition, CONDITIONS)
+    quotas = {0.0: checks.count("accepted", accepted), 1.0: checks.count("rejected", rejected)}
+    checks.number("half_width", half_width, above=0)
+    ranges = [_checked_range("phi_range", phi_range), _checked_range("pi_range", pi_range)]
+    kept: dict[float, list[Tensor]] = {0.0: [], 1.0: []}
+    counts = {0.0: 0, 1.0: 0}
+    drawn, chunk = 0, 20_000
+    while any(counts[label] < quota for label, quota in quotas.items()):
+        if drawn >= checks.count("max_draws", max_draws):
+            reached = f"{counts[0.0]} of {accepted} accepted and {counts[1.0]} of {rejected} rejected after {drawn} draws"
+            raise NotConverged("drawing labelled points", reached, "widen the window, or move the rectangle to the critical curve")
+        points = torch.from_numpy(np.stack([rng.uniform(*limits, size=chunk) for limits in ranges]))
+        with torch.no_grad():
+            inside = _horizon_value(network, *network(*points), condition).abs() < half_width
+        for label, chosen in ((0.0, inside), (1.0, ~inside)):
+            if counts[label] < quotas[label]:
+                kept[label].append(points[:, chosen])
+                counts[label] += int(chosen.sum())
+        drawn += chunk
+    parts = {label: torch.cat(kept[label], dim=1)[:, :quota] for label, quota in quotas.items()}
+    phi, pi_ = torch.cat([parts[0.0], parts[1.0]], dim=1)
+    label = torch.cat([torch.full((quota,), value, dtype=torch.float64) for value, quota in quotas.items()])
+    return LabelledPoints(phi, pi_, label)
+
+
+def stack(points: Sequence[LabelledPoints]) -> LabelledPoints:
+    """Put data sets of equal size side by side, one for each member of an ensemble.
+
+    Parameters
+    ----------
+    points : sequence of LabelledPoints
+        Each of shape (data,).
+
+    Returns
+    -------
+    LabelledPoints
+        Of shape (seed, data).
+
+    Raises
+    ------
+    InvalidArgument
+        If there is none, or if their sizes differ.
+
+    Examples
+    --------
+    >>> one = LabelledPoints(torch.zeros(3), torch.zeros(3), torch.zeros(3))
+    >>> stack([one, one]).phi.shape
+    torch.Size([2, 3])
+    """
+    sizes = {tuple(one.phi.shape) for one in points}
+    if len(sizes) != 1:
+        raise InvalidArgument("points", "data sets of one size, at least one", sizes or "none", "draw the same number for each member")
+    return LabelledPoints(*(torch.stack([getattr(one, name) for one in points]) for name in ("phi", "pi_", "label")))
+
+
+def critical_curve(
+    network: BulkNetwork,
+    phi: Float[Tensor, " data"],
+    condition: str = "equation",
+    bracket: tuple[float, float] = (-1.0, 1.0),
+) -> Float[Tensor, " data"]:
+    r"""The momentum :math:`\pi_0(\phi_0)` at the boundary from which the field arrives with F = 0, by bisection.
+
+    Parameters
+    ----------
+    network : BulkNetwork
+        With h of shape (stage,).
+    phi : torch.Tensor, shape (data,)
+        :math:`\phi_0` at the boundary.
+    condition : {"equation", "momentum"}
+        Which F.
+    bracket : tuple of float
+        Between these momenta F changes sign for every phi.
+
+    Returns
+    -------
+    torch.Tensor, shape (data,)
+        :math:`\pi_0`, to rounding.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument is out of range or the network holds several metrics.
+    NotConverged
+        If F does not change sign in the bracket.
+
+    Examples
+    --------
+    >>> from nnqg.emergent_spacetime.bulk_network import RadialGrid
+    >>> flat = BulkNetwork(torch.zeros(1, dtype=torch.float64), RadialGrid(1.0, 0.1, 1), m2=-1.0, lam=0.0)
+    >>> critical_curve(flat, torch.ones(1, dtype=torch.float64), "momentum")
+    tensor([-0.9000], dtype=torch.float64)
+    """
+    checks.tensor("network.h", network.h, shape=("stage",))
+    checks.tensor("phi", phi, shape=("data",))
+    checks.option("condition", condition, CONDITIONS)
+    low, high = (torch.full_like(phi, edge) for edge in _checked_range("bracket", bracket))
+
+    def above(pi_: Tensor) -> Tensor:
+        return _horizon_value(network, *network.propagate(phi, pi_), condition) > 0
+
+    with torch.no_grad():
+        sign = above(high)
+        if bool((sign == above(low)).any()):
+            reached = f"F keeps its sign in {bracket} for {int((sign == above(low)).sum())} of {len(phi)} values of phi"
+            raise NotConverged("the critical curve", reached, "widen the bracket, or leave out large phi")
+        for _ in range(60):
+            middle = 0.5 * (low + high)
+            right = above(middle) == sign
+            low, high = torch.where(right, low, middle), torch.where(right, middle, high)
+    return 0.5 * (low + high)
+
+
+def _horizon_value(network: BulkNetwork, phi: Tensor, pi_: Tensor, condition: str) -> Tensor:
+    if condition == "momentum":
+        return pi_
+    return 2 / network.grid.eta_fin * pi_ - phi * (network.m2 + network.lam * phi * phi)
+
+
+def _window(value: Tensor, half_width: float, steepness: float) -> Tensor:
+    return 0.5 * (torch.tanh(steepness * (value - half_width)) - torch.tanh(steepness * (value + half_width)) + 2.0)
+
+
+def _checked_range(name: str, limits: tuple[float, float]) -> tuple[float, float]:
+    low, high = (checks.number(name, edge) for edge in limits)
+    if not low < high:
+        raise InvalidArgument(name, "(low, high) with low < high", limits, "swap the two")
+    return low, high

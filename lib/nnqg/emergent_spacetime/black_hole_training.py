@@ -1,0 +1,300 @@
+r"""Recover the metric of a black hole from labelled boundary data: an ensemble of bulk networks, trained as one batch.
+
+The objective of one member is (our reading of arXiv:1802.08313)
+
+.. math::
+
+    E = \Big(\frac1D\sum_i |t(F_i) - y_i|\Big)^2 + c_{reg} \sum_n \eta_n^{p}\,(h_{n+1} - h_n)^2, \qquad p = 4,
+
+with the window t of `nnqg.emergent_spacetime.black_hole`. Members do not interact: the sum of their objectives is minimised,
+full batch, by Adam. Two things make it fast: the window is wide open at first and narrows, so that every point has a gradient,
+and the weights are the *round* coordinates :math:`u = (h_1,\ \eta_n^{p/2}(h_{n+1} - h_n))`, in which the second term is a sphere.
+"""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nnqg import checks
+from nnqg.emergent_spacetime.black_hole import CONDITIONS, LabelledPoints, _horizon_value, _window
+from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
+
+__all__ = ["Ensemble", "Objective", "random_start", "train_ensemble"]
+
+
+@dataclass(frozen=True)
+class Objective:
+    r"""What is minimised, and with which network.
+
+    Parameters
+    ----------
+    grid : RadialGrid
+        The layers.
+    m2, lam : float
+        The potential, held fixed.
+    order : int
+        Order of the integrator, 1 (published) or 2.
+    condition : {"momentum", "equation"}
+        Which F the network puts out.
+    penalty : float
+        :math:`c_{reg}`, at least 0.
+    power : float
+        p, the power of the depth in the second term.
+    half_width, steepness : float
+        :math:`\epsilon` and :math:`\sigma` of the window.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> Objective(RadialGrid(1.0, 0.1, 10)).depths[:2]
+    array([1.  , 0.91])
+    """
+
+    grid: RadialGrid
+    m2: float = -1.0
+    lam: float = 1.0
+    order: int = 1
+    condition: str = "momentum"
+    penalty: float = 3e-3
+    power: float = 4.0
+    half_width: float = 0.1
+    steepness: float = 100.0
+
+    def __post_init__(self) -> None:
+        checks.number("m2", self.m2)
+        checks.number("lam", self.lam)
+        checks.option("order", self.order, (1, 2))
+        checks.option("condition", self.condition, CONDITIONS)
+        checks.number("penalty", self.penalty, minimum=0)
+        checks.number("power", self.power, minimum=0)
+        checks.number("half_width", self.half_width, above=0)
+        checks.number("steepness", self.steepness, above=0)
+        checks.number("grid.eta_fin", self.grid.eta_fin, above=0)
+        checks.number("grid.eta_ini", self.grid.eta_ini, above=0)
+
+    @property
+    def depths(self) -> Float[np.ndarray, " layer"]:
+        """Depths of the weights h."""
+        return self.grid.metric_depths(self.order)
+
+    def network(self, h: Float[Tensor, "*seed layer"]) -> BulkNetwork:
+        """Return the network with these weights.
+
+        Parameters
+        ----------
+        h : torch.Tensor, shape (..., layer)
+            The metric.
+
+        Returns
+        -------
+        BulkNetwork
+            Of this objective's grid, potential and order.
+        """
+        return BulkNetwork(h, self.grid, self.m2, self.lam, self.order)
+
+    def output(self, h: Float[Tensor, "*seed layer"], points: LabelledPoints, opening: float = 0.0) -> Float[Tensor, "*seed data"]:
+        r"""Return :math:`t(F)`, or :math:`F^2/(F^2 + w^2)` for a window that is still open to half-width w.
+
+        Parameters
+        ----------
+        h : torch.Tensor, shape (..., layer)
+            The metric.
+        points : LabelledPoints
+            Boundary values.
+        opening : float
+            w; 0 for the final window.
+
+        Returns
+        -------
+        torch.Tensor, shape (..., data)
+            Between 0 and 1.
+        """
+        network = self.network(h)
+        value = _horizon_value(network, *network.propagate(points.phi, points.pi_), self.condition)
+        if opening > 0:
+            return value**2 / (value**2 + opening**2)
+        return _window(value, self.half_width, self.steepness)
+
+    def roughness(self, h: Float[Tensor, "*seed layer"]) -> Float[Tensor, "*seed"]:
+        r"""Return :math:`\sum_n \eta_n^p (h_{n+1} - h_n)^2`, without :math:`c_{reg}`.
+
+        Parameters
+        ----------
+        h : torch.Tensor, shape (..., layer)
+            The metric.
+
+        Returns
+        -------
+        torch.Tensor, shape (...)
+            One number for each metric.
+        """
+        return ((h[..., 1:] - h[..., :-1]) ** 2 * torch.from_numpy(self.depths[:-1] ** self.power)).sum(-1)
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """What training left.
+
+    Attributes
+    ----------
+    h : numpy.ndarray, shape (seed, layer)
+        The metrics.
+    depths : numpy.ndarray, shape (layer,)
+        Where they hold.
+    objective : numpy.ndarray, shape (seed, step)
+        The objective during training; in the first steps with the open window.
+    total : numpy.ndarray, shape (seed,)
+        The objective at the end.
+    accuracy : numpy.ndarray, shape (seed,)
+        Fraction of the points that the network labels as the data do.
+    seconds : float
+        Wall time of the training of all members.
+    """
+
+    h: Float[np.ndarray, "seed layer"]
+    depths: Float[np.ndarray, " layer"]
+    objective: Float[np.ndarray, "seed step"]
+    total: Float[np.ndarray, " seed"]
+    accuracy: Float[np.ndarray, " seed"]
+    seconds: float
+
+    def solved(self, accuracy: float = 0.98, total: float = 1e-3) -> np.ndarray:
+        """Which members count as a success.
+
+        Parameters
+        ----------
+        accuracy, total : float
+            At least this accuracy, at most this objective.
+
+        Returns
+        -------
+        numpy.ndarray of bool, shape (seed,)
+            True for a success.
+        """
+        return (self.accuracy >= accuracy) & (self.total <= total)
+
+
+def random_start(rng: np.random.Generator, depths: Float[np.ndarray, " layer"], seeds: int) -> Float[Tensor, "seed layer"]:
+    r"""Draw start metrics :math:`h_n \sim N(1/\eta_n, 1)`, as arXiv:1802.08313 does.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of the numbers.
+    depths : numpy.ndarray, shape (layer,)
+        Positive depths.
+    seeds : int
+        How many, at least 1.
+
+    Returns
+    -------
+    torch.Tensor, shape (seed, layer)
+        The start.
+
+    Raises
+    ------
+    InvalidArgument
+        If a depth is negative or there is no seed.
+
+    Examples
+    --------
+    >>> random_start(np.random.default_rng(0), np.array([1.0, 0.5]), seeds=3).shape
+    torch.Size([3, 2])
+    """
+    checks.array("depths", depths, shape=("layer",), minimum=1e-12)
+    checks.count("seeds", seeds)
+    return torch.from_numpy(1 / depths + rng.normal(size=(seeds, len(depths))))
+
+
+def train_ensemble(
+    start: Float[Tensor, "seed layer"],
+    points: LabelledPoints,
+    objective: Objective,
+    *,
+    steps: tuple[int, int] = (150, 600),
+    rates: tuple[float, float] = (0.1, 0.05),
+) -> Ensemble:
+    r"""Train every member from its own start.
+
+    Parameters
+    ----------
+    start : torch.Tensor, shape (seed, layer)
+        Metrics to start from.
+    points : LabelledPoints
+        Of shape (data,), shared by all, or (seed, data), one data set for each.
+    objective : Objective
+        What to minimise.
+    steps : tuple of int
+        Steps with the narrowing window, and with the final one.
+    rates : tuple of float
+        Adam's learning rate in the two stages; in the second it falls to a fiftieth.
+
+    Returns
+    -------
+    Ensemble
+        Metrics and records; look at `Ensemble.solved` before using them.
+
+    Raises
+    ------
+    InvalidArgument
+        If shapes do not fit or a number is out of range.
+    Diverged
+        If the objective of a member becomes infinite or NaN.
+
+    Examples
+    --------
+    >>> from nnqg.emergent_spacetime.black_hole import labelled_points
+    >>> objective = Objective(RadialGrid(1.0, 0.1, 4))
+    >>> truth = objective.network(torch.full((4,), 3.0, dtype=torch.float64))
+    >>> points = labelled_points(np.random.default_rng(0), truth, "momentum", accepted=50, rejected=50)
+    >>> trained = train_ensemble(random_start(np.random.default_rng(1), objective.depths, 2), points, objective, steps=(50, 50))
+    >>> trained.h.shape
+    (2, 4)
+    """
+    checks.tensor("start", start, shape=("seed", len(objective.depths)))
+    checks.tensor("points.phi", points.phi, shape=tuple(points.label.shape))
+    shape = (len(start), "data") if points.label.ndim > 1 else ("data",)
+    checks.tensor("points.label", points.label, shape=shape, minimum=0.0, maximum=1.0)
+    steps = tuple(checks.count("steps", number) for number in steps)
+    rates = tuple(checks.number("rates", rate, above=0) for rate in rates)
+    scale = torch.from_numpy(np.append(1.0, objective.depths[:-1] ** (-objective.power / 2)))
+    began = time.perf_counter()
+    weights = (torch.diff(start.detach(), dim=1, prepend=torch.zeros(len(start), 1, dtype=start.dtype)) / scale).requires_grad_()
+    optimiser = torch.optim.Adam([weights], betas=(0.9, 0.99))
+    record = []
+    for k in range(sum(steps)):
+        opening, optimiser.param_groups[0]["lr"] = _schedule(k, steps, rates, objective.half_width)
+        h = torch.cumsum(weights * scale, dim=1)
+        members = _member_objective(objective, h, points, opening)
+        optimiser.zero_grad()
+        members.sum().backward()
+        optimiser.step()
+        record.append(members.detach())
+    h = torch.cumsum(weights * scale, dim=1).detach()
+    output = objective.output(h, points)
+    total = _member_objective(objective, h, points, 0.0)
+    history = torch.stack(record, dim=1)
+    checks.finite_result("training", history, where="some step", remedy="lower the rates, or start closer to 1/eta")
+    accuracy = ((output > 0.5) == (points.label > 0.5)).double().mean(-1)
+    seconds = time.perf_counter() - began
+    return Ensemble(h.numpy(), objective.depths, history.numpy(), total.numpy(), accuracy.numpy(), seconds)
+
+
+def _schedule(k: int, steps: tuple[int, ...], rates: tuple[float, ...], half_width: float) -> tuple[float, float]:
+    """Half-width of the open window (0: the final one) and learning rate at step k."""
+    if k < steps[0]:
+        return max(half_width, (1 - k / steps[0]) ** 2), rates[0]
+    return 0.0, rates[1] * 0.02 ** ((k - steps[0]) / steps[1])
+
+
+def _member_objective(objective: Objective, h: Tensor, points: LabelledPoints, opening: float) -> Tensor:
+    misfit = (objective.output(h, points, opening) - points.label).abs().mean(-1)
+    return misfit**2 + objective.penalty * objective.roughness(h)

@@ -1,0 +1,266 @@
+r"""A scalar field in a curved bulk as a feed-forward network (arXiv:1802.08313; slides "Spacetime emergent from data" 1/7 and 2/7).
+
+The field equation in the metric of `nnqg.emergent_spacetime.metrics`, with :math:`V = \frac12 m^2\phi^2 + \frac\lambda4\phi^4`, is
+
+.. math:: \phi' = \pi, \qquad \pi' = -h(\eta)\,\pi + m^2\phi + \lambda\phi^3 .
+
+A layer is one step :math:`\Delta\eta` of it, from the boundary (large :math:`\eta`) towards the horizon, so :math:`\Delta\eta < 0`.
+The weights of a layer are the values of h at the depths that its integrator asks for:
+
+====== ========================== ============================ ==================
+order  layer                      depths of h                  how many
+====== ========================== ============================ ==================
+1      explicit Euler (published) start of each layer          layers
+2      leapfrog, exact friction   middle of each layer         layers
+4      Runge-Kutta                start, middle, end of each   2 layers + 1
+====== ========================== ============================ ==================
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+
+__all__ = ["BulkNetwork", "RadialGrid"]
+
+State = tuple[Tensor, Tensor]
+_SMALLER = "use more layers, an integrator of higher order, or a smaller field"
+
+
+@dataclass(frozen=True)
+class RadialGrid:
+    r"""Equidistant layers between the boundary and the horizon.
+
+    Parameters
+    ----------
+    eta_ini : float
+        Depth of the input, near the boundary.
+    eta_fin : float
+        Depth of the output, near the horizon. Larger than ``eta_ini`` means integrating outwards.
+    layers : int
+        Number of layers, at least 1.
+
+    Raises
+    ------
+    InvalidArgument
+        If a depth is not finite, the two coincide or there is no layer.
+
+    Examples
+    --------
+    >>> grid = RadialGrid(1.0, 0.1, 10)
+    >>> grid.step
+    -0.09
+    >>> grid.metric_depths(order=1)[:2]
+    array([1.  , 0.91])
+    """
+
+    eta_ini: float
+    eta_fin: float
+    layers: int
+
+    def __post_init__(self) -> None:
+        checks.number("eta_ini", self.eta_ini)
+        checks.number("eta_fin", self.eta_fin)
+        checks.count("layers", self.layers)
+        if self.eta_ini == self.eta_fin:
+            raise InvalidArgument("eta_fin", "a depth different from eta_ini", self.eta_fin, "choose two depths")
+
+    @property
+    def step(self) -> float:
+        r"""The step :math:`\Delta\eta` of a layer, negative towards the horizon."""
+        return (self.eta_fin - self.eta_ini) / self.layers
+
+    @property
+    def edges(self) -> Float[np.ndarray, " edge"]:
+        """Depths between the layers, from ``eta_ini`` to ``eta_fin``: layers + 1 of them."""
+        return np.linspace(self.eta_ini, self.eta_fin, self.layers + 1)
+
+    def metric_depths(self, order: int) -> Float[np.ndarray, " stage"]:
+        """Return the depths at which a network of this order holds the metric h.
+
+        Parameters
+        ----------
+        order : int
+            1, 2 or 4.
+
+        Returns
+        -------
+        numpy.ndarray, shape (stage,)
+            One depth for each weight.
+
+        Raises
+        ------
+        InvalidArgument
+            If the order is unknown.
+        """
+        checks.option("order", order, (1, 2, 4))
+        halves = np.linspace(self.eta_ini, self.eta_fin, 2 * self.layers + 1)
+        return {1: halves[:-1:2], 2: halves[1::2], 4: halves}[order]
+
+
+@dataclass(frozen=True)
+class BulkNetwork:
+    r"""The network: boundary values :math:`(\phi, \pi)` in, horizon values out, weights h.
+
+    Several metrics run as a batch: h has a leading axis for them, and the fields have one too, or none.
+
+    Parameters
+    ----------
+    h : torch.Tensor, shape (..., stage)
+        The metric at ``grid.metric_depths(order)``, in units of 1/L.
+    grid : RadialGrid
+        The layers.
+    m2 : float or torch.Tensor
+        Mass squared, in units of 1/L^2.
+    lam : float or torch.Tensor
+        Quartic coupling :math:`\lambda`; a tensor lets gradients through.
+    order : int
+        Order of the integrator: 1, 2 or 4.
+
+    Raises
+    ------
+    InvalidArgument
+        If h has the wrong number of entries or one is not finite, or if another argument is out of range.
+
+    Examples
+    --------
+    >>> grid = RadialGrid(1.0, 0.1, 10)
+    >>> network = BulkNetwork(torch.full((10,), 3.0, dtype=torch.float64), grid, m2=-2.0, lam=0.0, order=2)
+    >>> phi, pi_ = network(torch.ones(1, dtype=torch.float64), -torch.ones(1, dtype=torch.float64))
+    >>> bool((phi / np.exp(0.9) - 1).abs() < 0.01)  # the exact field is exp(-eta)
+    True
+
+    Notes
+    -----
+    Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
+    """
+
+    h: Tensor
+    grid: RadialGrid
+    m2: float | Tensor
+    lam: float | Tensor
+    order: int = 1
+
+    def __post_init__(self) -> None:
+        stages = len(self.grid.metric_depths(self.order))
+        checks.tensor("h", self.h)
+        if self.h.shape[-1] != stages:
+            expected = f"{stages} entries on its last axis (order {self.order}, {self.grid.layers} layers)"
+            raise InvalidArgument("h", expected, self.h.shape[-1], "evaluate h at grid.metric_depths(order)")
+        for name, value in (("m2", self.m2), ("lam", self.lam)):
+            (checks.tensor if isinstance(value, Tensor) else checks.number)(name, value)
+
+    def __call__(self, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."]) -> State:
+        r"""Propagate fields from ``eta_ini`` to ``eta_fin``.
+
+        Parameters
+        ----------
+        phi, pi_ : torch.Tensor, shape (data,) or (..., data)
+            :math:`\phi` and :math:`\pi = \phi'` at ``eta_ini``.
+
+        Returns
+        -------
+        tuple of torch.Tensor
+            :math:`\phi` and :math:`\pi` at ``eta_fin``, of shape (..., data) with the leading axes of h.
+
+        Raises
+        ------
+        InvalidArgument
+            If the two differ in shape or hold NaN or infinity.
+        Diverged
+            If a field overflows on the way.
+        """
+        checks.tensor("phi", phi)
+        checks.tensor("pi_", pi_, shape=tuple(phi.shape))
+        state = self.propagate(phi, pi_)
+        for value in state:
+            checks.finite_result("the field", value, where=f"eta = {self.grid.eta_fin:g} or before", remedy=_SMALLER)
+        return state
+
+    def propagate(self, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."]) -> State:
+        """Do the same without checks, for inner loops: an overflow comes back as NaN or infinity.
+
+        Parameters
+        ----------
+        phi, pi_ : torch.Tensor, shape (data,) or (..., data)
+            As in a call of the network.
+
+        Returns
+        -------
+        tuple of torch.Tensor
+            As in a call of the network.
+        """
+        for n in range(self.grid.layers):
+            phi, pi_ = self._layer(n, phi, pi_)
+        return phi, pi_
+
+    def trajectory(self, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."]) -> State:
+        """Return the fields at all ``grid.edges``, input and output included.
+
+        Parameters
+        ----------
+        phi, pi_ : torch.Tensor, shape (data,) or (..., data)
+            As in a call of the network.
+
+        Returns
+        -------
+        tuple of torch.Tensor
+            Each of shape (layers + 1, ..., data).
+
+        Raises
+        ------
+        InvalidArgument
+            If the two differ in shape or hold NaN or infinity.
+        Diverged
+            If a field overflows; the message names the layer.
+        """
+        checks.tensor("phi", phi)
+        checks.tensor("pi_", pi_, shape=tuple(phi.shape))
+        shape = torch.broadcast_shapes(self.h.shape[:-1] + (1,), phi.shape)
+        states = [(phi.expand(shape), pi_.expand(shape))]
+        for n in range(self.grid.layers):
+            states.append(self._layer(n, *states[-1]))
+            for value in states[-1]:
+                checks.finite_result("the field", value, where=f"layer {n + 1}", remedy=_SMALLER)
+        return torch.stack([state[0] for state in states]), torch.stack([state[1] for state in states])
+
+    def _layer(self, n: int, phi: Tensor, pi_: Tensor) -> State:
+        step, force = self.grid.step, self._force
+        if self.order == 1:
+            return _euler(phi, pi_, self.h[..., n, None], step, force)
+        if self.order == 2:
+            return _leapfrog(phi, pi_, self.h[..., n, None], step, force)
+        return _runge_kutta(phi, pi_, [self.h[..., 2 * n + k, None] for k in range(3)], step, force)
+
+    def _force(self, phi: Tensor) -> Tensor:
+        return phi * (self.m2 + self.lam * phi * phi)  # dV/dphi
+
+
+def _euler(phi: Tensor, pi_: Tensor, h: Tensor, step: float, force: Callable[[Tensor], Tensor]) -> State:
+    return phi + step * pi_, pi_ + step * (force(phi) - h * pi_)
+
+
+def _leapfrog(phi: Tensor, pi_: Tensor, h: Tensor, step: float, force: Callable[[Tensor], Tensor]) -> State:
+    """Drift, kick, friction, kick, drift: symmetric, and areas in the (phi, pi) plane shrink by exp(-h step) exactly."""
+    phi = phi + 0.5 * step * pi_
+    kick = 0.5 * step * force(phi)
+    pi_ = torch.exp(-step * h) * (pi_ + kick) + kick
+    return phi + 0.5 * step * pi_, pi_
+
+
+def _runge_kutta(phi: Tensor, pi_: Tensor, h: list[Tensor], step: float, force: Callable[[Tensor], Tensor]) -> State:
+    def slope(phi: Tensor, pi_: Tensor, h: Tensor) -> State:
+        return pi_, force(phi) - h * pi_
+
+    k1 = slope(phi, pi_, h[0])
+    k2 = slope(phi + 0.5 * step * k1[0], pi_ + 0.5 * step * k1[1], h[1])
+    k3 = slope(phi + 0.5 * step * k2[0], pi_ + 0.5 * step * k2[1], h[1])
+    k4 = slope(phi + step * k3[0], pi_ + step * k3[1], h[2])
+    phi = phi + step / 6 * (k1[0] + 2 * k2[0] + 2 * k3[0] + k4[0])
+    return phi, pi_ + step / 6 * (k1[1] + 2 * k2[1] + 2 * k3[1] + k4[1])

@@ -1,0 +1,200 @@
+r"""Metrics of a black brane, depth by depth.
+
+All metrics have the form of arXiv:1802.08313, with the depth :math:`\eta` as proper distance and the boundary at :math:`\eta \to \infty`:
+
+.. math:: ds^2 = -f(\eta)\,dt^2 + d\eta^2 + g(\eta)\,(dx_1^2 + \dots + dx_{d-1}^2).
+
+A scalar field that depends on :math:`\eta` alone feels one function of them, the *friction* of its equation of motion,
+
+.. math:: h(\eta) = \frac{d}{d\eta} \log\sqrt{f\,g^{d-1}} .
+
+Signature :math:`(-,+,\dots,+)`; lengths in any unit, :math:`\eta` and the radius L in the same.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+
+__all__ = ["Metric", "ads_schwarzschild", "anti_de_sitter", "boundary_powers", "hawking_temperature"]
+
+
+@dataclass(frozen=True)
+class Metric:
+    r"""Values of a metric :math:`ds^2 = -f dt^2 + d\eta^2 + g\,dx^2` at some depths.
+
+    Attributes
+    ----------
+    eta : numpy.ndarray, shape (depth,)
+        Proper distance; the boundary is at infinity.
+    f, g : numpy.ndarray, shape (depth,)
+        Redshift and warp factor, dimensionless.
+    h : numpy.ndarray, shape (depth,)
+        :math:`d \log\sqrt{f g^{d-1}} / d\eta`, in units of 1/length.
+    """
+
+    eta: Float[np.ndarray, " depth"]
+    f: Float[np.ndarray, " depth"]
+    g: Float[np.ndarray, " depth"]
+    h: Float[np.ndarray, " depth"]
+
+
+def anti_de_sitter(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0) -> Metric:
+    r"""Anti-de Sitter space: :math:`f = g = e^{2\eta/L}`, so that :math:`h = d/L`.
+
+    Parameters
+    ----------
+    eta : numpy.ndarray, shape (depth,)
+        Depths, any sign: this space has no horizon in the middle.
+    d : int
+        Dimension of the boundary, at least 2.
+    radius : float
+        The radius L, positive.
+
+    Returns
+    -------
+    Metric
+        Of shape (depth,).
+
+    Raises
+    ------
+    InvalidArgument
+        If eta is not a finite vector, d below 2 or the radius not positive.
+
+    Examples
+    --------
+    >>> anti_de_sitter(np.array([0.0, 1.0]), d=4).h
+    array([4., 4.])
+
+    Notes
+    -----
+    Used in the page ``emergent-spacetime/the-bulk-is-a-network``.
+    """
+    checks.array("eta", eta, shape=("depth",))
+    d = checks.count("d", d, minimum=2)
+    radius = checks.number("radius", radius, above=0)
+    warp = np.exp(2 * eta / radius)
+    return Metric(eta, warp, warp.copy(), np.full_like(eta, d / radius))
+
+
+def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0, horizon_radius: float = 1.0) -> Metric:
+    r"""AdS-Schwarzschild black brane with its horizon at :math:`\eta = 0` (arXiv:1802.08313 for d = 3).
+
+    With :math:`s = d\,\eta / 2L` and the horizon at :math:`r = r_0`,
+
+    .. math::
+
+        f = (r_0/L)^2 \sinh^2 s\,\cosh^{4/d-2} s, \qquad g = (r_0/L)^2 \cosh^{4/d} s, \qquad h = \frac{d}{L}\coth\frac{d\,\eta}{L},
+
+    which obeys :math:`h' + h^2 = d^2/L^2`.
+
+    Parameters
+    ----------
+    eta : numpy.ndarray, shape (depth,)
+        Depths, positive.
+    d : int
+        Dimension of the boundary, at least 2.
+    radius : float
+        The radius L of the asymptotic AdS space, positive.
+    horizon_radius : float
+        The radius r_0 of the horizon, positive. It rescales t and x and leaves h alone.
+
+    Returns
+    -------
+    Metric
+        Of shape (depth,).
+
+    Raises
+    ------
+    InvalidArgument
+        If a depth is not positive and finite, d below 2 or a radius not positive.
+
+    Examples
+    --------
+    >>> ads_schwarzschild(np.array([0.1, 1.0]), d=3).h.round(4)
+    array([10.2982,  3.0149])
+
+    Notes
+    -----
+    Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
+    """
+    checks.array("eta", eta, shape=("depth",))
+    if eta.min() <= 0:
+        raise InvalidArgument("eta", "depths above the horizon at 0", float(eta.min()), "stop the grid before the horizon")
+    d = checks.count("d", d, minimum=2)
+    radius = checks.number("radius", radius, above=0)
+    scale = (checks.number("horizon_radius", horizon_radius, above=0) / radius) ** 2
+    s = d * eta / (2 * radius)
+    f = scale * np.sinh(s) ** 2 * np.cosh(s) ** (4 / d - 2)
+    g = scale * np.cosh(s) ** (4 / d)
+    return Metric(eta, f, g, d / radius / np.tanh(2 * s))
+
+
+def hawking_temperature(d: int, radius: float = 1.0, horizon_radius: float = 1.0) -> float:
+    r"""Temperature of `ads_schwarzschild`: :math:`T = d\,r_0 / 4\pi L^2`, from :math:`f \to (2\pi T)^2 \eta^2` at the horizon.
+
+    Parameters
+    ----------
+    d : int
+        Dimension of the boundary, at least 2.
+    radius, horizon_radius : float
+        L and r_0, positive.
+
+    Returns
+    -------
+    float
+        T in units of 1/length.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> round(np.pi * hawking_temperature(d=4), 6)
+    1.0
+    """
+    d = checks.count("d", d, minimum=2)
+    radius = checks.number("radius", radius, above=0)
+    return d * checks.number("horizon_radius", horizon_radius, above=0) / (4 * np.pi * radius**2)
+
+
+def boundary_powers(m2: float, d: int, radius: float = 1.0) -> tuple[float, float]:
+    r"""The powers :math:`\Delta_- \le \Delta_+` with which a field falls off at the boundary, :math:`\phi \sim e^{-\Delta\eta/L}`.
+
+    They solve :math:`\Delta(\Delta - d) = m^2 L^2`: the slower is the source, the faster the response.
+
+    Parameters
+    ----------
+    m2 : float
+        Mass squared, in units of 1/length^2; at least :math:`-d^2/4L^2` (Breitenlohner-Freedman bound).
+    d : int
+        Dimension of the boundary, at least 2.
+    radius : float
+        The radius L, positive.
+
+    Returns
+    -------
+    tuple of float
+        :math:`(\Delta_-, \Delta_+)`.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument is out of range; below the bound the powers are complex and the vacuum is unstable.
+
+    Examples
+    --------
+    >>> boundary_powers(-3.0, d=4)
+    (1.0, 3.0)
+    """
+    d = checks.count("d", d, minimum=2)
+    radius = checks.number("radius", radius, above=0)
+    bound = -(d**2) / (4 * radius**2)
+    m2 = checks.number("m2", m2, minimum=bound)
+    root = radius * np.sqrt(m2 - bound)
+    return float(d / 2 - root), float(d / 2 + root)
