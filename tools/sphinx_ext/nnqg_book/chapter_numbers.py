@@ -4,6 +4,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
+from sphinx_external_toc.collectors import TocTreeCollectorWithStyles
 
 __all__ = ["setup", "shifted"]
 
@@ -24,7 +25,7 @@ def shift_page(env: BuildEnvironment, page: str, offset: int) -> None:
     env.toc_secnumbers[page] = {anchor: shifted(number, offset) for anchor, number in env.toc_secnumbers[page].items()}
     for holder in (*env.tocs[page].findall(nodes.reference), env.titles[page]):
         if holder.get("secnumber"):
-            holder["secnumber"] = shifted(holder["secnumber"], offset)
+            holder["secnumber"] = list(shifted(holder["secnumber"], offset))
 
 
 def assign(collector: TocTreeCollector, env: BuildEnvironment, original: object) -> list[str]:
@@ -37,7 +38,7 @@ def assign(collector: TocTreeCollector, env: BuildEnvironment, original: object)
 
 
 def setup(app: Sphinx) -> None:
-    """Wrap Sphinx's numbering, which has no setting for the first number."""
+    """Wrap the numbering of ``_toc.yml``, which has no setting for the first number."""
     app.add_config_value("first_chapter", 1, "env")
-    original = TocTreeCollector.assign_section_numbers
-    TocTreeCollector.assign_section_numbers = lambda collector, env: assign(collector, env, original)
+    original = TocTreeCollectorWithStyles.assign_section_numbers
+    TocTreeCollectorWithStyles.assign_section_numbers = lambda collector, env: assign(collector, env, original)

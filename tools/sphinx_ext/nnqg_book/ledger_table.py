@@ -12,7 +12,7 @@ from .tables import link_to_page, paragraph, placeholder, table
 
 __all__ = ["filter_form", "ledger_table", "summary"]
 
-TITLES = ("Claim", "Book", "Held against", "Source and tolerance", "Verdict", "Page")
+TITLES = ("Claim", "Book", "Held against", "Verdict", "Page")
 
 
 def slug(text: str) -> str:
@@ -80,8 +80,7 @@ def _row(claim: dict) -> tuple[list[str], list[list[nodes.Node]]]:
     cells = [
         [paragraph(claim["quantity"]), name],
         [paragraph(format_number(claim["value"], claim.get("uncertainty")) + unit, "number")],
-        [paragraph(claim["criterion"] + unit, "number")],
-        [paragraph(claim["source"]), paragraph(claim["reason"], "remark")],
+        [paragraph(claim["criterion"] + unit, "number"), paragraph(f"{claim['source']}. Tolerance: {claim['reason']}.", "remark")],
         verdict,
         [link_to_page(claim["page"])],
     ]
