@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 unexport PYTHONPATH PYTHONHOME
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lab notebooks serve coursework bench regen clean execute
+.PHONY: help setup book test lab notebooks serve coursework bench regen figure clean execute
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ bench: setup ## time the library side by side with the baselines
 
 regen: setup execute ## accept changed text outputs as the new references, and show what changed
 	@$(PYTHON) tools/references.py
+
+figure: setup execute ## make the figure of the README again from the executed page
+	@$(PYTHON) tools/readme_figure.py
 
 clean: ## remove everything that was built (the installed packages stay)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis

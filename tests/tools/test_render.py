@@ -1,0 +1,10 @@
+from render import complaints
+
+
+def test_warnings_are_picked_out_of_the_log():
+    log = "reading\n\x1b[91mpage.md:3: WARNING: no such label\x1b[39m\nwriting\n"
+    assert complaints(log) == "page.md:3: WARNING: no such label"
+
+
+def test_without_warnings_the_end_of_the_log_is_shown():
+    assert complaints("\n".join(str(i) for i in range(100))).splitlines()[0] == "60"

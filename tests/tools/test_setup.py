@@ -1,0 +1,108 @@
+"""The set-up stops with one clear line where something is missing, and does nothing when nothing changed."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TOOLS = ("sh", "dirname", "awk", "sed", "id", "date", "sha256sum", "cat", "tail", "grep", "mkdir", "rm", "du", "cut", "tr")
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Return a copy of what the set-up reads, and a folder that is its whole PATH."""
+    for name in ("tools/setup.sh", "pyproject.toml", "uv.lock"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "bin").mkdir()
+    for tool in TOOLS:
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
+    put(tmp_path, "python3", f'exec {sys.executable} "$@"')
+    put(tmp_path, "df", "echo head; echo / 1 1 999999999 1% /")
+    put(tmp_path, "uv", 'mkdir -p .venv; echo "$@" >>uv-calls')
+    return tmp_path
+
+
+def put(house, name, script):
+    """Make a command of that name."""
+    path = house / "bin" / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def setup(house, **environment):
+    return subprocess.run(
+        ["/bin/sh", house / "tools" / "setup.sh"], env={"PATH": str(house / "bin"), **environment}, capture_output=True, text=True
+    )
+
+
+def stopped(run):
+    """Return the last line of a set-up that failed."""
+    assert run.returncode == 1
+    return run.stderr.strip().splitlines()[-1]
+
+
+def calls(house):
+    return (house / "uv-calls").read_text().splitlines()
+
+
+def test_the_second_call_does_nothing_until_the_lock_changes(house):
+    assert setup(house).returncode == 0
+    assert setup(house).stdout == ""
+    assert len(calls(house)) == 1
+    (house / "uv.lock").write_text("version = 2\n")
+    assert setup(house).returncode == 0
+    assert len(calls(house)) == 2
+
+
+def test_packages_come_from_the_lock_alone(house):
+    setup(house)
+    assert calls(house)[0].startswith("sync --frozen")
+
+
+def test_python_too_old(house):
+    put(house, "python3", '[ "$1" = --version ] && echo Python 3.9.2 && exit; exit 1')
+    assert stopped(setup(house)).startswith("setup: Python 3.11 to 3.14 is needed, found Python 3.9.2")
+
+
+def test_no_disk_space(house):
+    put(house, "df", "echo head; echo / 1 1 2097152 1% /")
+    assert "GB of free disk space are needed, 2 GB are left" in stopped(setup(house))
+
+
+def test_no_network(house):
+    put(house, "uv", "echo 'error: Failed to fetch: dns error' >&2; exit 1")
+    assert "is the network down?" in stopped(setup(house))
+
+
+def test_any_other_failure_shows_what_uv_said(house):
+    put(house, "uv", "echo 'error: the lock is broken' >&2; exit 1")
+    run = setup(house)
+    assert "the lock is broken" in run.stderr and "uv sync failed" in stopped(run)
+    assert not (house / ".venv" / "setup-stamp").exists()
+
+
+def test_no_venv_module(house):
+    (house / "bin" / "uv").unlink()
+    (house / "bin" / "id").unlink()
+    put(house, "id", "echo 1000")
+    put(house, "python3", f'[ "$1" = -m ] && exit 1; exec {sys.executable} "$@"')
+    assert "sudo apt-get install python3-venv" in stopped(setup(house))
+
+
+def test_the_cpu_build_leaves_out_cuda_and_is_remembered(house):
+    assert setup(house, TORCH="cpu").returncode == 0
+    sync, pip = calls(house)
+    assert "--no-install-package torch" in sync and "--no-install-package nvidia-cudnn" in sync and "--no-install-package triton" in sync
+    assert "--torch-backend cpu" in pip and pip.split()[-1].startswith("torch==")
+    assert setup(house).stdout == ""
+    assert setup(house, TORCH="default").returncode == 0
+    assert calls(house)[-1].startswith("sync --frozen") and "--no-install-package" not in calls(house)[-1]
+
+
+def test_the_cpu_build_from_a_folder(house):
+    setup(house, TORCH="cpu", TORCH_VERSION="2.13.0", UV_FIND_LINKS="/wheels")
+    assert "--no-index" in calls(house)[1] and calls(house)[1].endswith("torch==2.13.0")

@@ -1,0 +1,31 @@
+"""Make the figure of the README again from the executed page, on white, because a README has no theme of ours."""
+
+import base64
+import io
+import sys
+
+import house
+import matplotlib.image
+from pages import ROOT, pages
+
+PAGE, FIGURE = "emergent-spacetime/learning-from-lattice-qcd", "fig-learning-from-lattice-qcd-metric"
+PATH = ROOT / "chapters" / "_static" / "emergent-metric.png"
+
+
+def picture():
+    """Return the figure of the executed page as an array [row, column, 3], laid on white."""
+    notebook = house.executed(house.open_cache(ROOT), pages(ROOT, [PAGE])[0])[0]
+    cell = next(cell for cell in notebook.cells if cell.metadata.get("mystnb", {}).get("figure", {}).get("name") == FIGURE)
+    data = next(output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {}))
+    rgba = matplotlib.image.imread(io.BytesIO(base64.b64decode(data)), format="png")
+    return rgba[..., :3] * rgba[..., 3:] + (1 - rgba[..., 3:]) if rgba.shape[-1] == 4 else rgba
+
+
+def main() -> int:
+    matplotlib.image.imsave(PATH, picture(), dpi=200)
+    print(PATH)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
