@@ -10,7 +10,7 @@ unset VIRTUAL_ENV PYTHONDONTWRITEBYTECODE CONDA_PREFIX
 TORCH=${TORCH:-$(sed -n 1p .venv/torch-choice 2>/dev/null || true)}
 TORCH=${TORCH:-default}
 TORCH_VERSION=${TORCH_VERSION:-$(sed -n 2p .venv/torch-choice 2>/dev/null || true)}
-NEED_GB=9
+NEED_GB=8
 [ "$TORCH" = cpu ] && NEED_GB=4
 
 stop() {
