@@ -1,7 +1,8 @@
 """What nbgrader does with a copy, instead of its own steps: put the cells back in order, run them guarded, and count only sealed tests.
 
-nbgrader 0.9.6 gives a test cell full marks when it finds no error in its output, also when the cell was never executed; these two
-preprocessors (named in the generated `nbgrader_config.py`) close that.
+nbgrader 0.9.6 gives a test cell full marks when it finds no error in its output, also when the cell was never executed (tag the cell
+`skip-execution`), and drops the whole copy when the process dies. These two preprocessors, named in the generated
+`nbgrader_config.py`, give points for sealed test cells only, and keep what was sealed before the process died.
 """
 
 import ast
@@ -10,13 +11,14 @@ import time
 from pathlib import Path
 
 import nbformat
-from coursework_guard import SEAL, digest, seal
-from coursework_kernel import GuardedKernel, find_bwrap, make_key
-from coursework_pages import is_solution, is_test, mark
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from traitlets import Bool, Float, Integer, Unicode
+from traitlets import Bool, Enum, Float, Integer, Unicode
+
+from coursework_guard import SEAL, digest, seal
+from coursework_kernel import GuardedKernel, find_bwrap, make_key
+from coursework_pages import is_solution, is_test, mark
 
 PROCESS_ENDED = "the Python process ended in this cell or in one above, so this cell was not run"
 OUT_OF_TIME = "the copy had used up its time, so this cell was not run"
@@ -107,6 +109,7 @@ class GuardedExecute(Execute):
     timeout = Integer(30, help="seconds for one cell", allow_none=True).tag(config=True)
     total_seconds = Float(240.0, help="seconds for a whole copy").tag(config=True)
     megabytes = Integer(4096, help="memory for a copy").tag(config=True)
+    shutdown_kernel = Enum(["graceful", "immediate"], "immediate", help="nothing in the process is worth saving").tag(config=True)
     isolate = Bool(True, help="run the copy inside bubblewrap where it works").tag(config=True)
 
     def preprocess(self, nb, resources, km=None):

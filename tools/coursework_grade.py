@@ -7,9 +7,10 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import nbformat
+from nbgrader.api import MissingEntry
+
 from coursework_pages import is_test, mark
 from coursework_release import open_course
-from nbgrader.api import MissingEntry
 
 
 @dataclass
@@ -74,6 +75,7 @@ def _grade_student(job: tuple[Path, str, bool]) -> tuple[str, dict[str, str]]:
         result = api.autograde(folder.name, student)
         if not result["success"]:
             failed[folder.name] = _reason(folder / f"{folder.name}.ipynb")
+            (folder / "log.txt").write_text(f"{result.get('log', '')}\n{result.get('error', '')}")
         elif feedback:
             api.generate_feedback(folder.name, student)
     return student, failed
@@ -84,7 +86,7 @@ def _reason(copy: Path) -> str:
         nbformat.read(copy, as_version=4)
     except Exception as error:
         return f"the file cannot be read as a notebook ({type(error).__name__})"
-    return "the copy could not be processed"
+    return f"the copy could not be processed: see {copy.parent / 'log.txt'}"
 
 
 def _marks(course: Path, student: str, page: str, failures: dict[tuple[str, str], str]) -> list[Mark]:

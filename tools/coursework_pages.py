@@ -107,10 +107,16 @@ def _read_prose(text: str, result: Coursework):
         label = directive.options.get("label", "")
         if directive.name == "exercise":
             result.exercises.append(Exercise(directive.argument, label, directive.body))
-        if directive.name == "math" and label:
-            result.labels[label] = ("equation", directive.body)
+            _read_equations(directive.body, result.labels)
+    _read_equations(text, result.labels)
+
+
+def _read_equations(text: str, labels: dict):
+    for directive, _, _ in directives(text):
+        if directive.name == "math" and "label" in directive.options:
+            labels[directive.options["label"]] = ("equation", directive.body)
     for equation in re.finditer(r"\$\$(?P<body>[^$]+)\$\$[ \t]*\((?P<label>[\w:-]+)\)", text):
-        result.labels[equation["label"]] = ("equation", equation["body"].strip())
+        labels[equation["label"]] = ("equation", equation["body"].strip())
 
 
 def _read_figure(cell, labels: dict):

@@ -38,8 +38,9 @@ class Reader:
 
     def _plain(self, text: str) -> str:
         lines = text.split("\n")
-        for directive, start, end in reversed(directives(text)):
-            lines[start:end] = ["", *self._directive(directive).split("\n"), ""]
+        replaced = [(self._directive(directive), start, end) for directive, start, end in directives(text)]
+        for plain, start, end in reversed(replaced):
+            lines[start:end] = ["", *plain.split("\n"), ""]
         kept = "\n".join(line for line in lines if not line.startswith("% "))
         kept = re.sub(r"(\$\$[^$]+\$\$)[ \t]*\(([\w:-]+)\)", r"\1", kept)
         kept = _ROLE.sub(self._role, kept)

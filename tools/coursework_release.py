@@ -4,17 +4,20 @@ import json
 import os
 import shutil
 import sys
+import warnings
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.apps.api import NbGraderAPI
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
 from coursework_execute import COUNTS, GuardedExecute, read_source
 from coursework_pages import Coursework, Exercise, is_test, mark
 from coursework_prose import Reader
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from nbgrader.apps.api import NbGraderAPI
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 TOOLS = Path(__file__).resolve().parent
 CONFIG = '''"""Made by tools/coursework.py; read by the nbgrader commands that are run in this folder."""
@@ -94,6 +97,7 @@ def open_course(course: Path) -> NbGraderAPI:
     programs = str(Path(sys.executable).parent)  # nbgrader calls the program `alembic`
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+    warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own use of its database
     config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     api = NbGraderAPI(config=config)
     api.log.setLevel("ERROR")
@@ -132,4 +136,3 @@ def _count_checks(course: Path, page: str) -> dict[str, int]:
             if not counts[mark(cell)["grade_id"]]:
                 raise SystemExit(f"{page}: the test {mark(cell)['grade_id']} checks nothing with nnqg.grading")
     return counts
-

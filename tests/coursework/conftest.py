@@ -1,0 +1,136 @@
+"""One course with the test page and every page of the book, one grading of all copies, in a temporary folder."""
+
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path[:0] = [str(ROOT / "tools"), str(HERE)]
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import copies  # noqa: E402
+
+from coursework_grade import grade  # noqa: E402
+from coursework_kernel import find_bwrap  # noqa: E402
+from coursework_pages import mark, read_coursework  # noqa: E402
+from coursework_prose import read_works  # noqa: E402
+from coursework_release import prove, read_source, write_course  # noqa: E402
+from pages import Page, pages  # noqa: E402
+
+FIXTURE = "pendulum"
+
+
+def find_works():
+    """Return the test page and every page of the book that has a graded exercise."""
+    written = [read_coursework(page) for page in pages() if page.source.exists()] if (ROOT / "_toc.yml").exists() else []
+    fixture = read_coursework(Page("course/pendulum", HERE / "fixture"))
+    return [fixture, *(work for work in written if any(exercise.graded for exercise in work.exercises))]
+
+
+@pytest.fixture(scope="session")
+def works():
+    """The exercises of every page."""
+    return find_works()
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory, works):
+    """A course directory with the student notebooks of every page."""
+    folder = tmp_path_factory.mktemp("course")
+    write_course(folder, works, "https://book.example", read_works(ROOT / "chapters" / "references.bib"), timeout=12, total=100)
+    prove(folder, [work.slug for work in works])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def marks(course, works, tmp_path_factory):
+    """Marks of every scenario: {student: {page: {exercise: Mark}}}."""
+    folder = tmp_path_factory.mktemp("copies")
+    for work in works:
+        source = read_source(course, work.slug)
+        release = nbformat.read(course / "students" / f"{work.slug}.ipynb", as_version=4)
+        scenarios = everywhere(release, source) | (on_the_fixture(release, source) if work.slug == FIXTURE else {})
+        for student, copy in scenarios.items():
+            target = folder / student / f"{work.slug}.ipynb"
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(copy if isinstance(copy, str) else nbformat.writes(copy))
+    (folder / "nobody").mkdir()
+    table = {}
+    for line in grade(course, folder, feedback=False, say=lambda text: None):
+        table.setdefault(line.student, {}).setdefault(line.page, {})[line.exercise] = line
+    return table
+
+
+def everywhere(release, source):
+    """Return the copies that are made of every page."""
+    return {
+        "reference": copies.reference(release, source),
+        "untouched": release,
+        "wrong": copies.wrong(release),
+        "tests deleted": copies.without_tests(copies.reference(release, source)),
+        "always equal": copies.defined(release, source, copies.EVERYTHING, "Everything()"),
+        "early exit": copies.answered(release, lambda cell: copies.EXITS["os._exit"]),
+        "exit when called": copies.inside(release, source, "raise SystemExit(0)"),
+    }
+
+
+def on_the_fixture(release, source):
+    """Return the copies that are made of the test page only."""
+    wrong, right = copies.wrong(release), copies.reference(release, source)
+    made = {name: copies.preceded(wrong, code) for name, code in copies.PATCHED.items()}
+    made |= {name: copies.inside(release, source, code) for name, code in copies.WHILE_CHECKED.items()}
+    made |= {f"{name} in the answer": copies.answered(release, lambda cell, code=code: code) for name, code in copies.EXITS.items()}
+    made |= {f"{name} when called": copies.inside(release, source, code) for name, code in copies.EXITS.items()}
+    made |= {
+        "always equal number": copies.defined(release, source, copies.FLOAT, "lambda *a, **k: Agreeable(0.0)"),
+        "always equal array": copies.defined(release, source, copies.ARRAY, "lambda *a, **k: np.zeros(2).view(Agreeable)"),
+        "untouched without tests": copies.without_tests(release),
+        "not to be run": copies.not_to_be_run(wrong),
+        "relabelled": copies.relabelled(wrong),
+        "doubled": copies.doubled(wrong),
+        "doubled but right": copies.doubled(right),
+        "tampered but right": copies.not_to_be_run(right),
+        "warns": copies.preceded(right, "import sys\nprint('a warning', file=sys.stderr)"),
+        "broken file": "{this is not a notebook",
+        "exits in the second": replaced(right, "pendulum-step", copies.EXITS["os._exit"]),
+        "endless in the second": replaced(right, "pendulum-step", copies.LOOPS["endless"]),
+        "deaf in the second": replaced(right, "pendulum-step", copies.LOOPS["endless and deaf"]),
+    }
+    made |= {name: replaced(release, "pendulum-energy", code) for name, code in copies.SLEIGHTS.items()}
+    return made | ({"spy": replaced(right, "pendulum-step", SPY)} if find_bwrap() else {})
+
+
+def replaced(copy, grade_id: str, code: str):
+    """Return a copy with another answer to one exercise."""
+    return copies.answered(copy, lambda cell: code if mark(cell)["grade_id"] == grade_id else cell.source)
+
+
+SPY = f"""
+import os, socket
+from pathlib import Path
+
+found = []
+for place in ({str(ROOT / "chapters")!r}, {str(ROOT / "tests")!r}, {str(ROOT / ".git")!r}, {str(Path.home())!r} + "/.ssh"):
+    if os.path.isdir(place) and os.listdir(place):
+        found.append(place)
+for folder, _, files in os.walk("/tmp"):
+    found += [folder + "/" + name for name in files if name in ("pendulum.ipynb", "gradebook.db", "orders.json", "checks.json")]
+for place in ({str(ROOT)!r}, {str(ROOT / "lib" / "nnqg")!r}, "/usr", "/etc", "/"):
+    try:
+        Path(place, "left-by-a-student").write_text("here")
+        found.append("wrote to " + place)
+    except OSError:
+        pass
+try:
+    socket.create_connection(("1.1.1.1", 53), timeout=2)
+    found.append("network")
+except OSError:
+    pass
+if os.environ.get("NNQG_TEST_SECRET"):
+    found.append("environment")
+print("SPY FOUND", found)
+"""

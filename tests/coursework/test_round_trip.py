@@ -1,0 +1,145 @@
+"""From the page to the mark and back: every exercise of every page is handed in right, wrong, empty and dishonestly."""
+
+import csv
+import subprocess
+import sys
+
+import copies
+import nbformat
+import pytest
+from conftest import FIXTURE, ROOT
+
+from coursework_kernel import find_bwrap
+from coursework_pages import is_solution, is_test, mark
+from coursework_release import read_source
+
+FULL = ["reference", "tests deleted"]
+NOTHING = ["untouched", "wrong", "always equal", "early exit", "exit when called"]
+FULL_ON_FIXTURE = ["doubled but right", "tampered but right", "warns"]
+NOTHING_ON_FIXTURE = [
+    *(*copies.PATCHED, *copies.WHILE_CHECKED, *copies.SLEIGHTS),
+    *(f"{name} {when}" for name in copies.EXITS for when in ("in the answer", "when called")),
+    *("always equal number", "always equal array", "untouched without tests", "not to be run", "relabelled", "doubled", "broken file"),
+]
+
+
+def points(marks, student, page):
+    """Return {exercise: (points, points one can get)} of one copy."""
+    return {name: (line.points, line.out_of) for name, line in marks[student][page].items()}
+
+
+def test_every_graded_exercise_is_in_the_table(marks, works):
+    """The table of marks has one line per graded exercise of every page, whoever handed in what."""
+    for work in works:
+        tests = {mark(cell)["grade_id"].removesuffix("-test") for exercise in work.exercises for cell in exercise.cells if is_test(cell)}
+        for student in [*FULL, *NOTHING, "nobody"]:
+            assert set(marks[student][work.slug]) == tests
+
+
+@pytest.mark.parametrize("student", FULL)
+def test_right_copies_earn_full_marks(marks, works, student):
+    """The reference solution earns everything, also for somebody who deleted the test and set-up cells."""
+    for work in works:
+        assert all(got == most > 0 for got, most in points(marks, student, work.slug).values()), marks[student][work.slug]
+
+
+@pytest.mark.parametrize("student", NOTHING)
+def test_copies_without_an_answer_earn_nothing(marks, works, student):
+    """Nothing for the starter cells, a typical wrong answer, an object that equals everything, or an exit."""
+    for work in works:
+        assert all(got == 0 for got, _ in points(marks, student, work.slug).values()), marks[student][work.slug]
+
+
+def test_a_check_refuses_the_wrong_answer(marks, works):
+    """The wrong answers run: what refuses them is a check, with a message for the student, and not a mistake of ours."""
+    for work in works:
+        for line in marks["wrong"][work.slug].values():
+            assert line.remark.startswith("CheckFailed: "), line
+
+
+def test_every_answer_has_a_wrong_one(works):
+    """The table of wrong answers covers every answer cell, and nothing else."""
+    answers = {mark(cell)["grade_id"] for work in works for exercise in work.exercises for cell in exercise.cells if is_solution(cell)}
+    assert set(copies.wrong_answers()) == answers
+
+
+@pytest.mark.parametrize("student", FULL_ON_FIXTURE)
+def test_careless_copies_keep_their_marks(marks, student):
+    """A warning, doubled test cells and changed metadata cost nothing."""
+    assert all(got == most for got, most in points(marks, student, FIXTURE).values()), marks[student][FIXTURE]
+
+
+@pytest.mark.parametrize("student", NOTHING_ON_FIXTURE)
+def test_attempts_at_marks_fail(marks, student):
+    """Rebinding numpy, the built-ins or the checks, tampering with cells and every kind of exit earn nothing."""
+    assert all(got == 0 for got, _ in points(marks, student, FIXTURE).values()), marks[student][FIXTURE]
+
+
+def test_who_hands_in_nothing_gets_zeros(marks, works):
+    """An empty folder is a line of zeros with a remark."""
+    for work in works:
+        assert {(line.points, line.remark) for line in marks["nobody"][work.slug].values()} == {(0.0, "not handed in")}
+
+
+def test_a_broken_file_is_named(marks):
+    """A file that is no notebook gives zeros, and the remark says why."""
+    assert all("cannot be read" in line.remark for line in marks["broken file"][FIXTURE].values())
+
+
+@pytest.mark.parametrize("student", ["exits in the second", "deaf in the second"])
+def test_what_ran_before_the_end_keeps_its_marks(marks, student):
+    """When the process dies or hangs for good, the exercises above count and the ones below do not."""
+    assert [got > 0 for got, _ in points(marks, student, FIXTURE).values()] == [True, False, False]
+
+
+def test_an_endless_loop_costs_one_exercise(marks):
+    """A loop that can be interrupted costs its own exercise only."""
+    assert [got > 0 for got, _ in points(marks, "endless in the second", FIXTURE).values()] == [True, False, True]
+
+
+def test_a_copy_sees_and_changes_nothing(marks, course):
+    """Inside bubblewrap a copy reads no solution and no gradebook, writes nowhere outside, and has no network."""
+    if not find_bwrap():
+        pytest.skip("bubblewrap does not work here: copies run with the rights of the grader")
+    notebook = nbformat.read(course / "autograded" / "spy" / FIXTURE / f"{FIXTURE}.ipynb", as_version=4)
+    printed = [output.text for cell in notebook.cells for output in cell.get("outputs", []) if "SPY" in output.get("text", "")]
+    assert printed == ["SPY FOUND []\n"]
+
+
+def test_the_command_grades_a_folder(marks, course, tmp_path):
+    """`coursework.py grade` writes the table of marks and a page of feedback that shows the message of a failed check."""
+    copy = tmp_path / "Ada Lovelace" / f"{FIXTURE}.ipynb"
+    copy.parent.mkdir()
+    release = nbformat.read(course / "students" / f"{FIXTURE}.ipynb", as_version=4)
+    nbformat.write(copies.answered(release, lambda cell: copies.wrong_answers()[mark(cell)["grade_id"]]), copy)
+    (tmp_path / "Ada Lovelace" / "notes.txt").write_text("not a notebook")
+    command = [sys.executable, str(ROOT / "tools" / "coursework.py"), "grade", str(tmp_path), "--course", str(course)]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "left aside (not a notebook of this course): Ada Lovelace/notes.txt" in result.stdout
+    assert ("each copy runs inside bubblewrap" if find_bwrap() else "NOTICE: bubblewrap does not work here") in result.stdout
+    lines = list(csv.DictReader((course / "marks.csv").open()))
+    assert set(lines[0]) == {"student", "page", "exercise", "points", "out_of", "remark"}
+    assert {line["student"] for line in lines} == {"Ada Lovelace"}
+    assert "CheckFailed" in (course / "feedback" / "Ada Lovelace" / FIXTURE / f"{FIXTURE}.html").read_text()
+
+
+def test_the_release_of_nbgrader_keeps_its_secrets(course, works):
+    """No solution, no hidden test and no marker of either is in what students get."""
+    for work in works:
+        released = (course / "students" / f"{work.slug}.ipynb").read_text()
+        cells = nbformat.reads(released, as_version=4).cells
+        assert "BEGIN" not in released and "HIDDEN" not in released
+        assert not any(cell.get("outputs") for cell in cells)
+        shown = {line.strip() for cell in cells for line in cell.source.split("\n")}
+        for line in secret_lines(read_source(course, work.slug)):
+            assert line not in shown, f"{work.slug}: students can read {line!r}"
+
+
+def secret_lines(source):
+    """Yield the lines between BEGIN and END markers that say something and are not said outside them as well."""
+    inside, public, secret = False, set(), []
+    for cell in source.cells:
+        for line in cell.source.split("\n"):
+            inside = ("### BEGIN" in line) or (inside and "### END" not in line)
+            (secret.append if inside else public.add)(line.strip())
+    return [line for line in secret if len(line) > 12 and line not in public and "### " not in line]
