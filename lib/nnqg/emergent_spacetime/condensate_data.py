@@ -1,0 +1,210 @@
+r"""The published classification problem for the chiral condensate, number by number (arXiv:1809.10536 and its public code).
+
+Six lattice points :math:`(m_q, \langle\bar q q\rangle)` become 20000 labelled ones: a cubic is fitted to the six, points are
+drawn uniformly from a box, and a point is true (label 0) when it lies within :math:`|\mathcal N(0, 0.004)|` GeV^3 of the cubic,
+false (label 1) otherwise.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+
+__all__ = ["PUBLISHED", "SOURCE_SCALE", "VEV_SCALE", "LabelledData", "Objective", "augment", "fit_curve"]
+
+SOURCE_SCALE = math.sqrt(3.0) / (2.0 * math.pi)
+"""alpha = SOURCE_SCALE m_q L (three colours)."""
+
+VEV_SCALE = math.pi / math.sqrt(3.0)
+"""beta = VEV_SCALE <qbar q> L^3 (three colours)."""
+
+
+@dataclass(frozen=True)
+class Objective:
+    r"""What the published training minimises: :math:`(\overline{|t(F) - y|})^2` plus a penalty on h.
+
+    .. math::
+        t(F) = 1 + \tfrac12\tanh\frac{F - \epsilon}{\delta} - \tfrac12\tanh\frac{F + \epsilon}{\delta}, \qquad
+        P = c_0 (d - h_0)^2 + c \sum_{n=1}^{N-1} \eta_{n-1}^4 (h_n - h_{n-1})^2 .
+
+    Attributes
+    ----------
+    layers : int
+        N, the number of Euler steps.
+    eta_initial, eta_final : float
+        From the boundary to the horizon, in units of the AdS radius.
+    dimension : int
+        d of the boundary, to which h tends in anti-de Sitter space.
+    mass_squared : float
+        Of the bulk field, in units of 1/L^2.
+    window, edge : float
+        epsilon and delta: a point is called true when the field's momentum at the horizon is below epsilon.
+    boundary_weight, smoothness : float
+        c_0 and c.
+
+    Notes
+    -----
+    Derived on the page emergent-spacetime/learning-from-lattice-qcd.
+    """
+
+    layers: int = 15
+    eta_initial: float = 1.0
+    eta_final: float = 1.0 / 15.0
+    dimension: int = 4
+    mass_squared: float = -3.0
+    window: float = 0.1
+    edge: float = 0.01
+    boundary_weight: float = 0.01
+    smoothness: float = 0.01
+
+    def __post_init__(self) -> None:
+        checks.count("layers", self.layers, minimum=2)
+        checks.count("dimension", self.dimension)
+        checks.number("eta_final", self.eta_final, above=0)
+        checks.number("eta_initial", self.eta_initial, above=self.eta_final)
+        checks.number("mass_squared", self.mass_squared)
+        for name in ("window", "edge"):
+            checks.number(name, getattr(self, name), above=0)
+        for name in ("boundary_weight", "smoothness"):
+            checks.number(name, getattr(self, name), minimum=0)
+
+    @property
+    def step(self) -> float:
+        """Layer thickness, negative: the network runs from the boundary inwards."""
+        return (self.eta_final - self.eta_initial) / self.layers
+
+    @property
+    def eta(self) -> Float[np.ndarray, " layer"]:
+        """Where each layer starts: eta_n = eta_initial + n step."""
+        return self.eta_initial + self.step * np.arange(self.layers)
+
+    @property
+    def smoothness_weights(self) -> Float[np.ndarray, " difference"]:
+        """Weight of each (h_n - h_{n-1})^2."""
+        return self.smoothness * self.eta[:-1] ** 4
+
+
+PUBLISHED = Objective()
+"""The objective of the public code."""
+
+
+@dataclass(frozen=True)
+class LabelledData:
+    """Points in the plane of quark mass and condensate with a label: 0 on the lattice curve, 1 off it.
+
+    Attributes
+    ----------
+    mass : numpy.ndarray, shape (point,)
+        In GeV.
+    condensate : numpy.ndarray, shape (point,)
+        In GeV^3.
+    label : numpy.ndarray, shape (point,)
+        0.0 or 1.0.
+    """
+
+    mass: Float[np.ndarray, " point"]
+    condensate: Float[np.ndarray, " point"]
+    label: Float[np.ndarray, " point"]
+
+    def __post_init__(self) -> None:
+        for name in ("mass", "condensate", "label"):
+            checks.array(name, getattr(self, name), shape=(len(self.mass),))
+        if not np.isin(self.label, (0.0, 1.0)).all():
+            raise InvalidArgument("label", "entries 0.0 (true) or 1.0 (false)", np.unique(self.label)[:5], "label each point 0.0 or 1.0")
+
+
+def fit_curve(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " data"], degree: int = 3) -> np.polynomial.Polynomial:
+    """Least-squares polynomial through the lattice points.
+
+    Parameters
+    ----------
+    mass : numpy.ndarray, shape (data,)
+        Quark masses in GeV.
+    condensate : numpy.ndarray, shape (data,)
+        Condensates in GeV^3.
+    degree : int
+        3 in the public code; the paper's appendix A says 5, which goes through all six points.
+
+    Returns
+    -------
+    numpy.polynomial.Polynomial
+        Condensate as a function of mass.
+
+    Raises
+    ------
+    InvalidArgument
+        If the shapes differ, or there are too few points for the degree.
+
+    Examples
+    --------
+    >>> x = np.array([0.0, 1.0, 2.0, 3.0])
+    >>> round(float(fit_curve(x, x**3)(1.5)), 6)
+    3.375
+    """
+    checks.array("mass", mass, shape=("data",))
+    checks.array("condensate", condensate, shape=mass.shape)
+    checks.count("degree", degree, minimum=0, maximum=len(mass) - 1)
+    return np.polynomial.Polynomial.fit(mass, condensate, degree)
+
+
+def augment(
+    curve: np.polynomial.Polynomial,
+    rng: np.random.Generator,
+    *,
+    each: int = 10_000,
+    noise: float = 0.004,
+    mass_range: tuple[float, float] = (0.0, 0.022),
+    condensate_range: tuple[float, float] = (0.0, 0.11),
+) -> LabelledData:
+    """Draw labelled points around a curve: uniform in a box, true when ``|condensate - curve(mass)| < |N(0, noise)|``.
+
+    Parameters
+    ----------
+    curve : numpy.polynomial.Polynomial
+        Condensate in GeV^3 as a function of mass in GeV.
+    rng : numpy.random.Generator
+        Source of the points and of the noise.
+    each : int
+        Number of true points, and of false points.
+    noise : float
+        Standard deviation in GeV^3.
+    mass_range, condensate_range : tuple of float
+        The box, in GeV and GeV^3.
+
+    Returns
+    -------
+    LabelledData
+        First the true points, then the false ones.
+
+    Raises
+    ------
+    InvalidArgument
+        If a number is out of range, or the curve misses the box.
+
+    Examples
+    --------
+    >>> line = np.polynomial.Polynomial([0.0, 5.0])
+    >>> augment(line, np.random.default_rng(1), each=3).label
+    array([0., 0., 0., 1., 1., 1.])
+    """
+    each, noise = checks.count("each", each), checks.number("noise", noise, above=0)
+    for name, (low, high) in {"mass_range": mass_range, "condensate_range": condensate_range}.items():
+        checks.number(name + " (upper end)", high, above=checks.number(name + " (lower end)", low))
+    kept: dict[bool, list[np.ndarray]] = {True: [], False: []}
+    found = {True: 0, False: 0}
+    for _ in range(1000):
+        points = np.stack([rng.uniform(*mass_range, 4 * each), rng.uniform(*condensate_range, 4 * each)])  # [axis, point]
+        near = np.abs(points[1] - curve(points[0])) < np.abs(rng.normal(0.0, noise, 4 * each))
+        for side in (True, False):
+            kept[side].append(points[:, near == side])
+            found[side] += kept[side][-1].shape[1]
+        if min(found.values()) >= each:
+            break
+    else:
+        raise InvalidArgument("curve", "a curve that passes through the box", f"{found[True]} true points", "widen the ranges or the noise")
+    mass, condensate = np.concatenate([np.concatenate(kept[side], axis=1)[:, :each] for side in (True, False)], axis=1)
+    return LabelledData(mass, condensate, np.repeat([0.0, 1.0], each))
