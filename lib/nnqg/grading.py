@@ -15,7 +15,7 @@ import numpy as np
 
 __all__ = ["CheckFailed", "close", "raises", "true"]
 
-_SCALARS = set(np.sctypeDict.values())
+_SCALARS = set(np.sctypeDict.values()) - {np.longdouble, np.clongdouble}  # these have no plain counterpart
 _REAL = {int, float} | {scalar for scalar in _SCALARS if np.dtype(scalar).kind in "iuf"}
 _COMPLEX = {complex} | {scalar for scalar in _SCALARS if np.dtype(scalar).kind == "c"}
 _BOOLEANS = (bool, np.bool_)
