@@ -1,0 +1,136 @@
+r"""The unknown of the meson problem: what anti-de Sitter space leaves open in the slope of the exponent B.
+
+.. math:: B(z) = (2S - 1)\log z + \int_0^z b\,dz', \qquad b(z) = \sum_j \Delta_j\, r_j(z),
+
+with ramps :math:`r_j` that rise from 0 to 1 on interval j and stay there; the last one never stops rising. So b is piecewise
+linear with b(0) = 0, :math:`\Delta_j` is what it gains on interval j, and :math:`\Delta \ge 0` makes b rise: no second well,
+and a wall that confines. In metric and dilaton, :math:`b = \Phi' - (2S - 1)(A' + 1/z)`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from nnqg import checks
+
+__all__ = ["DilatonProfile", "ramp_integrals", "ramps"]
+
+
+@dataclass(frozen=True)
+class DilatonProfile:
+    r"""The exponent B of one kind of meson.
+
+    Parameters
+    ----------
+    gains : numpy.ndarray, shape (interval,)
+        :math:`\Delta_j`, in units of 1/length.
+    interval : float
+        Length of an interval.
+    spin : int
+        S: 1 for the rho, 2 for the a_2.
+
+    Raises
+    ------
+    InvalidArgument
+        If the gains are not a finite vector, or a number is out of range.
+
+    Examples
+    --------
+    >>> soft = DilatonProfile(np.full(16, 0.5), interval=0.5)  # b = z
+    >>> soft.slope(np.array([1.0, 20.0])), soft.exponent(np.array([1.0, 20.0])) - np.log([1.0, 20.0])
+    (array([ 1., 20.]), array([  0.5, 200. ]))
+    """
+
+    gains: Float[np.ndarray, " interval"]
+    interval: float = 0.5
+    spin: int = 1
+
+    def __post_init__(self) -> None:
+        checks.array("gains", self.gains, shape=("interval",))
+        checks.number("interval", self.interval, above=0)
+        checks.count("spin", self.spin)
+
+    @property
+    def knots(self) -> Float[np.ndarray, " knot"]:
+        """Ends of the intervals, one more than intervals."""
+        return self.interval * np.arange(len(self.gains) + 1)
+
+    def slope(self, z: Float[np.ndarray, " z"]) -> Float[np.ndarray, " z"]:
+        """b at positions z >= 0, by linear interpolation, and behind the last knot by extrapolation."""
+        return ramps(z, len(self.gains), self.interval) @ self.gains
+
+    def exponent(self, z: Float[np.ndarray, " z"]) -> Float[np.ndarray, " z"]:
+        """B at positions z > 0, exactly."""
+        return (2 * self.spin - 1) * np.log(checks.array("z", z, minimum=np.finfo(float).tiny)) + ramp_integrals(
+            z, len(self.gains), self.interval
+        ) @ self.gains
+
+
+def ramps(z: Float[np.ndarray, " z"], intervals: int, interval: float) -> Float[np.ndarray, "z interval"]:
+    """The functions that b is made of.
+
+    Parameters
+    ----------
+    z : numpy.ndarray, shape (z,)
+        Positions, at least 0.
+    intervals : int
+        How many.
+    interval : float
+        Length of one.
+
+    Returns
+    -------
+    numpy.ndarray, shape (z, interval)
+        Ramp j at position z.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> ramps(np.array([0.5, 1.5, 4.0]), 2, 1.0)
+    array([[0.5, 0. ],
+           [1. , 0.5],
+           [1. , 3. ]])
+    """
+    run = _run(z, intervals, interval)
+    return np.where(np.arange(intervals) < intervals - 1, np.minimum(run, 1.0), run)
+
+
+def ramp_integrals(z: Float[np.ndarray, " z"], intervals: int, interval: float) -> Float[np.ndarray, "z interval"]:
+    """Integrals of the ramps from 0 to z.
+
+    Parameters
+    ----------
+    z, intervals, interval : numpy.ndarray, int, float
+        As in `ramps`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (z, interval)
+        Integral of ramp j up to position z.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> ramp_integrals(np.array([1.0, 2.0]), 1, 1.0)
+    array([[0.5],
+           [2. ]])
+    """
+    run = _run(z, intervals, interval)
+    full = np.where((run > 1) & (np.arange(intervals) < intervals - 1), run - 0.5, run**2 / 2)
+    return interval * full
+
+
+def _run(z: np.ndarray, intervals: int, interval: float) -> np.ndarray:
+    """Distance from the beginning of each interval, in intervals; 0 before it [z, interval]."""
+    checks.array("z", z, shape=("z",), minimum=0.0)
+    intervals, interval = checks.count("intervals", intervals), checks.number("interval", interval, above=0)
+    return np.maximum(z[:, None] / interval - np.arange(intervals), 0.0)
