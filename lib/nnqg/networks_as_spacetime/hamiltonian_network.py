@@ -7,6 +7,8 @@ of independent networks, one per seed, in the first axis of every weight. Layers
 any H; symplectic Euler, of order 1, and leapfrog, of order 2, for T + V, both of which conserve areas exactly.
 """
 
+from typing import Any
+
 import torch
 from jaxtyping import Float
 
@@ -182,9 +184,9 @@ class GeneralHamiltonian(torch.nn.Module):
         torch.Tensor, shape (seed, point, 2)
             Rates of q and p.
         """
-        units = self.second * torch.tanh(torch.baddbmm(self.bias, state, self.first))
-        turned = torch.stack([self.first[:, 1], -self.first[:, 0]], dim=-1)  # seed, unit, (q, p)
-        return units @ turned
+        rotation = torch.tensor([[0.0, -1.0], [1.0, 0.0]], dtype=state.dtype)  # (dH/dq, dH/dp) -> (dH/dp, -dH/dq)
+        outgoing = (self.second * self.first).transpose(1, 2) @ rotation  # seed, unit, (q, p)
+        return torch.tanh(torch.baddbmm(self.bias, state, self.first)) @ outgoing
 
 
 class HamiltonianNetwork(torch.nn.Module):
@@ -192,8 +194,8 @@ class HamiltonianNetwork(torch.nn.Module):
 
     Parameters
     ----------
-    hamiltonian : torch.nn.Module
-        Has ``field``; for "symplectic euler" and "leapfrog" also ``velocity`` and ``force``.
+    hamiltonian : object
+        A Hamiltonian of this module, or any object that has ``field`` (for "euler") or ``velocity`` and ``force`` (for the others).
     kind : str
         One of "euler", "symplectic euler" (drift, then kick), "leapfrog" (half a kick, drift, half a kick).
     interval : float
@@ -214,7 +216,7 @@ class HamiltonianNetwork(torch.nn.Module):
     torch.Size([5, 1, 7, 2])
     """
 
-    def __init__(self, hamiltonian: torch.nn.Module, kind: str, interval: float, layers: int) -> None:
+    def __init__(self, hamiltonian: Any, kind: str, interval: float, layers: int) -> None:
         super().__init__()
         checks.option("kind", kind, LAYERS)
         if kind != "euler" and not hasattr(hamiltonian, "velocity"):

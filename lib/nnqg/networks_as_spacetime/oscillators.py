@@ -15,7 +15,17 @@ from scipy.special import ellipk
 from nnqg import checks
 from nnqg.errors import InvalidArgument, NotConverged
 
-__all__ = ["DOUBLE_WELL", "HARMONIC", "PENDULUM", "Oscillator", "double_well_period", "flow", "measured_period", "pendulum_period"]
+__all__ = [
+    "DOUBLE_WELL",
+    "HARMONIC",
+    "PENDULUM",
+    "Oscillator",
+    "double_well_period",
+    "flow",
+    "launch",
+    "measured_period",
+    "pendulum_period",
+]
 
 
 @dataclass(frozen=True)
@@ -136,7 +146,8 @@ def pendulum_period(amplitude: float) -> float:
 def double_well_period(energy: float) -> float:
     r"""Period in the double well: :math:`2\sqrt2 K(m)/A` inside one well, :math:`4 K(m)/\sqrt{A^2 - 1}` across both.
 
-    The outer turning point is :math:`A^2 = 1 + \sqrt{1 + 4 E}`; :math:`m = 2 (A^2 - 1)/A^2` for E < 0 and :math:`m = A^2/2 (A^2 - 1)` for E > 0.
+    The outer turning point is :math:`A^2 = 1 + \sqrt{1 + 4 E}`, and :math:`m = 2 (A^2 - 1)/A^2` for E < 0,
+    :math:`m = A^2/2 (A^2 - 1)` for E > 0.
 
     Parameters
     ----------
@@ -165,6 +176,39 @@ def double_well_period(energy: float) -> float:
     if energy < 0:
         return float(2 * np.sqrt(2 / square) * ellipk(2 * (square - 1) / square))
     return float(4 / np.sqrt(square - 1) * ellipk(square / (2 * (square - 1))))
+
+
+def launch(energies: Float[np.ndarray, " particle"], rng: np.random.Generator) -> Float[np.ndarray, "particle 2"]:
+    """Random points of double-well orbits: uniform in time along the orbit of each energy, in either well if E < 0.
+
+    Parameters
+    ----------
+    energies : numpy.ndarray, shape (particle,)
+        Energies above -1/4, not 0.
+    rng : numpy.random.Generator
+        Draws the well and the time.
+
+    Returns
+    -------
+    numpy.ndarray, shape (particle, 2)
+        q and p.
+
+    Raises
+    ------
+    InvalidArgument
+        If there is no periodic motion at one of the energies.
+
+    Examples
+    --------
+    >>> states = launch(np.array([-0.1, 0.3]), np.random.default_rng(0))
+    >>> DOUBLE_WELL.energy(states).round(9)
+    array([-0.1,  0.3])
+    """
+    checks.array("energies", energies, shape=("particle",))
+    times = [rng.uniform(0.01, 1) * double_well_period(float(energy)) for energy in energies]
+    turning_points = np.sqrt(1 + np.sqrt(1 + 4 * energies)) * rng.choice([-1.0, 1.0], len(energies))
+    pairs = zip(turning_points, times, strict=True)
+    return np.stack([flow(DOUBLE_WELL, np.array([[q, 0.0]]), np.array([time]))[0, 0] for q, time in pairs])
 
 
 def measured_period(times: Float[np.ndarray, " time"], momentum: Float[np.ndarray, " time"]) -> float:

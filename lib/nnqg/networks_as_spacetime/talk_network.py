@@ -1,6 +1,7 @@
 r"""The talk's four-unit network, one layer of which is one step of Hamilton's equations.
 
-A state :math:`(q, p)` enters as :math:`x = (0, q, p, 0)`; one layer is :math:`x \to \tilde W \varphi(W x)`. With the weights of slide ③ 4/5 this is
+A state :math:`(q, p)` enters as :math:`x = (0, q, p, 0)`; one layer is :math:`x \to \tilde W \varphi(W x)`. With the weights of slide
+③ 4/5 this is
 
 .. math::
 
@@ -8,7 +9,8 @@ A state :math:`(q, p)` enters as :math:`x = (0, q, p, 0)`; one layer is :math:`x
 
 an explicit Euler step. It is Hamiltonian when :math:`w_{22} = -w_{11}`, with
 :math:`H = w_{11} p q + w_{12} p^2/2 - w_{21} q^2/2 + (\lambda_1/v) F(v p) - (\lambda_2/u) G(u q)`, :math:`F' = f`, :math:`G' = g`.
-The error after a fixed time is of order :math:`\Delta t`, and the energy drifts; layers that move only q or only p (`drift`, `kick`) cure the drift.
+The error after a fixed time is of order :math:`\Delta t`, and the energy drifts; layers that move only q or only p (`drift`, `kick`)
+cure that.
 """
 
 from collections.abc import Callable, Sequence

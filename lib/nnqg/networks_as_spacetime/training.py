@@ -159,13 +159,13 @@ def fit(model: Model, data: Observations, *, warm_up: int, steps: int, rng: np.r
     weights = list(model.parameters()) if isinstance(model, torch.nn.Module) else []
     if weights and warm_up:
         generator = random_numbers.torch_generator(rng)
-        _minimise(lambda: _pair_loss(model, data, generator), [{"params": weights, "lr": 0.03}], warm_up)
+        _minimise(lambda: _pair_loss(model, data, generator), [{"params": weights, "lr": 0.06}], warm_up)
     starts = torch.nn.Parameter(data.segments[0].clone())
     groups = [{"params": [starts], "lr": 0.005}] + ([{"params": weights, "lr": 0.01}] if weights else [])
     return Fit(_minimise(lambda: _segment_loss(model, data, starts), groups, steps))
 
 
-def _pair_loss(model: Model, data: Observations, generator: torch.Generator, batch: int = 160) -> torch.Tensor:
+def _pair_loss(model: Model, data: Observations, generator: torch.Generator, batch: int = 128) -> torch.Tensor:
     time, _, segment, _ = data.segments.shape
     pick = torch.randint(segment * (time - 1), (batch,), generator=generator)
     before, which = pick // segment, pick % segment
