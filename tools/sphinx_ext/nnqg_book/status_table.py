@@ -25,10 +25,10 @@ def status_table(status: dict | None) -> list[nodes.Node]:
     if not status or not status.get("pages"):
         return placeholder(f"There are no run times: the book was {NOT_EXECUTED}.")
     made = [paragraph(f"Last cold run: {_when(status.get('date', ''))}."), _times(status["pages"])]
-    for title, key in (("Versions", "versions"), ("Machine", "machine")):
+    for title, value_title, key in (("Package", "Version", "versions"), ("Machine", "Value", "machine")):
         if status.get(key):
             rows = [([], [[paragraph(name)], [paragraph(str(value))]]) for name, value in status[key].items()]
-            made.append(table((title, ""), rows, f"status-{key}"))
+            made.append(table((title, value_title), rows, f"status-{key}"))
     return made
 
 

@@ -1,0 +1,169 @@
+"""What a reader's browser makes of every page: errors, requests, mathematics, accessibility in both themes, width of a phone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pages import files_in_toc
+
+THEME_RULES = ("label-content-name-mismatch", "region", "summary-name")  # what the theme itself breaks
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
+THEME_MESSAGE = "THEBE_JS_URL' has already been declared"
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+TYPESET = """async () => {
+  if (!document.querySelector('.math, .tex2jax_process')) return [];
+  while (!window.MathJax?.startup?.promise) await new Promise(done => setTimeout(done, 20));
+  await MathJax.startup.promise;
+  const raw = [...document.querySelectorAll('main .math')].filter(box => !box.querySelector('mjx-container'));
+  const wrong = [...document.querySelectorAll('mjx-merror')];
+  const left = [...document.querySelectorAll('main .tex2jax_process')].filter(box => /\\\\[(]/.test(box.innerText));
+  return [...raw, ...wrong, ...left].map(box => box.textContent.slice(0, 80));
+}"""
+WITHOUT_ALT = "[...document.images].filter(image => !(image.alt || '').trim()).map(image => image.src)"
+# The letters of a formula have the colour of its paragraph, and the entries of the library reference look alike; axe needs minutes for them.
+SHORTEN = """() => {
+  document.querySelectorAll('mjx-container').forEach(formula => formula.replaceChildren());
+  [...document.querySelectorAll('dl.py')].slice(6).forEach(entry => entry.remove());
+}"""
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What was seen on one page, loaded once from the file system."""
+
+    errors: list[str]
+    requests: list[str]
+    mathematics: list[str]
+    without_alt: list[str]
+    overflow: int
+    axe: dict[str, list[str]]
+
+
+def violations(page, **choice) -> list[str]:
+    """Return the accessibility rules that the page breaks, with the first element that breaks each."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False, **choice}).response["violations"]
+    return [f"{rule['id']}: {rule['help']} at {rule['nodes'][0]['html'][:160]}" for rule in found]
+
+
+def accessibility(page) -> dict[str, list[str]]:
+    """Return what axe finds: everything but colours once, then colours in both themes."""
+    found = {"structure": violations(page, rules={rule: {"enabled": False} for rule in (*THEME_RULES, *COLOUR_RULES)})}
+    page.evaluate(SHORTEN)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
+        found[theme] = violations(page, runOnly=list(COLOUR_RULES))
+    return found
+
+
+def look(browser, address: str) -> Visit:
+    """Load a page once and look at it on a phone, then on a desk, in the light theme and in the dark theme."""
+    context = browser.new_context(viewport=PHONE, color_scheme="light", reduced_motion="reduce")
+    page, errors, requests = context.new_page(), [], []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda problem: errors.append(str(problem)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(address)
+    mathematics, overflow = page.evaluate(TYPESET), page.evaluate(OVERFLOW)
+    page.set_viewport_size(DESKTOP)
+    without_alt = page.evaluate(WITHOUT_ALT)
+    seen = Visit(errors, requests, mathematics, without_alt, overflow, accessibility(page))
+    context.close()
+    return seen
+
+
+@pytest.fixture(scope="module", params=files_in_toc())
+def visit(request, browser, site: Path) -> Visit:
+    """Each page of the book, visited once for all tests below."""
+    return look(browser, (site / f"{request.param}.html").as_uri())
+
+
+def test_no_error_in_the_console(visit: Visit):
+    messages = list(visit.errors)
+    known = [message for message in messages if THEME_MESSAGE in message]
+    assert len(known) <= 1
+    assert [message for message in messages if message not in known] == []
+
+
+def test_no_request_to_another_host(visit: Visit):
+    assert [address for address in visit.requests if not address.startswith(("file:", "data:"))] == []
+
+
+def test_mathematics_is_typeset(visit: Visit):
+    assert visit.mathematics == []
+
+
+def test_every_image_has_alt_text(visit: Visit):
+    assert visit.without_alt == []
+
+
+@pytest.mark.parametrize("part", ["structure", "light", "dark"])
+def test_accessible(visit: Visit, part: str):
+    assert visit.axe[part] == []
+
+
+def test_no_wider_than_a_phone(visit: Visit):
+    assert visit.overflow <= 0
+
+
+@pytest.fixture
+def tab(browser, site: Path):
+    """A fresh tab that opens pages of the book by name."""
+    context = browser.new_context(viewport=DESKTOP)
+    page = context.new_page()
+    page.open = lambda name: page.goto(f"{site.as_uri()}/{name}")
+    yield page
+    context.close()
+
+
+def test_search_finds_a_word(tab):
+    tab.open("search.html?q=friction")
+    tab.wait_for_selector("#search-results li a")
+    assert tab.locator("#search-results li").count() >= 1
+
+
+def test_ledger_filter(tab):
+    tab.open("chapters/reference/ledger.html")
+    rows, form = tab.locator("tr.claim"), tab.locator("form.ledger-filter")
+    if tab.locator(".placeholder").count():
+        pytest.skip("the ledger is empty: no page was executed")
+    everything = rows.count()
+    assert everything == tab.locator("tr.claim:visible").count() >= 1
+    for kind in ("chapter", "verdict"):
+        select = form.locator(f"select[name={kind}]")
+        values = [value for value in select.locator("option").evaluate_all("all => all.map(one => one.value)") if value]
+        shown = []
+        for value in values:
+            select.select_option(value)
+            shown.append(tab.locator("tr.claim:visible").count())
+            assert shown[-1] == tab.locator(f"tr.claim.{kind}-{value}").count() >= 1
+            assert form.locator("output").inner_text() == f"{shown[-1]} of {everything} claims"
+        assert sum(shown) == everything
+        select.select_option("")
+
+
+@pytest.mark.parametrize(("size", "shown", "hidden"), [(DESKTOP, "wide", "tall"), (PHONE, "tall", "wide")])
+def test_roadmap_fits_the_screen(tab, size: dict, shown: str, hidden: str):
+    tab.set_viewport_size(size)
+    tab.open("chapters/index.html")
+    assert tab.locator(f".roadmap-{shown}").is_visible()
+    assert not tab.locator(f".roadmap-{hidden}").is_visible()
+
+
+def test_roadmap_links_show_focus_and_lead_to_chapters(tab, site: Path):
+    tab.open("chapters/index.html")
+    links = tab.locator(".roadmap-wide a")
+    assert links.count() >= 4
+    tab.keyboard.press("Tab")  # a browser shows focus once the keyboard is used
+    for number in range(links.count()):
+        link = links.nth(number)
+        frame = link.locator("rect").first
+        link.evaluate("link => link.blur()")
+        plain = frame.evaluate("box => getComputedStyle(box).strokeWidth")
+        link.focus()
+        assert frame.evaluate("box => getComputedStyle(box).strokeWidth") != plain
+        assert (site / "chapters" / link.get_attribute("href")).is_file()
+        assert link.get_attribute("aria-label")
