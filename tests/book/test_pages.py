@@ -139,12 +139,6 @@ def test_every_figure_has_name_caption_and_alternative_text(page):
 
 
 @every_page
-def test_every_figure_is_referred_to(page):
-    names = [cell.metadata.get("mystnb", {}).get("figure", {}).get("name") for cell in page.read().cells]
-    assert [name for name in names if name and name not in markdown(page)] == []
-
-
-@every_page
 def test_page_says_nothing_on_stderr(page):
     outputs = [(page.line_of(cell), output) for cell in code_cells(executed(page)) for output in cell.outputs]
     assert [(line, output.text) for line, output in outputs if output.output_type == "stream" and output.name == "stderr"] == []
