@@ -1,5 +1,6 @@
 # The commands of the book. `make` alone lists them.
 
+.NOTPARALLEL:
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
@@ -45,5 +46,5 @@ figure: setup execute ## make the figure of the README again from the executed p
 clean: ## remove everything that was built (the installed packages stay)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis
 
-execute:
+execute: setup
 	@$(PYTHON) tools/execute.py

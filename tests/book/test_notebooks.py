@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from export_notebooks import MARKER, export, shared_words
 from pages import ROOT, pages
 
