@@ -67,19 +67,19 @@ find_uv() {
     [ -x "$UV" ] && return
     echo "setup: fetching uv"
     make_bootstrap_venv
-    .venv-uv/bin/python -m pip install --quiet uv ||
-        stop "uv could not be fetched: is the network down? Connect and run make again"
+    .venv-uv/bin/python -m pip install --quiet --retries 2 uv >.venv-uv.log 2>&1 ||
+        stop "uv could not be fetched (see .venv-uv.log): is the network down? Connect and run make again"
 }
 
 run_uv() {
     mkdir -p _build
     "$UV" "$@" 2>_build/setup.log && return
-    tail -n 15 _build/setup.log >&2
     if grep -qiE 'failed to fetch|error sending request|dns error|connect error|timed out|network' _build/setup.log; then
-        stop "a package could not be fetched: is the network down? Connect and run make again"
+        stop "a package could not be fetched (see _build/setup.log): is the network down? Connect and run make again"
     elif grep -qiE 'no space left|disk quota' _build/setup.log; then
         stop "the disk is full: about $NEED_GB GB are needed"
     fi
+    tail -n 15 _build/setup.log >&2
     stop "uv $1 failed, see the lines above"
 }
 
