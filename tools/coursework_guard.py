@@ -139,7 +139,7 @@ class Guard:
         for name in ("close", "true", "raises"):
             setattr(outer, name, counted(getattr(inner, name)))
         sys.modules[_GRADING] = outer
-        sys.modules["nnqg"].grading = outer
+        sys.modules["nnqg"].grading = self.shell.user_ns["grading"] = outer
 
 
 def limit_resources(megabytes: int):
