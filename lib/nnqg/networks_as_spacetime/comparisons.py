@@ -11,6 +11,7 @@ from jaxtyping import Float
 from torchdiffeq import odeint
 
 from nnqg import checks
+from nnqg.networks_as_spacetime.hamiltonian_network import _check_shape
 
 __all__ = ["FreeField", "NeuralODE", "ResidualNetwork"]
 
@@ -56,7 +57,13 @@ class FreeField(torch.nn.Module):
         -------
         torch.Tensor, shape (seed, point, 2)
             The two numbers.
+
+        Raises
+        ------
+        InvalidArgument
+            If the shape does not fit the ensemble. (NaN passes through here, and is reported by `training.fit` and `training.predict`.)
         """
+        _check_shape("state", state, len(self.first), 2)
         return torch.baddbmm(self.offset, torch.tanh(torch.baddbmm(self.bias, state, self.first)), self.second)
 
 

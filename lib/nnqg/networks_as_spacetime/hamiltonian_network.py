@@ -24,6 +24,16 @@ def _log_cosh(x: torch.Tensor) -> torch.Tensor:
     return torch.logaddexp(x, -x) - 0.6931471805599453
 
 
+def _check_shape(name: str, value: Any, seeds: int, width: int) -> None:
+    """Check what costs nothing: the rates are evaluated too often to look at every number."""
+    if not isinstance(value, torch.Tensor) or value.dtype != torch.float64:
+        came = value.dtype if isinstance(value, torch.Tensor) else type(value).__name__
+        raise InvalidArgument(name, "a torch tensor of dtype float64", came, f"convert with torch.as_tensor({name}, dtype=torch.float64)")
+    if value.ndim != 3 or value.shape[0] != seeds or value.shape[2] != width:
+        expected = f"shape ({seeds}, any, {width}), one copy for each of the {seeds} networks"
+        raise InvalidArgument(name, expected, f"shape {tuple(value.shape)}", f"use {name}.expand({seeds}, -1, -1)")
+
+
 class _OneVariable(torch.nn.Module):
     """Function sum_k (lambda_k / v_k) log cosh(v_k x + b_k) of one variable, per seed; written with a_k = lambda_k / v_k."""
 
@@ -79,7 +89,13 @@ class SeparableHamiltonian(torch.nn.Module):
         -------
         torch.Tensor, shape (seed, point, 1)
             T'(p).
+
+        Raises
+        ------
+        InvalidArgument
+            If the shape does not fit the ensemble. (NaN passes through here, and is reported by `training.fit` and `training.predict`.)
         """
+        _check_shape("p", p, len(self.kinetic.v), 1)
         return self.kinetic.derivative(p)
 
     def force(self, q: Float[torch.Tensor, "seed point 1"]) -> Float[torch.Tensor, "seed point 1"]:
@@ -94,7 +110,13 @@ class SeparableHamiltonian(torch.nn.Module):
         -------
         torch.Tensor, shape (seed, point, 1)
             -V'(q).
+
+        Raises
+        ------
+        InvalidArgument
+            If the shape does not fit the ensemble. (NaN passes through here, and is reported by `training.fit` and `training.predict`.)
         """
+        _check_shape("q", q, len(self.potential.v), 1)
         return -self.potential.derivative(q)
 
     def energy(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point"]:
@@ -109,7 +131,13 @@ class SeparableHamiltonian(torch.nn.Module):
         -------
         torch.Tensor, shape (seed, point)
             H.
+
+        Raises
+        ------
+        InvalidArgument
+            If the state is not finite or its shape does not fit the ensemble.
         """
+        checks.tensor("state", state, shape=(len(self.kinetic.v), "point", 2))
         return (self.kinetic.value(state[..., 1:]) + self.potential.value(state[..., :1]))[..., 0]
 
     def field(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point 2"]:
@@ -124,7 +152,13 @@ class SeparableHamiltonian(torch.nn.Module):
         -------
         torch.Tensor, shape (seed, point, 2)
             Rates of q and p.
+
+        Raises
+        ------
+        InvalidArgument
+            If the shape does not fit the ensemble. (NaN passes through here, and is reported by `training.fit` and `training.predict`.)
         """
+        _check_shape("state", state, len(self.kinetic.v), 2)
         return torch.cat([self.velocity(state[..., 1:]), self.force(state[..., :1])], dim=-1)
 
 
@@ -168,7 +202,13 @@ class GeneralHamiltonian(torch.nn.Module):
         -------
         torch.Tensor, shape (seed, point)
             H.
+
+        Raises
+        ------
+        InvalidArgument
+            If the state is not finite or its shape does not fit the ensemble.
         """
+        checks.tensor("state", state, shape=(len(self.first), "point", 2))
         return (self.second * _log_cosh(torch.baddbmm(self.bias, state, self.first))).sum(-1)
 
     def field(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point 2"]:
@@ -183,7 +223,13 @@ class GeneralHamiltonian(torch.nn.Module):
         -------
         torch.Tensor, shape (seed, point, 2)
             Rates of q and p.
+
+        Raises
+        ------
+        InvalidArgument
+            If the shape does not fit the ensemble. (NaN passes through here, and is reported by `training.fit` and `training.predict`.)
         """
+        _check_shape("state", state, len(self.first), 2)
         rotation = torch.tensor([[0.0, -1.0], [1.0, 0.0]], dtype=state.dtype)  # (dH/dq, dH/dp) -> (dH/dp, -dH/dq)
         outgoing = (self.second * self.first).transpose(1, 2) @ rotation  # seed, unit, (q, p)
         return torch.tanh(torch.baddbmm(self.bias, state, self.first)) @ outgoing

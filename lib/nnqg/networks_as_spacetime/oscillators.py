@@ -60,7 +60,15 @@ class Oscillator:
         -------
         numpy.ndarray, shape (...)
             H.
+
+        Raises
+        ------
+        InvalidArgument
+            If the state is not finite or does not end in an axis of length 2.
         """
+        checks.array("state", state)
+        if state.shape[-1:] != (2,):
+            raise InvalidArgument("state", "a last axis of length 2 (q and p)", f"shape {state.shape}", "stack q and p along the last axis")
         return np.asarray(state[..., 1] ** 2 / 2 + self.potential(state[..., 0]))
 
 
@@ -166,7 +174,7 @@ def double_well_period(energy: float) -> float:
 
     Examples
     --------
-    >>> round(double_well_period(-0.25 + 1e-9) / (np.sqrt(2) * np.pi), 6)
+    >>> round(double_well_period(-0.25 + 1e-9) / (2**0.5 * np.pi), 6)
     1.0
     """
     energy = checks.number("energy", energy, above=-0.25)

@@ -103,6 +103,11 @@ class TalkNetwork:
         -------
         numpy.ndarray, shape (4, 4)
             :math:`W`.
+
+        Raises
+        ------
+        InvalidArgument
+            If the step is no finite number.
         """
         step = checks.number("step", step)
         return np.array(
@@ -142,7 +147,15 @@ class TalkNetwork:
         -------
         numpy.ndarray, shape (..., 4)
             What the units emit.
+
+        Raises
+        ------
+        InvalidArgument
+            If the sums are not finite or do not come in fours.
         """
+        checks.array("units", units)
+        if units.shape[-1:] != (4,):
+            raise InvalidArgument("units", "a last axis of length 4", f"shape {units.shape}", "pass W x")
         outer_q, q, p, outer_p = np.moveaxis(units, -1, 0)
         return np.stack([step * self.f.function(outer_q), q, p, step * self.g.function(outer_p)], axis=-1)
 
@@ -188,8 +201,10 @@ class TalkNetwork:
         Raises
         ------
         InvalidArgument
-            If w22 differs from -w11: then there is no Hamiltonian.
+            If q and p are no finite arrays of one shape, or w22 differs from -w11: then there is no Hamiltonian.
         """
+        checks.array("q", q)
+        checks.array("p", p, shape=q.shape)
         if self.w22 != -self.w11:
             raise InvalidArgument("w22", f"-w11 = {-self.w11}", self.w22, "leave w22 out to make the layer Hamiltonian")
         linear = self.w11 * p * q + self.w12 * p**2 / 2 - self.w21 * q**2 / 2
