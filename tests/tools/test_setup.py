@@ -106,3 +106,12 @@ def test_the_cpu_build_leaves_out_cuda_and_is_remembered(house):
 def test_the_cpu_build_from_a_folder(house):
     setup(house, TORCH="cpu", TORCH_VERSION="2.13.0", UV_FIND_LINKS="/wheels")
     assert "--no-index" in calls(house)[1] and calls(house)[1].endswith("torch==2.13.0")
+
+
+def test_without_a_browser_the_checks_are_skipped_with_a_notice(house):
+    shutil.copy(ROOT / "tools" / "chromium.sh", house / "tools")
+    (house / "bin" / "id").unlink()
+    put(house, "id", "echo 1000")
+    run = subprocess.run(["/bin/sh", house / "tools" / "chromium.sh"], env={"PATH": str(house / "bin")}, capture_output=True, text=True)
+    assert run.returncode == 0
+    assert run.stdout.startswith("NOTICE") and "SKIPPED" in run.stdout
