@@ -2,7 +2,7 @@
 # What `make test` does after the pages have run: render, run every page a second time, lint, bad input, everything else.
 set -eu
 cd "$(dirname "$0")/.."
-export OMP_NUM_THREADS=1 MPLBACKEND=agg
+export OMP_NUM_THREADS=1
 
 .venv/bin/python tools/export_notebooks.py
 .venv/bin/python tools/render.py

@@ -35,6 +35,7 @@ def run(page: Page) -> Run:
     notebook = page.read()
     failure, wall, cpu = "", time.perf_counter(), _cpu_of_children()
     with tempfile.TemporaryDirectory() as scratch:
+        os.environ.pop("MPLBACKEND", None)  # else the figures would not be shown in the page
         os.environ.update(_cold_environment(scratch))
         client = NotebookClient(
             notebook,

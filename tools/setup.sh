@@ -4,6 +4,7 @@
 #   TORCH=cpu           torch's CPU build, of the locked version, instead of the CUDA build; remembered until TORCH=default
 #   TORCH_VERSION=x.y.z another version of the CPU build, where only that one can be had
 #   UV_FIND_LINKS=DIR   take the CPU build from a folder of wheels instead of PyTorch's own index
+# The CPU build was tried from a folder (torch 2.13.0, no CUDA package in .venv, 2.0 GB), not from PyTorch's index.
 set -eu
 cd "$(dirname "$0")/.."
 unset VIRTUAL_ENV PYTHONDONTWRITEBYTECODE CONDA_PREFIX
