@@ -2,7 +2,7 @@ r"""The compiled loops behind `nnqg.emergent_spacetime.condensate_adjoint`, whos
 
 ``fixed`` is a Constants and ``room`` a Workspace of that module. A point whose output is saturated has no gradient,
 and a point that runs away is held at RUNAWAY: its output is 1 long before. Sums run over four lanes, so that the compiler may
-vectorise them and the result does not depend on the machine's vector width; the number of points must be a multiple of four.
+vectorise them and the result does not depend on the machine's vector width.
 """
 
 import math
@@ -67,11 +67,14 @@ def window(label, fixed, room):
 def inner(x, y):
     """Scalar product in four lanes."""
     a, b, c, d = 0.0, 0.0, 0.0, 0.0
-    for k in range(0, x.size, 4):
+    whole = x.size - x.size % 4
+    for k in range(0, whole, 4):
         a += x[k] * y[k]
         b += x[k + 1] * y[k + 1]
         c += x[k + 2] * y[k + 2]
         d += x[k + 3] * y[k + 3]
+    for k in range(whole, x.size):
+        a += x[k] * y[k]
     return (a + b) + (c + d)
 
 

@@ -132,7 +132,7 @@ def workspace(layers: int, points: int) -> Workspace:
     layers : int
         Depth of the network.
     points : int
-        Size of the batch, a multiple of four.
+        Size of the batch.
 
     Returns
     -------
@@ -149,8 +149,7 @@ def workspace(layers: int, points: int) -> Workspace:
     >>> workspace(15, 100).phi.shape
     (16, 100)
     """
-    layers, points = checks.count("layers", layers), checks.count("points", points, minimum=4)
-    checks.option("points modulo 4", points % 4, (0,))
+    layers, points = checks.count("layers", layers), checks.count("points", points)
     return Workspace(*(np.zeros((layers + 1, points)) for _ in range(2)), *(np.zeros(points) for _ in range(4)))
 
 
@@ -162,7 +161,7 @@ def evaluate(weights: Float[np.ndarray, " weight"], data: LabelledData, objectiv
     weights : numpy.ndarray, shape (layers + 2,)
         h_0 ... h_{N-1}, then lambda, then L in 1/GeV.
     data : LabelledData
-        A multiple of four points.
+        Labelled points.
     objective : Objective
         What is minimised.
 
@@ -225,14 +224,14 @@ def outcome_jacobian(
     checks.array("weights", weights, shape=(objective.layers + 2,))
     checks.array("mass", mass, shape=("data",))
     checks.array("condensate", condensate, shape=mass.shape)
-    fixed, room = constants(objective), workspace(objective.layers, 4)
+    fixed, room = constants(objective), workspace(objective.layers, 1)
     values, rows = np.empty(mass.size), np.empty((mass.size, weights.size))
     for i, point in enumerate(zip(mass, condensate, strict=True)):
-        four = [np.full(4, entry) for entry in point]
-        room.slope[:] = (1.0, 0.0, 0.0, 0.0)
-        kernels.forward(weights, *four, fixed, room)
+        one = [np.full(1, entry) for entry in point]
+        room.slope[0] = 1.0
+        kernels.forward(weights, *one, fixed, room)
         values[i] = room.pi_[-1, 0]
-        kernels.backward(weights, *four, fixed, room, rows[i])
+        kernels.backward(weights, *one, fixed, room, rows[i])
     return values, rows
 
 
@@ -288,10 +287,9 @@ def model_condensate(
 
 
 def _outcomes(weights: np.ndarray, mass: float, condensate: np.ndarray, objective: Objective) -> np.ndarray:
-    padded = np.resize(condensate, -4 * (-condensate.size // 4))
-    room = workspace(objective.layers, padded.size)
-    kernels.forward(weights, np.full(padded.size, mass), padded, constants(objective), room)
-    return room.pi_[-1, : condensate.size].copy()
+    room = workspace(objective.layers, condensate.size)
+    kernels.forward(weights, np.full(condensate.size, mass), condensate, constants(objective), room)
+    return room.pi_[-1]
 
 
 def _bisect(weights: np.ndarray, mass: float, low: float, high: float, objective: Objective) -> float:

@@ -30,7 +30,7 @@ class Schedule:
     Attributes
     ----------
     batch : int
-        Points a step, a multiple of four.
+        Points a step.
     search_rate : float
         Learning rate until the window loss, averaged over ``chunk`` steps, is below ``found``.
     horizon_boost : float
@@ -72,10 +72,8 @@ class Schedule:
     starts: int = 40
 
     def __post_init__(self) -> None:
-        for name in ("chunk", "cull_after", "search_steps", "settle_steps", "starts"):
+        for name in ("batch", "chunk", "cull_after", "search_steps", "settle_steps", "starts"):
             checks.count(name, getattr(self, name))
-        checks.count("batch", self.batch, minimum=4)
-        checks.option("batch modulo 4", self.batch % 4, (0,))
         for name in ("search_rate", "found", "final_rate", "target"):
             checks.number(name, getattr(self, name), above=0)
         for name in ("horizon_boost", "alive"):
@@ -168,7 +166,7 @@ def train(
     Parameters
     ----------
     data : LabelledData
-        Labelled points, a multiple of four.
+        Labelled points.
     rng : numpy.random.Generator
         Source of the starts and of the minibatches; the result depends on nothing else.
     schedule : Schedule
@@ -296,7 +294,7 @@ def wander(
     rate : float
         Learning rate of every weight.
     batch : int
-        Points a step, a multiple of four.
+        Points a step.
     chunks, chunk : int
         Number of chunks, and steps in each.
     objective : Objective

@@ -24,6 +24,7 @@ from nnqg.emergent_spacetime.condensate_data import PUBLISHED, LabelledData, Obj
 __all__ = ["ValleyPoint", "descend", "follow"]
 
 CURVATURE = 10.0  # kappa: what a shift of all outcomes by one window costs, divided by the window squared
+FALLEN, BISECTIONS = 1.3, 4  # a step that raises the total by this factor left the valley, and is halved up to so often
 PROBES = 40  # true points from which the curvature is measured
 
 
@@ -62,7 +63,7 @@ def descend(
     weights : numpy.ndarray, shape (layers + 2,)
         Start; L, its last entry, stays.
     data : LabelledData
-        Labelled points, a multiple of four.
+        Labelled points.
     objective : Objective
         What is minimised.
     lift : float
@@ -103,14 +104,14 @@ def follow(
     *,
     lift: float = 0.0,
 ) -> list[ValleyPoint]:
-    """Walk along the valley: descend at each L, starting from the end of the one before with lambda L^9 kept.
+    """Walk along the valley: descend at each L, starting from the end of the one before with lambda L^9 kept; halve a step that leaves it.
 
     Parameters
     ----------
     weights : numpy.ndarray, shape (layers + 2,)
         Start, in the valley.
     radii : iterable of float
-        AdS radii in 1/GeV; steps of 20 percent or less keep the walk in the valley.
+        AdS radii in 1/GeV; steps of 20 percent or less are rarely halved.
     data : LabelledData
         Labelled points.
     objective : Objective
@@ -135,13 +136,21 @@ def follow(
     [4.0, 4.5]
     """
     checks.array("weights", weights, shape=(objective.layers + 2,))
-    path, here = [], weights.copy()
+    lift, path, here = checks.number("lift", lift, minimum=0), [], weights
     for radius in radii:
-        ratio = here[-1] / checks.number("radius", radius, above=0)
-        here = np.concatenate([here[:-2], [here[-2] * ratio**9, radius]])
-        path.append(descend(here, data, objective, lift=lift))
+        path.append(_walk(here, checks.number("radius", radius, above=0), data, objective, lift, BISECTIONS))
         here = path[-1].weights
     return path
+
+
+def _walk(weights: np.ndarray, radius: float, data: LabelledData, objective: Objective, lift: float, bisections: int) -> ValleyPoint:
+    """Go to a radius in one step, or in two halves if one throws the curve out of the window."""
+    ratio = weights[-1] / radius
+    point = descend(np.concatenate([weights[:-2], [weights[-2] * ratio**9, radius]]), data, objective, lift=lift)
+    if bisections == 0 or point.total < FALLEN * evaluate(weights, data, objective).total:
+        return point
+    halfway = _walk(weights, radius * ratio**0.5, data, objective, lift, bisections - 1)
+    return _walk(halfway.weights, radius, data, objective, lift, bisections - 1)
 
 
 def _round(weights: np.ndarray, data: LabelledData, objective: Objective, lift: float, iterations: int) -> tuple[np.ndarray, int]:
