@@ -24,6 +24,7 @@ PROCESS_ENDED = "the Python process ended in this cell or in one above, so this 
 OUT_OF_TIME = "the copy had used up its time, so this cell was not run"
 STUCK = "a cell above ran for too long and could not be interrupted, so this cell was not run"
 COUNTS = "checks.json"
+MISSING = "# this cell is missing in the copy"
 
 
 def read_source(root: Path, page: str):
@@ -40,37 +41,46 @@ def restore_cells(copy, source):
 
     Set-up cells come first; a student's own cells stay behind the exercise cell that they followed.
     """
-    known = {mark(cell)["grade_id"]: cell for cell in source.cells if "grade_id" in mark(cell)}
-    given = {cell.get("id") for cell in source.cells}
-    setup_end = max((name for name, cell in known.items() if is_setup(cell)), key=list(known).index, default=None)
-    answers: dict[str, str] = {}
-    extras: dict[str | None, list] = {}
-    last = setup_end
-    for cell in copy.cells:
-        name = mark(cell).get("grade_id")
-        if name in known and name not in answers:
-            last = setup_end if is_setup(known[name]) else name
-            if is_solution(known[name]):
-                answers[name] = cell.source
-        elif cell.get("id") not in given:
-            extras.setdefault(last, []).append(_own_cell(cell))
-    cells = [] if setup_end else extras.get(None, [])
+    cells = []
+    answers, extras = _sort_cells(copy, source)
     for cell in sorted(source.cells, key=lambda cell: not is_setup(cell)):
-        name = mark(cell).get("grade_id")
-        cells.append(_answered(cell, answers.get(name, "# this cell is missing in the copy")) if is_solution(cell) else cell)
-        cells += extras.get(name, []) if name else []
-    restored = nbformat.v4.new_notebook(cells=cells, metadata=source.metadata)
+        if is_answer(cell):
+            cells.append(nbformat.from_dict({**cell, "source": answers.get(_name(cell), MISSING)}))
+        else:
+            cells.append(nbformat.from_dict(cell))
+        cells += extras.get(_name(cell), [])
+    restored = nbformat.v4.new_notebook(cells=[*extras.get(None, []), *cells], metadata=source.metadata)
     for number, cell in enumerate(restored.cells):
         cell["id"] = f"cell-{number}"
     return restored
 
 
-def _own_cell(cell):
-    return nbformat.from_dict({**cell, "metadata": {}})
+def is_answer(cell) -> bool:
+    """Tell whether a student writes here: in the starter of a graded exercise, or in the empty cell of another one."""
+    return is_solution(cell) or (cell.cell_type == "code" and not mark(cell))
 
 
-def _answered(cell, answer: str):
-    return nbformat.from_dict({**cell, "source": answer})
+def _sort_cells(copy, source) -> tuple[dict[str, str], dict[str | None, list]]:
+    """Return the answers of a copy, and its additional cells by the cell of the source that they follow (none before the set-up)."""
+    known = {_name(cell): cell for cell in source.cells}
+    first = next((name for name in reversed(known) if is_setup(known[name])), None)
+    answers: dict[str, str] = {}
+    extras: dict[str | None, list] = {}
+    last = first
+    for cell in copy.cells:
+        name = _name(cell)
+        if name not in known or name in answers:
+            extras.setdefault(last, []).append(nbformat.from_dict({**cell, "metadata": {}}))
+            continue
+        last = first if is_setup(known[name]) else name
+        if is_answer(known[name]):
+            answers[name] = cell.source
+    return answers, extras
+
+
+def _name(cell) -> str:
+    """Return what a cell is known by: nbgrader's name, or the notebook's."""
+    return mark(cell).get("grade_id") or cell.get("id", "")
 
 
 def orders_for(notebook, source) -> dict:

@@ -47,7 +47,10 @@ def collect(course: Path, submissions: Path) -> tuple[list[str], list[str]]:
 
 
 def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = True, say=print) -> list[Mark]:
-    """Grade every copy and write `marks.csv` and `feedback/<student>/<page>/<page>.html` in the course directory."""
+    """Grade every copy and write `marks.csv` and `feedback/<student>/<page>/<page>.html` in the course directory.
+
+    A page that nobody handed in is left out of the table.
+    """
     course = course.resolve()
     students, ignored = collect(course, submissions)
     for name in ignored:
@@ -58,7 +61,8 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
         for number, (student, failed) in enumerate(pool.map(_grade_student, jobs), 1):
             failures.update({(student, page): reason for page, reason in failed.items()})
             say(f"{number}/{len(students)} {student}")
-    marks = [line for student in students for page in released_pages(course) for line in _marks(course, student, page, failures)]
+    pages = [page for page in released_pages(course) if any((course / "submitted" / student / page).is_dir() for student in students)]
+    marks = [line for student in students for page in pages for line in _marks(course, student, page, failures)]
     with (course / "marks.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(field.name for field in fields(Mark))

@@ -116,7 +116,7 @@ def read_works(bibliography: Path) -> dict[str, str]:
     for entry in re.split(r"^@", text, flags=re.MULTILINE)[1:]:
         key = re.match(r"\w+\s*\{\s*([^,\s]+)\s*,", entry)
         if key:
-            fields = dict(re.findall(r"^\s*(author|year|title)\s*=\s*[{\"](.*?)[}\"],?\s*$", entry, re.MULTILINE | re.IGNORECASE))
+            fields = dict(re.findall(r"^\s*(author|year)\s*=\s*[{\"]?(.*?)[}\"]?,?\s*$", entry, re.MULTILINE | re.IGNORECASE))
             works[key[1]] = _cited(key[1], fields)
     return works
 

@@ -111,7 +111,9 @@ def test_the_command_grades_a_folder(marks, course, tmp_path):
     copy = tmp_path / "Ada Lovelace" / f"{FIXTURE}.ipynb"
     copy.parent.mkdir()
     release = nbformat.read(course / "students" / f"{FIXTURE}.ipynb", as_version=4)
-    nbformat.write(copies.answered(release, lambda cell: copies.wrong_answers()[mark(cell)["grade_id"]]), copy)
+    handed_in = copies.wrong(release)
+    handed_in.cells.append(nbformat.v4.new_markdown_cell("<script>steal()</script><img src=x onerror='steal()'>"))
+    nbformat.write(handed_in, copy)
     (tmp_path / "Ada Lovelace" / "notes.txt").write_text("not a notebook")
     command = [sys.executable, str(ROOT / "tools" / "coursework.py"), "grade", str(tmp_path), "--course", str(course)]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -119,8 +121,10 @@ def test_the_command_grades_a_folder(marks, course, tmp_path):
     assert ("each copy runs inside bubblewrap" if find_bwrap() else "NOTICE: bubblewrap does not work here") in result.stdout
     lines = list(csv.DictReader((course / "marks.csv").open()))
     assert set(lines[0]) == {"student", "page", "exercise", "points", "out_of", "remark"}
-    assert {line["student"] for line in lines} == {"Ada Lovelace"}
-    assert "CheckFailed" in (course / "feedback" / "Ada Lovelace" / FIXTURE / f"{FIXTURE}.html").read_text()
+    assert {(line["student"], line["page"]) for line in lines} == {("Ada Lovelace", FIXTURE)}
+    feedback = (course / "feedback" / "Ada Lovelace" / FIXTURE / f"{FIXTURE}.html").read_text()
+    assert "CheckFailed" in feedback
+    assert "<script>steal" not in feedback and "onerror=" not in feedback
 
 
 def test_the_release_of_nbgrader_keeps_its_secrets(course, works):

@@ -1,0 +1,174 @@
+"""The student notebook: what is in it, that plain JupyterLab can show it, and that a copy is put back in order."""
+
+import copies
+import nbformat
+import pytest
+from conftest import FIXTURE, HERE
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+from coursework_execute import assigned_names, judge, restore_cells
+from coursework_guard import SEAL, digest, seal
+from coursework_pages import directives, is_solution, is_test, mark, read_coursework
+from coursework_prose import Reader, read_works
+from coursework_release import read_source
+from pages import Page
+
+
+@pytest.fixture(scope="module")
+def pendulum():
+    """The exercises of the test page."""
+    return read_coursework(Page("course/pendulum", HERE / "fixture"))
+
+
+@pytest.fixture(scope="module")
+def released(course):
+    """The student notebook of the test page."""
+    return nbformat.read(course / "students" / f"{FIXTURE}.ipynb", as_version=4)
+
+
+def test_the_exercises_of_a_page_are_found(pendulum):
+    """Titles, labels and cells, also of an exercise that is fenced by backticks or not graded."""
+    assert [(exercise.title, len(exercise.cells), exercise.graded) for exercise in pendulum.exercises] == [
+        ("Energy", 2, True),
+        ("A step", 2, True),
+        ("Small oscillations", 2, True),
+        ("Think", 0, False),
+    ]
+    assert pendulum.title == "The pendulum in steps"
+    assert set(pendulum.labels) == {"eq-pendulum-energy", "eq-pendulum-motion", "eq-pendulum-step", "fig-pendulum-portrait"}
+
+
+def test_the_notebook_holds_set_up_exercises_and_nothing_else(released):
+    """Set-up first, then prose, starter and visible check of every exercise; the rest of the page stays in the book."""
+    kinds = ["setup" if "setup" in cell.id else cell.cell_type for cell in released.cells]
+    assert kinds == ["markdown", "setup", *(["markdown", "code", "code"] * 3), "markdown", "code"]
+    everything = "\n".join(cell.source for cell in released.cells)
+    assert "secret_of_the_page" not in everything and "written solution" not in everything
+    assert everything.count("YOUR CODE HERE") == 3 + 1  # one of them in the introduction
+
+
+def test_every_page_is_readable_without_myst(course, works):
+    """No role, directive or label is left in the Markdown of any student notebook, and every formula is closed."""
+    for work in works:
+        for cell in nbformat.read(course / "students" / f"{work.slug}.ipynb", as_version=4).cells:
+            if cell.cell_type == "markdown":
+                assert not directives(cell.source), cell.source
+                assert "}`" not in cell.source and ":::" not in cell.source and ":label:" not in cell.source, cell.source
+                assert cell.source.count("$") % 2 == 0, cell.source
+
+
+def test_the_metadata_are_valid(course, works):
+    """nbformat accepts the student notebooks, and every grade_id occurs once."""
+    for work in works:
+        notebook = nbformat.read(course / "students" / f"{work.slug}.ipynb", as_version=4)
+        nbformat.validate(notebook)
+        names = [mark(cell)["grade_id"] for cell in notebook.cells if mark(cell)]
+        assert len(names) == len(set(names))
+        assert all(mark(cell)["points"] > 0 for cell in notebook.cells if is_test(cell))
+
+
+def test_every_visible_check_fails_on_the_starter_alone(course, works):
+    """Each starter cell says where to write, so that an untouched exercise cannot pass."""
+    for work in works:
+        notebook = nbformat.read(course / "students" / f"{work.slug}.ipynb", as_version=4)
+        assert all("raise NotImplementedError" in cell.source for cell in notebook.cells if is_solution(cell))
+
+
+@pytest.mark.parametrize(
+    ("myst", "plain"),
+    [
+        ("as {math}`x^2`", "as $x^2$"),
+        ("see {cite}`a2018,b`", "see Ada and Bob (2018); b"),
+        ("see {doc}`the friction <../course/friction>`", "see [the friction](https://book/chapters/course/friction.html)"),
+        ("see {doc}`/chapters/index`", "see [/chapters/index](https://book/chapters/index.html)"),
+        ("see {numref}`fig-pendulum-portrait`", 'see the figure "The phase portrait of the pendulum" of the page '
+         "[The pendulum in steps](https://book/chapters/course/pendulum.html#fig-pendulum-portrait)"),
+        ("see {ref}`ex-pendulum-step`", 'see exercise "A step"'),
+        ("see {term}`bulk <the bulk>`", "see bulk"),
+        ("see [here](../x/y.md#z)", "see [here](https://book/chapters/x/y.html#z)"),
+        ("see [there](https://example.org)", "see [there](https://example.org)"),
+        (":::{hint}\nHalf.\n:::", "> **Hint.** Half."),
+        ("% a comment\nText", "Text"),
+        ("```{math}\n:label: eq-here\na &= b \\\\\nc &= d\n```", "$$\n\\begin{aligned}\na &= b \\\\\nc &= d\n\\end{aligned} \\tag{1}\n$$"),
+        ("```{code-block} python\nprint(1)\n```", "```python\nprint(1)\n```"),
+    ],
+)  # fmt: skip
+def test_markup_becomes_markdown(pendulum, myst, plain):
+    """Roles, links and directives as JupyterLab can show them."""
+    assert Reader(pendulum, "https://book", {"a2018": "Ada and Bob (2018)"}).readable(myst) == plain
+
+
+def test_without_an_address_nothing_is_linked(pendulum):
+    """When nobody knows where the book is, pages are named."""
+    assert (
+        Reader(pendulum).readable("see {doc}`friction <friction>` and [here](../a.md)")
+        == "see *friction* (in the book) and here (in the book)"
+    )
+
+
+def test_an_equation_of_the_page_is_quoted_once(pendulum):
+    """An equation that an exercise refers to is written below it, with the number by which it is called."""
+    reader = Reader(pendulum)
+    first = reader.readable("Use {eq}`eq-pendulum-motion` and {eq}`eq-pendulum-energy`.")
+    assert first.startswith("Use (1) and (2).") and first.count("\\tag{1}") == first.count("\\tag{2}") == 1
+    assert reader.readable("Again {eq}`eq-pendulum-motion`.") == "Again (1)."
+
+
+def test_works_are_named_by_author_and_year(tmp_path):
+    """From BibTeX, with one, two and more authors."""
+    file = tmp_path / "a.bib"
+    file.write_text("@article{a,\n author = {Ada, A. and Bob, B.},\n year = {2018},\n}\n@book{b,\n author = {Carl Cee},\n year = 1999\n}\n"
+                    "@misc{c,\n author = {Dee, D. and Eve, E. and Fay, F.},\n year = \"2001\"\n}\n")  # fmt: skip
+    assert read_works(file) == {"a": "Ada and Bob (2018)", "b": "Cee (1999)", "c": "Dee et al. (2001)"}
+    assert read_works(tmp_path / "none.bib") == {}
+
+
+def test_a_copy_is_put_back_in_order(course, released):
+    """Whatever a student does to the lecturer's cells, the restored copy has them all, in order, with the student's answers."""
+    source = read_source(course, FIXTURE)
+    own = nbformat.from_dict(copies.reference(released, source))
+    own.cells.insert(4, new_code_cell("helper = 1"))
+    own.cells.insert(0, new_markdown_cell("My name"))
+    wanted = sorted((cell.source for cell in source.cells), key=lambda text: "import numpy" not in text)  # set-up first
+    for changed in (own, copies.without_tests(own), copies.not_to_be_run(own), copies.relabelled(own), copies.doubled(own), reversed_(own)):
+        restored = restore_cells(changed, source)
+        nbformat.validate(restored)
+        assert [cell.source for cell in restored.cells if cell.source in wanted] == sorted(
+            wanted, key=lambda text: "import numpy" not in text
+        )
+        assert {"helper = 1", "My name"} <= {cell.source for cell in restored.cells}
+        assert "tags" not in str([cell.metadata for cell in restored.cells])
+
+
+def reversed_(copy):
+    """Return the copy with its cells in reverse order."""
+    return nbformat.v4.new_notebook(cells=copy.cells[::-1], metadata=copy.metadata)
+
+
+def test_names_that_an_answer_defines():
+    """Functions, classes and variables of the top level; not what is local to a function."""
+    assert assigned_names("def f():\n    x = 1\nclass A:\n    y = 2\na, b = 1, 2\nfor c in ():\n    d = 3") == [
+        "f",
+        "A",
+        "a",
+        "b",
+        "c",
+        "d",
+    ]
+
+
+def test_only_a_genuine_seal_counts():
+    """A test cell without seal, with a forged seal or with too few checks gets an error output; warnings are harmless."""
+
+    def judged(checks, key="right", expected=2):
+        cell = new_code_cell("check()", metadata={"nbgrader": {"grade_id": "a-test"}})
+        data = {SEAL: {"checks": checks, "seal": seal(key, digest("check()"), checks)}}
+        proof = [] if checks is None else [new_output("display_data", data=data)]
+        cell.outputs = [new_output("stream", name="stderr", text="warning"), new_output("execute_result", data={"text/plain": "7"}), *proof]
+        judge(cell, "right", {"a-test": expected})
+        return [(output.output_type, output.get("name")) for output in cell.outputs]
+
+    passed = [("stream", "stdout"), ("display_data", None)]
+    assert judged(2) == passed
+    for outputs in (judged(None), judged(2, key="wrong"), judged(1), judged(3)):
+        assert outputs[-1] == ("error", None)
