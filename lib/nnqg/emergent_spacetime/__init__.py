@@ -1,0 +1,1 @@
+"""The bulk as a network: metrics that emerge from boundary data."""
