@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from pages import ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

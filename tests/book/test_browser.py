@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
 from pages import files_in_toc
 
 THEME_RULES = ("label-content-name-mismatch", "region", "summary-name")  # what the theme itself breaks
@@ -22,7 +23,7 @@ TYPESET = """async () => {
   return [...raw, ...wrong, ...left].map(box => box.textContent.slice(0, 80));
 }"""
 WITHOUT_ALT = "[...document.images].filter(image => !(image.alt || '').trim()).map(image => image.src)"
-# The letters of a formula have the colour of its paragraph, and the entries of the library reference look alike; axe needs minutes for them.
+# A formula has the colour of its paragraph, and the entries of the library reference look alike; axe would need minutes for them.
 SHORTEN = """() => {
   document.querySelectorAll('mjx-container').forEach(formula => formula.replaceChildren());
   [...document.querySelectorAll('dl.py')].slice(6).forEach(entry => entry.remove());

@@ -1,0 +1,161 @@
+"""The built book as files: links, downloads, metadata, and what must not be in it."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+from pages import files_in_toc, pages
+
+HEAD_ONLY = {"canonical", "prev", "next", "index", "search", "author", "genindex"}
+FETCHED = dict.fromkeys(("script", "img", "iframe", "source", "audio", "video", "embed"), "src") | {"object": "data"}
+
+
+@dataclass
+class Document(HTMLParser):
+    """The links, anchors, images and metadata of one HTML file."""
+
+    links: list[str] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    anchors: set[str] = field(default_factory=set)
+    meta: dict[str, str] = field(default_factory=dict)
+    images: list[dict] = field(default_factory=list)
+    relations: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self):
+        super().__init__()
+
+    def handle_starttag(self, tag, attributes):
+        values = {name: value or "" for name, value in attributes}
+        self.anchors |= {values[name] for name in ("id", "name") if name in values}
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        if tag == "img":
+            self.images.append(values)
+        if tag == "meta":
+            self.meta[values.get("property") or values.get("name", "")] = values.get("content", "")
+        if tag == "link":
+            self.relations[values.get("rel", "")] = values.get("href", "")
+            if values.get("rel") not in HEAD_ONLY:
+                self.fetched.append(values.get("href", ""))
+        if values.get(FETCHED.get(tag)):
+            self.fetched.append(values[FETCHED[tag]])
+
+
+@cache
+def document(path: Path) -> Document:
+    """Return the parsed file."""
+    parsed = Document()
+    parsed.feed(path.read_text(encoding="utf-8"))
+    return parsed
+
+
+def page_files(site: Path) -> list[Path]:
+    """Return the HTML files of all pages in `_toc.yml`."""
+    return [site / f"{name}.html" for name in files_in_toc()]
+
+
+def is_local(address: str) -> bool:
+    """Return whether an address stays in the book."""
+    parts = urlsplit(address)
+    return not parts.scheme and not parts.netloc
+
+
+def broken(path: Path, address: str) -> Iterator[str]:
+    """Yield what is wrong with a local link."""
+    parts = urlsplit(address)
+    target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+    if not target.is_file():
+        yield f"{path.name}: no file for {address}"
+    elif parts.fragment and target.suffix == ".html" and unquote(parts.fragment) not in document(target).anchors:
+        yield f"{path.name}: no anchor for {address}"
+
+
+def test_every_page_of_the_toc_is_there(site: Path):
+    assert [str(path) for path in page_files(site) if not path.is_file()] == []
+
+
+def test_no_broken_internal_link(site: Path):
+    files = [*page_files(site), site / "index.html", site / "search.html", site / "genindex.html"]
+    links = [(path, link) for path in files for link in document(path).links + document(path).fetched if is_local(link)]
+    assert [problem for path, link in links for problem in broken(path, link)] == []
+
+
+def test_nothing_is_fetched_from_another_host(site: Path):
+    assert [(path.name, address) for path in site.rglob("*.html") for address in document(path).fetched if not is_local(address)] == []
+
+
+def test_every_image_has_alt_text(site: Path):
+    assert [(path.name, image) for path in page_files(site) for image in document(path).images if not image.get("alt", "").strip()] == []
+
+
+def test_solutions_are_unmarked_and_hidden_tests_absent(site: Path):
+    texts = {path: path.read_text(encoding="utf-8") for path in page_files(site)}
+    assert [path.name for path, text in texts.items() if re.search("BEGIN SOLUTION|END SOLUTION|HIDDEN TESTS", text)] == []
+
+
+def test_every_executable_page_can_be_downloaded_as_a_notebook(site: Path):
+    for page in pages():
+        path = site / "chapters" / f"{page.name}.html"
+        (link,) = {link for link in document(path).links if link.endswith(".ipynb")}
+        notebook = json.loads((path.parent / link).read_text(encoding="utf-8"))
+        assert notebook["nbformat"] == 4 and any(cell["cell_type"] == "code" for cell in notebook["cells"])
+        assert not [link for link in document(path).links if link.endswith(".md")]
+
+
+def test_metadata_for_search_engines_and_social_cards(site: Path):
+    for path in page_files(site):
+        meta = document(path).meta
+        assert meta["og:title"] and meta["og:description"] and meta["og:url"].endswith(f"{path.stem}.html")
+        card = urlsplit(meta["og:image"]).path.split("_images/", 1)[1]
+        assert (site / "_images" / card).read_bytes().startswith(b"\x89PNG")
+        assert "icon" in document(path).relations or "shortcut icon" in document(path).relations
+
+
+def test_site_map_lists_every_page(site: Path):
+    places = [element.text for element in ElementTree.parse(site / "sitemap.xml").iter() if element.tag.endswith("}loc")]
+    assert [name for name in files_in_toc() if not any(place.endswith(f"/{name}.html") for place in places)] == []
+
+
+def test_pages_follow_each_other(site: Path):
+    files = page_files(site)
+    for path, after in zip(files, files[1:], strict=False):
+        assert (path.parent / document(path).relations["next"]).resolve() == after.resolve()
+
+
+def test_mathjax_lies_in_the_book(site: Path):
+    assert (site / "_static" / "mathjax" / "tex-chtml-full.js").is_file()
+    assert len(list((site / "_static" / "mathjax").rglob("*.woff"))) > 20
+
+
+@pytest.mark.parametrize("name", ["ledger", "errata", "status"])
+def test_results_are_those_of_the_pages(site: Path, name: str):
+    run = site.parent / "run" / f"{name}.json"
+    if not run.is_file():
+        pytest.skip(f"no {run}: the book was not executed")
+    gathered = json.loads(run.read_text(encoding="utf-8"))
+    text = (site / "chapters" / "reference" / f"{name}.html").read_text(encoding="utf-8")
+    assert "not executed yet" not in text
+    wanted = {"ledger": 'class="claim', "errata": 'class="correction', "status": "Wall time"}[name]
+    assert text.count(wanted) == (1 if name == "status" else len(gathered))
+
+
+def test_every_page_shows_its_run_time(site: Path):
+    for page in pages():
+        text = (site / "chapters" / f"{page.name}.html").read_text(encoding="utf-8")
+        (shown,) = re.findall(r'class="run-time">([^<]+)<', text)
+        assert re.fullmatch(r"[\d.]+ s \([\d.]+ s of CPU time\), measured on \d{4}-\d\d-\d\d", shown), f"{page.name}: {shown}"
+
+
+def test_every_public_module_is_in_the_library_reference(site: Path):
+    folder = site.parent.parent / "lib" / "nnqg"
+    modules = [".".join(path.relative_to(folder.parent).with_suffix("").parts) for path in folder.rglob("[!_]*.py")]
+    text = "".join(path.read_text(encoding="utf-8") for path in (site / "chapters" / "reference" / "library").glob("*.html"))
+    assert [module for module in modules if f'id="module-{module}"' not in text] == []

@@ -1,0 +1,168 @@
+"""The book's Sphinx extension, part by part, and in a small book of its own."""
+
+import doctest
+import importlib
+import json
+import os
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from docutils import nodes
+
+import sphinx_ext.nnqg_book as extension
+from sphinx_ext.nnqg_book import chapter_numbers, downloads, ledger_table, library_room, mathjax_files, run_time, scripts, solutions, tables
+
+PAGE = "chapter/page"
+CLAIM = {
+    "page": PAGE, "chapter": "chapter", "identifier": "page/one", "quantity": r"the field \(\phi < 1\)", "value": 1.25, "reference": 1.0,
+    "tolerance": 0.1, "source": "a slide", "reason": "its error", "unit": "MeV", "uncertainty": None, "reference_uncertainty": None,
+    "kind": "absolute", "limits": "", "explanation": "another scale", "verdict": "not reproduced", "criterion": "1 within 0.1",
+}  # fmt: skip
+CORRECTION = {"page": PAGE, "chapter": "chapter", "slide": "slide 1", "printed": r"\(a\)", "right": r"\(b\)", "evidence": "error: 2"}
+STATUS = {
+    "pages": {PAGE: {"wall": 12.34, "cpu": 3.21, "date": "2026-11-22T15:00:00+00:00"}},
+    "versions": {"python": "3.11"}, "machine": {"cores": 2}, "date": "2026-11-22T15:00:00+00:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("module", [name for _, name, _ in pkgutil.iter_modules(extension.__path__)])
+def test_examples(module: str):
+    assert doctest.testmod(importlib.import_module(f"sphinx_ext.nnqg_book.{module}")).failed == 0
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.6, "60 s")])
+def test_seconds(value: float, words: str):
+    assert run_time.seconds(value) == words
+
+
+@pytest.mark.parametrize("status", [None, {}, {"pages": {}}, {"pages": {"other/page": {"wall": 1.0}}}])
+def test_run_time_of_a_page_that_did_not_run(status):
+    assert run_time.sentence(status, PAGE) == "not executed yet"
+
+
+def test_run_time_in_words():
+    assert run_time.sentence(STATUS, PAGE) == "12 s (3.2 s of CPU time), measured on 2026-11-22"
+    assert run_time.sentence({"pages": {PAGE: {"wall": 1.0}}}, PAGE) == "1.0 s"
+
+
+def test_markers_go_and_code_stays():
+    code = "def f():\n    ### BEGIN SOLUTION\n    return 1  # BEGIN SOLUTION, a word\n    ### END SOLUTION\n\n\ndef g():\n    pass"
+    kept = solutions.without_markers(code)
+    assert "###" not in kept and kept.count("\n") == code.count("\n") - 2
+    assert solutions.without_markers("x = 1\n") == "x = 1\n"
+    assert solutions.without_markers("### BEGIN HIDDEN TESTS\nassert x\n### END HIDDEN TESTS") == "assert x"
+
+
+def test_formulas_become_mathematics():
+    found = tables.text_with_math(r"from \(a<b\) to \(\phi\)")
+    assert [type(node) for node in found] == [nodes.Text, nodes.math, nodes.Text, nodes.math]
+    assert [node.astext() for node in found] == ["from ", "a<b", " to ", r"\phi"]
+    assert tables.text_with_math("") == []
+
+
+def test_ledger_counts_and_filters():
+    claims = [CLAIM, {**CLAIM, "verdict": "reproduced", "chapter": "other-chapter"}, {**CLAIM, "verdict": "reproduced"}]
+    assert ledger_table.summary(claims) == "3 claims: 2 reproduced, 1 not reproduced."
+    form = ledger_table.filter_form(claims)
+    assert '<option value="not-reproduced">not reproduced</option>' in form
+    assert '<option value="other-chapter">other chapter</option>' in form
+    assert form.count("<label>") == 2 and "hidden" in form
+
+
+@pytest.mark.parametrize("claims", [None, []])
+def test_an_empty_ledger_says_so(claims):
+    (note,) = ledger_table.ledger_table(claims)
+    assert "not executed yet" in note.astext()
+
+
+def test_chapter_numbers():
+    assert chapter_numbers.shifted((1,), 2) == (3,)
+    assert chapter_numbers.shifted([2, 5], 2) == (4, 5)
+    assert chapter_numbers.shifted((), 2) == ()
+
+
+def test_live_kernel_scripts_are_found():
+    script = type("Script", (), {"filename": None, "attributes": {"body": 'const THEBE_JS_URL = "x"'}})()
+    assert scripts.is_live_kernel(script)
+    assert scripts.is_live_kernel("_static/sphinx-thebe.js")
+    assert not scripts.is_live_kernel("_static/ledger.js")
+
+
+def test_download_menu():
+    menu = downloads.buttons("../notebooks/chapter/page.ipynb")
+    assert [button["text"] for button in menu["buttons"]] == [".ipynb", ".pdf"]
+    assert menu["label"] == "download-buttons"
+
+
+def test_private_modules_are_not_listed(tmp_path: Path):
+    for name in ("b.py", "a.py", "_private.py", "__init__.py", "note.txt"):
+        (tmp_path / name).touch()
+    assert library_room.public_modules(tmp_path) == ["a", "b"]
+
+
+def test_mathjax_is_small_and_complete(tmp_path: Path):
+    mathjax_files.copy_files(mathjax_files.source_folder(), tmp_path)
+    sizes = [path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()]
+    assert (tmp_path / "tex-chtml-full.js").stat().st_size > 1e6
+    assert sum(sizes) < 2.5e6
+
+
+EXTENSION = Path(extension.__file__).parents[1]
+CONF = """
+extensions = ["myst_parser", "sphinx_external_toc", "nnqg_book"]
+external_toc_path = "_toc.yml"
+use_multitoc_numbering = False
+first_chapter = 3
+numfig = True
+html_theme = "basic"
+"""
+TOC = "root: index\nsubtrees:\n- numbered: 2\n  entries:\n  - file: chapters/chapter/page\n    entries:\n    - file: chapters/chapter/sub\n"
+PAGES = {
+    "index.md": "# Book\n\n```{ledger-table}\n```\n\n```{errata-table}\n```\n\n```{status-table}\n```\n",
+    "chapters/chapter/page.md": "# Page\n\nIt took {run-time}`chapter/page`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
+    "chapters/chapter/sub.md": "# Sub\n\nText.\n",
+}
+
+
+@pytest.fixture
+def book(tmp_path: Path):
+    """Builds a book of three pages with the extension; returns the text of a built page."""
+    (tmp_path / "conf.py").write_text(CONF)
+    (tmp_path / "_toc.yml").write_text(TOC)
+    for name, text in PAGES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    def build(**results) -> dict[str, str]:
+        for name, content in results.items():
+            path = tmp_path / "_build" / "run" / f"{name}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(content))
+        command = [sys.executable, "-m", "sphinx", "-q", "-W", "-d", str(tmp_path / "trees"), str(tmp_path), str(tmp_path / "html")]
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(EXTENSION)})
+        assert done.returncode == 0, done.stderr
+        return {name: (tmp_path / "html" / name.replace(".md", ".html")).read_text() for name in PAGES}
+
+    return build
+
+
+def test_a_book_before_and_after_its_first_run(book):
+    empty = book()
+    assert empty["index.md"].count("not executed yet") == 3
+    assert "It took <span class=\"run-time\">not executed yet</span>" in empty["chapters/chapter/page.md"]
+    assert "SOLUTION" not in empty["chapters/chapter/page.md"]
+    full = book(ledger=[CLAIM], errata=[CORRECTION], status=STATUS)  # nothing but the results has changed
+    assert "not executed yet" not in full["index.md"] + full["chapters/chapter/page.md"]
+    assert "12 s (3.2 s of CPU time)" in full["chapters/chapter/page.md"]
+    link = 'href="chapters/chapter/page.html"'
+    for expected in ("another scale", "1.25 MeV", "verdict-not-reproduced", 'class="math', "error: 2", "Wall time", link):
+        assert expected in full["index.md"], expected
+
+
+def test_chapters_are_numbered_as_in_the_talk(book):
+    built = book()
+    assert "3. Page" in built["chapters/chapter/page.md"].replace("</span>", "").replace('<span class="section-number">', "")
+    assert "3.1. Sub" in built["chapters/chapter/sub.md"].replace("</span>", "").replace('<span class="section-number">', "")
