@@ -4,8 +4,9 @@ import base64
 import io
 import sys
 
-import house
 import matplotlib.image
+
+import house
 from pages import ROOT, pages
 
 PAGE, FIGURE = "emergent-spacetime/learning-from-lattice-qcd", "fig-learning-from-lattice-qcd-metric"
