@@ -11,13 +11,17 @@ unset VIRTUAL_ENV PYTHONDONTWRITEBYTECODE CONDA_PREFIX
 TORCH=${TORCH:-$(sed -n 1p .venv/torch-choice 2>/dev/null || true)}
 TORCH=${TORCH:-default}
 TORCH_VERSION=${TORCH_VERSION:-$(sed -n 2p .venv/torch-choice 2>/dev/null || true)}
-NEED_GB=8
-[ "$TORCH" = cpu ] && NEED_GB=4
 
 stop() {
     echo "setup: $*" >&2
     exit 1
 }
+
+case $TORCH in
+    cpu) NEED_GB=4 ;;
+    default) NEED_GB=8 TORCH_VERSION= ;;
+    *) stop "TORCH is cpu or default, not $TORCH" ;;
+esac
 
 have_root() {
     [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
@@ -100,7 +104,7 @@ install_cpu() {
 
 PYTHON=$(find_python)
 [ -f .venv/setup-stamp ] && [ "$(stamp)" = "$(cat .venv/setup-stamp)" ] && exit 0
-check_disk
+[ -f .venv/setup-stamp ] || check_disk
 find_uv
 start=$(date +%s)
 echo "setup: installing the locked packages into .venv (torch: $TORCH); the first time this downloads a few GB"

@@ -103,6 +103,10 @@ def test_the_cpu_build_leaves_out_cuda_and_is_remembered(house):
     assert calls(house)[-1].startswith("sync --frozen") and "--no-install-package" not in calls(house)[-1]
 
 
+def test_an_unknown_build_of_torch(house):
+    assert stopped(setup(house, TORCH="cuda")) == "setup: TORCH is cpu or default, not cuda"
+
+
 def test_the_cpu_build_from_a_folder(house):
     setup(house, TORCH="cpu", TORCH_VERSION="2.13.0", UV_FIND_LINKS="/wheels")
     assert "--no-index" in calls(house)[1] and calls(house)[1].endswith("torch==2.13.0")
