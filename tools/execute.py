@@ -15,7 +15,7 @@ import nbformat
 
 import house
 from gather import gather
-from pages import ROOT, pages
+from pages import ROOT, BrokenPage, pages
 from run_page import run
 
 AT_ONCE = 2
@@ -73,7 +73,11 @@ def main() -> int:
     (root / "_build" / "run").mkdir(parents=True, exist_ok=True)
     with open(root / "_build" / "run" / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` in one clone take turns
-        failures = execute(root, options.pages, house.SECOND if options.second else house.FIRST, options.again)
+        try:
+            failures = execute(root, options.pages, house.SECOND if options.second else house.FIRST, options.again)
+        except BrokenPage as error:
+            print(f"execute: {error}")
+            return 1
         if not options.second:
             gather(root)
     if failures:

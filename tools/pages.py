@@ -10,6 +10,10 @@ ROOT = Path(__file__).resolve().parent.parent
 NOT_COMPARED = "not-compared"
 
 
+class BrokenPage(ValueError):
+    """A page cannot be read as a notebook."""
+
+
 @dataclass(frozen=True)
 class Page:
     """An executable page: `name` is `<chapter>/<page>`, `root` the folder that holds `_toc.yml`."""
@@ -27,7 +31,10 @@ class Page:
 
     def read(self):
         """Return the page as an unexecuted notebook."""
-        return jupytext.read(self.source)
+        try:
+            return jupytext.read(self.source)
+        except Exception as error:  # jupytext and YAML have no common class for what is wrong with a page
+            raise BrokenPage(f"chapters/{self.name}.md: {error}") from error
 
     def line_of(self, cell) -> int:
         """Return the line of the page's source at which a cell's code starts, or 0 when it is not found."""

@@ -1,4 +1,6 @@
-from pages import files_in_toc, is_notebook, pages
+import pytest
+
+from pages import BrokenPage, files_in_toc, is_notebook, pages
 
 
 def test_toc_is_read_in_order_with_parts_and_sections(tmp_path):
@@ -24,3 +26,9 @@ def test_line_of_a_cell_is_where_its_code_starts(book, spring):
     page = pages(book)[0]
     cell = next(cell for cell in page.read().cells if cell.cell_type == "code")
     assert spring.read_text().splitlines()[page.line_of(cell) - 1] == "import math"
+
+
+def test_a_page_that_cannot_be_read_is_named(book, spring):
+    spring.write_text(spring.read_text().replace("nnqg: {rtol: 0.01, atol: 0.001}", "nnqg: a: b"))
+    with pytest.raises(BrokenPage, match=r"chapters/example/spring.md: Code cell \d+ at line \d+ could not be read"):
+        pages(book)[0].read()
