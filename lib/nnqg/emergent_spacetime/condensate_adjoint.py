@@ -273,6 +273,8 @@ def model_condensate(
     >>> round(float(curve[1] / curve[0]), 9)
     2.0
     """
+    checks.array("weights", weights, shape=(objective.layers + 2,))
+    checks.array("mass", mass, shape=("data",))
     checks.array("guess", guess, shape=mass.shape)
     grid = np.linspace(-0.5 * guess.max(), 3.0 * guess.max(), 1401)
     found = []
