@@ -65,13 +65,20 @@ class Particle:
 
     def acceleration(self, x: Float[np.ndarray, "*shape"], derivative: int = 0) -> Float[np.ndarray, "*shape"]:
         """Return :math:`V'(x)/m` (derivative 0), :math:`V''(x)/m` (1) or :math:`V'''(x)/m` (2)."""
-        *lower, highest = self._derivatives[checks.option("derivative", derivative, (0, 1, 2))]
-        value = np.full_like(x, highest)
-        for coefficient in reversed(lower):
-            value *= x
+        checks.option("derivative", derivative, (0, 1, 2))
+        return self._acceleration(x, derivative)
+
+    def _acceleration(self, x: np.ndarray, derivative: int) -> np.ndarray:
+        """Horner's scheme, unchecked because it is called in every stage of every layer."""
+        *lower, highest = self._derivatives[derivative]
+        if not lower:
+            return np.full_like(x, highest)
+        value = highest * x
+        for coefficient in reversed(lower[1:]):
             if coefficient:
                 value += coefficient
-        return value
+            value *= x
+        return value + lower[0] if lower[0] else value
 
 
 @dataclass(frozen=True)
@@ -126,9 +133,9 @@ class FrictionNetwork:
         rate = np.empty_like(state)
         rate[:, 0] = state[:, 1]
         np.multiply(friction / self.particle.mass, state[:, 1], out=rate[:, 1])
-        rate[0, 1] += self.particle.acceleration(x)
+        rate[0, 1] += self.particle._acceleration(x, 0)
         if len(state) > 1:
-            rate[1:, 1] += self.particle.acceleration(x, 1) * state[1:, 0]
+            rate[1:, 1] += self.particle._acceleration(x, 1) * state[1:, 0]
         return rate
 
     def stages(self, state: np.ndarray, friction: np.ndarray, layer: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:

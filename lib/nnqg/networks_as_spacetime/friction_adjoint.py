@@ -87,9 +87,9 @@ def _pull_back_rate(network: FrictionNetwork, state: np.ndarray, friction: np.nd
     particle = network.particle
     x = state[0, 0]
     back = np.empty_like(rate)
-    np.multiply(particle.acceleration(x, 1), rate[:, 1], out=back[:, 0])
+    np.multiply(particle._acceleration(x, 1), rate[:, 1], out=back[:, 0])
     np.multiply(friction / particle.mass, rate[:, 1], out=back[:, 1])
     back[:, 1] += rate[:, 0]
     if len(state) > 1:
-        back[0, 0] += particle.acceleration(x, 2) * (state[1:, 0] * rate[1:, 1]).sum(axis=0)
+        back[0, 0] += particle._acceleration(x, 2) * (state[1:, 0] * rate[1:, 1]).sum(axis=0)
     return back, (state[:, 1] * rate[:, 1]).sum(axis=0) / particle.mass

@@ -26,10 +26,13 @@ class LabelledPoints:
         Initial (x, v).
     stops : numpy.ndarray of bool, shape (data,)
         True where the final velocity is smaller than the tolerance.
+    tolerance : float
+        Velocity below which a particle counts as stopped.
     """
 
     initial: Float[np.ndarray, "data 2"]
     stops: Bool[np.ndarray, " data"]
+    tolerance: float
 
 
 def stop_points(
@@ -130,12 +133,12 @@ def labelled_points(
     half_widths = _half_widths(box)
     found: dict[bool, np.ndarray] = {True: np.empty((0, 2)), False: np.empty((0, 2))}
     for _ in range(200):
-        drawn = rng.uniform(-half_widths, half_widths, (4 * per_class, 2))
+        drawn = rng.uniform(-half_widths, half_widths, (16 * per_class, 2))
         stops = np.abs(final_state(network, friction[None], drawn[None])[0, 1, 0]) < tolerance
         found = {kind: np.concatenate([kept, drawn[stops == kind]]) for kind, kept in found.items()}
         if all(len(kept) >= per_class for kept in found.values()):
             initial = np.concatenate([found[True][:per_class], found[False][:per_class]])
-            return LabelledPoints(initial, np.arange(2 * per_class) < per_class)
+            return LabelledPoints(initial, np.arange(2 * per_class) < per_class, tolerance)
     reached = f"{len(found[True])} that stop and {len(found[False])} that do not, of {per_class} each"
     raise NotConverged("search for labelled points", reached, "change the tolerance or the box")
 

@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float
 from nnqg import checks
 from nnqg.networks_as_spacetime.friction import FrictionNetwork
 from nnqg.networks_as_spacetime.friction_adjoint import pull_back
-from nnqg.networks_as_spacetime.friction_flow import final_state, propagate
+from nnqg.networks_as_spacetime.friction_flow import propagate
 from nnqg.networks_as_spacetime.friction_residual import TANGENTS, normalise
 from nnqg.networks_as_spacetime.friction_spline import spline_basis
 
@@ -51,6 +51,7 @@ def infer(
     initial: Float[np.ndarray, "#fit data 2"],
     *,
     normalisation: str = "distance",
+    weights: Float[np.ndarray, "#fit data"] | None = None,
     max_steps: int = 40,
     gain: float = 1e-6,
 ) -> Inference:
@@ -66,6 +67,9 @@ def infer(
         Initial data of particles that stop, for each fit or for all.
     normalisation : {"none", "newton", "distance"}
         Which residual, see `friction_residual`.
+    weights : numpy.ndarray, optional
+        In the shape of ``initial`` without its last axis.
+        Residuals and Jacobian are multiplied by these; 1 / (standard error of a residual) makes the sum of squares a chi squared.
     max_steps : int
         Give up after so many tried steps; ``converged`` then says so.
     gain : float
@@ -97,27 +101,38 @@ def infer(
     Derived on the page ``networks-as-spacetime/friction``. The damping of a fit falls by 5 when a step is taken, and rises by 4 when not.
     """
     checks.array("start", start, shape=("fit", "knot"))
+    checks.array("initial", initial, shape=(None, None, 2))
     checks.option("normalisation", normalisation, TANGENTS)
+    weights = np.ones(initial.shape[:2]) if weights is None else checks.array("weights", weights, shape=initial.shape[:2], minimum=0.0)
     checks.count("max_steps", max_steps)
     checks.number("gain", gain, above=0)
-    problem = _Problem(network, spline_basis(network, start.shape[1]), initial, normalisation)
-    values, damping = start.copy(), np.full(len(start), 1e-2)
-    residual, jacobian = problem.linearise(values, np.arange(len(values)))
-    cost, converged = (residual**2).sum(-1), np.zeros(len(start), bool)
+    problem = _Problem(network, spline_basis(network, start.shape[1]), initial, normalisation, weights)
+    values, damping, converged = start.copy(), np.full(len(start), 1e-2), np.zeros(len(start), bool)
+    trial = problem.try_values(values, np.arange(len(values)), allow_divergence=False)
+    residual, cost, jacobian = trial.residual, trial.cost, problem.jacobian(trial, np.ones(len(values), bool))
     for _ in range(max_steps):
         active = np.flatnonzero(~converged & (damping < 1e10))
         if not len(active):
             break
         tried = values[active] + _damped_step(residual[active], jacobian[active], damping[active])
-        new_cost = problem.cost(tried, active)
-        better = new_cost < cost[active]
+        trial = problem.try_values(tried, active)
+        better = trial.cost < cost[active]
         damping[active] *= np.where(better, 0.2, 4.0)
         taken = active[better]
         if len(taken):
-            converged[taken] = cost[taken] - new_cost[better] <= gain * cost[taken]
-            values[taken], cost[taken] = tried[better], new_cost[better]
-            residual[taken], jacobian[taken] = problem.linearise(values[taken], taken)
+            converged[taken] = cost[taken] - trial.cost[better] <= gain * cost[taken]
+            values[taken], cost[taken], residual[taken] = tried[better], trial.cost[better], trial.residual[better]
+            jacobian[taken] = problem.jacobian(trial, better)
     return Inference(values, values @ problem.basis.T, np.sqrt(cost / residual.shape[1]), jacobian, converged)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    friction: np.ndarray  # [fit, time]
+    states: np.ndarray  # [state, pair, 2, fit, data]
+    residual: np.ndarray  # [fit, data]
+    cotangent: np.ndarray  # [pair, 2, fit, data]
+    cost: np.ndarray  # [fit]; infinite where a trajectory overflows
 
 
 @dataclass(frozen=True)
@@ -126,23 +141,23 @@ class _Problem:
     basis: np.ndarray
     initial: np.ndarray
     normalisation: str
+    weights: np.ndarray
 
-    def _data(self, fits: np.ndarray) -> np.ndarray:
-        return self.initial if len(self.initial) == 1 else self.initial[fits]
-
-    def cost(self, values: np.ndarray, fits: np.ndarray) -> np.ndarray:
-        """Sum of squares [fit]; infinite where a trajectory overflows."""
-        tangents = TANGENTS[self.normalisation]
-        final = final_state(self.network, values @ self.basis.T, self._data(fits), tangents=tangents, allow_divergence=True)
-        with np.errstate(all="ignore"):
-            return np.nan_to_num((normalise(final, self.normalisation)[0] ** 2).sum(-1), nan=np.inf)
-
-    def linearise(self, values: np.ndarray, fits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Residuals [fit, data] and their derivative with respect to the values [fit, data, knot]."""
-        friction = values @ self.basis.T
-        states = propagate(self.network, friction, self._data(fits), tangents=TANGENTS[self.normalisation])
+    def try_values(self, values: np.ndarray, fits: np.ndarray, allow_divergence: bool = True) -> _Trial:
+        """Forward pass of some of the fits."""
+        friction, tangents = values @ self.basis.T, TANGENTS[self.normalisation]
+        data, weights = (self.initial, self.weights) if len(self.initial) == 1 else (self.initial[fits], self.weights[fits])
+        states = propagate(self.network, friction, data, tangents=tangents, allow_divergence=allow_divergence)
         residual, cotangent = normalise(states[-1], self.normalisation)
-        return residual, pull_back(self.network, friction, states, cotangent) @ self.basis
+        with np.errstate(all="ignore"):
+            residual, cotangent = weights * residual, weights * cotangent
+            cost = np.nan_to_num((residual**2).sum(-1), nan=np.inf)
+        return _Trial(friction, states, residual, cotangent, cost)
+
+    def jacobian(self, trial: _Trial, chosen: np.ndarray) -> np.ndarray:
+        """Backward pass: derivative of the residuals with respect to the values [fit, data, knot]."""
+        states, cotangent = trial.states[..., chosen, :], trial.cotangent[..., chosen, :]
+        return pull_back(self.network, trial.friction[chosen], states, cotangent) @ self.basis
 
 
 def _damped_step(residual: np.ndarray, jacobian: np.ndarray, damping: np.ndarray) -> np.ndarray:

@@ -43,23 +43,23 @@ class Training:
 
 
 def window(
-    velocity: Float[np.ndarray, "*shape"], tolerance: float, width: float
-) -> tuple[Float[np.ndarray, "*shape"], Float[np.ndarray, "*shape"]]:
+    velocity: Float[np.ndarray, "fit data"], tolerance: Float[np.ndarray, " fit"], width: Float[np.ndarray, " fit"]
+) -> tuple[Float[np.ndarray, "fit data"], Float[np.ndarray, "fit data"]]:
     """The window p(F) and its derivative.
 
     Parameters
     ----------
-    velocity : numpy.ndarray
-        Final velocities F, any shape.
-    tolerance : float
-        Half the width of the window, positive.
-    width : float
+    velocity : numpy.ndarray, shape (fit, data)
+        Final velocities F.
+    tolerance : numpy.ndarray, shape (fit,)
+        Half the width of each fit's window, positive.
+    width : numpy.ndarray, shape (fit,)
         Softness of its edges, positive.
 
     Returns
     -------
-    value, slope : numpy.ndarray
-        p and dp/dF, in the shape of the velocity.
+    value, slope : numpy.ndarray, shape (fit, data)
+        p and dp/dF.
 
     Raises
     ------
@@ -68,14 +68,15 @@ def window(
 
     Examples
     --------
-    >>> window(np.array([0.0, 0.1, 1.0]), tolerance=0.1, width=0.01)[0].round(6)
-    array([1. , 0.5, 0. ])
+    >>> window(np.array([[0.0, 0.1, 1.0]]), np.array([0.1]), np.array([0.01]))[0].round(6)
+    array([[1. , 0.5, 0. ]])
     """
-    checks.array("velocity", velocity)
-    checks.number("tolerance", tolerance, above=0)
-    checks.number("width", width, above=0)
-    rising, falling = np.tanh((velocity + tolerance) / width), np.tanh((velocity - tolerance) / width)
-    return (rising - falling) / 2, (falling**2 - rising**2) / (2 * width)
+    checks.array("velocity", velocity, shape=("fit", "data"))
+    for name, value in (("tolerance", tolerance), ("width", width)):
+        checks.array(name, value, shape=(len(velocity),), minimum=np.finfo(float).tiny)
+    epsilon, w = tolerance[:, None], width[:, None]
+    rising, falling = np.tanh((velocity + epsilon) / w), np.tanh((velocity - epsilon) / w)
+    return (rising - falling) / 2, (falling**2 - rising**2) / (2 * w)
 
 
 def label_loss(
@@ -83,8 +84,8 @@ def label_loss(
     values: Float[np.ndarray, "fit knot"],
     initial: Float[np.ndarray, "#fit data 2"],
     labels: Float[np.ndarray, "#fit data"],
-    tolerance: float,
-    width: float,
+    tolerance: Float[np.ndarray, " fit"],
+    width: Float[np.ndarray, " fit"],
 ) -> tuple[Float[np.ndarray, " fit"], Float[np.ndarray, "fit knot"]]:
     """Mean of (p - y)^2 and its exact gradient with respect to h at the knots.
 
@@ -98,7 +99,7 @@ def label_loss(
         Initial (x, v).
     labels : numpy.ndarray, shape (fit, data) or (1, data)
         1.0 where the particle stops, 0.0 where not.
-    tolerance, width : float
+    tolerance, width : numpy.ndarray, shape (fit,)
         Of the `window`.
 
     Returns
@@ -119,13 +120,15 @@ def label_loss(
     --------
     >>> from nnqg.networks_as_spacetime.friction import Particle
     >>> free = FrictionNetwork(Particle((0.0, 0.0)))
-    >>> label_loss(free, np.zeros((1, 3)), np.array([[[1.0, 0.0]]]), np.array([[1.0]]), 0.1, 0.01)[0].round(6)
+    >>> at_rest, stops = np.array([[[1.0, 0.0]]]), np.array([[1.0]])
+    >>> label_loss(free, np.zeros((1, 3)), at_rest, stops, np.array([0.1]), np.array([0.01]))[0].round(6)
     array([0.])
     """
     checks.array("values", values, shape=("fit", "knot"))
     checks.array("labels", labels, shape=(None, None), minimum=0.0, maximum=1.0)
     if labels.shape[1:] != initial.shape[1:2] or len(labels) not in (1, len(values)):
-        raise InvalidArgument("labels", "one label per particle", f"shape {labels.shape}", "pass labels and initial data of the same particles")
+        remedy = "pass labels and initial data of the same particles"
+        raise InvalidArgument("labels", "one label per particle", f"shape {labels.shape}", remedy)
     basis = spline_basis(network, values.shape[1])
     friction = values @ basis.T
     states = propagate(network, friction, initial)
@@ -139,14 +142,13 @@ def label_loss(
 def train_on_labels(
     network: FrictionNetwork,
     start: Float[np.ndarray, "fit knot"],
-    points: LabelledPoints,
+    points: list[LabelledPoints],
     *,
-    tolerance: float,
     rng: np.random.Generator,
-    steps: int = 200,
-    batch: int = 128,
+    steps: int = 150,
+    batch: int = 100,
     rate: float = 0.01,
-    widths: tuple[float, float] = (0.5, 0.05),
+    first_width: float = 0.5,
 ) -> Training:
     """Adam on minibatches, all fits at once, while the edges of the window sharpen and the learning rate falls to a tenth.
 
@@ -156,18 +158,16 @@ def train_on_labels(
         The layers.
     start : numpy.ndarray, shape (fit, knot)
         First guess of h at equidistant knots.
-    points : LabelledPoints
-        The data, the same for all fits.
-    tolerance : float
-        With which the data were labelled.
+    points : list of LabelledPoints
+        The data of each fit, equally many.
     rng : numpy.random.Generator
         Draws the minibatches.
     steps, batch : int
         Number of steps, and of particles in each.
     rate : float
         First learning rate of Adam.
-    widths : tuple of float
-        First and last softness of the window.
+    first_width : float
+        First softness of the window; the last is half the tolerance of the data.
 
     Returns
     -------
@@ -187,23 +187,27 @@ def train_on_labels(
     >>> from nnqg.networks_as_spacetime.friction_data import labelled_points
     >>> network, rng = FrictionNetwork(Particle((0.0, 0.0, -0.5, 0.0, -0.125)), layers=80), np.random.default_rng(0)
     >>> points = labelled_points(network, np.full(161, -0.1), (3.0, 3.0), 100, 0.1, rng)
-    >>> training = train_on_labels(network, np.full((1, 3), -0.12), points, tolerance=0.1, rng=rng, steps=60)
-    >>> bool(abs(training.friction.mean() + 0.1) < 0.01)
-    True
+    >>> train_on_labels(network, np.full((1, 3), -0.12), [points], rng=rng, steps=5).losses.shape
+    (5, 1)
     """
     import torch
 
     checks.array("start", start, shape=("fit", "knot"))
     for name, value in (("steps", steps), ("batch", batch)):
         checks.count(name, value)
-    checks.number("rate", rate, above=0)
+    for name, value in (("rate", rate), ("first_width", first_width)):
+        checks.number(name, value, above=0)
+    if len(points) != len(start) or len({len(one.stops) for one in points}) > 1:
+        raise InvalidArgument("points", "as many data sets as fits, equally long", len(points), "give each fit its data set")
     weights = torch.nn.Parameter(torch.from_numpy(start.copy()))
     adam = torch.optim.Adam([weights], lr=rate)
     schedule = torch.optim.lr_scheduler.ExponentialLR(adam, 0.1 ** (1 / steps))
-    labels, losses = points.stops.astype(float), []
-    for width in np.geomspace(*widths, steps):
-        chosen = rng.integers(len(labels), size=(len(start), batch))
-        loss, gradient = label_loss(network, weights.detach().numpy(), points.initial[chosen], labels[chosen], tolerance, float(width))
+    initial, labels = np.stack([one.initial for one in points]), np.stack([one.stops.astype(float) for one in points])
+    tolerance = np.array([one.tolerance for one in points])
+    fit, losses = np.arange(len(points))[:, None], []
+    for width in np.geomspace(np.full(len(points), first_width), tolerance / 2, steps):
+        chosen = rng.integers(labels.shape[1], size=(len(points), batch))
+        loss, gradient = label_loss(network, weights.detach().numpy(), initial[fit, chosen], labels[fit, chosen], tolerance, width)
         weights.grad = torch.from_numpy(gradient)
         adam.step()
         schedule.step()

@@ -41,9 +41,7 @@ def spline_basis(network: FrictionNetwork, knots: int) -> Float[np.ndarray, "tim
     return CubicSpline(positions, np.eye(knots), bc_type="natural")(network.times)
 
 
-def error_band(
-    jacobian: Float[np.ndarray, "data knot"], basis: Float[np.ndarray, "time knot"], noise: float
-) -> Float[np.ndarray, " time"]:
+def error_band(jacobian: Float[np.ndarray, "data knot"], basis: Float[np.ndarray, "time knot"], noise: float) -> Float[np.ndarray, " time"]:
     r"""Standard error of h(t) to first order: :math:`\sigma_h(t)^2 = \sigma^2 B(t) (J^T J)^{-1} B(t)^T`.
 
     Parameters
