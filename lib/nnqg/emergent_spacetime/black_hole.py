@@ -276,7 +276,7 @@ def critical_curve(
         if bool((sign == above(low)).any()):
             reached = f"F keeps its sign in {bracket} for {int((sign == above(low)).sum())} of {len(phi)} values of phi"
             raise NotConverged("the critical curve", reached, "widen the bracket, or leave out large phi")
-        for _ in range(60):
+        for _ in range(52):  # 2^-52 of the bracket: rounding
             middle = 0.5 * (low + high)
             right = above(middle) == sign
             low, high = torch.where(right, low, middle), torch.where(right, middle, high)
