@@ -27,6 +27,7 @@ import sys
 
 sys.path.insert(0, {tools!r})
 from coursework_execute import GuardedExecute, RestoreCells
+from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput, OverwriteCells, OverwriteKernelspec, SaveAutoGrades
 
 c = get_config()
@@ -37,7 +38,7 @@ c.Autograde.autograde_preprocessors = [GuardedExecute, LimitOutput, SaveAutoGrad
 c.GuardedExecute.course = c.RestoreCells.course = c.CourseDirectory.root
 c.GuardedExecute.timeout = {timeout}  # seconds for a cell
 c.GuardedExecute.total_seconds = {total}  # seconds for a copy
-c.HTMLExporter.sanitize_html = True  # a copy's Markdown runs no script in the reader's browser
+c.HTMLExporter.preprocessors = [SanitizeHTML]  # a copy runs no script in the browser of who reads the feedback
 '''
 INTRODUCTION = """# {title}: exercises
 

@@ -42,7 +42,7 @@ def works():
 def course(tmp_path_factory, works):
     """A course directory with the student notebooks of every page."""
     folder = tmp_path_factory.mktemp("course")
-    write_course(folder, works, "https://book.example", read_works(ROOT / "chapters" / "references.bib"), timeout=12, total=100)
+    write_course(folder, works, "https://book.example", read_works(ROOT / "chapters" / "references.bib"), timeout=15, total=100)
     prove(folder, [work.slug for work in works])
     return folder
 
@@ -69,7 +69,6 @@ def marks(course, works, tmp_path_factory):
 def everywhere(release, source):
     """Return the copies that are made of every page."""
     return {
-        "reference": copies.reference(release, source),
         "untouched": release,
         "wrong": copies.wrong(release),
         "tests deleted": copies.without_tests(copies.reference(release, source)),
@@ -86,6 +85,7 @@ def on_the_fixture(release, source):
     made |= {f"{name} in the answer": copies.answered(release, lambda cell, code=code: code) for name, code in copies.EXITS.items()}
     made |= {f"{name} when called": copies.inside(release, source, code) for name, code in copies.EXITS.items()}
     made |= {
+        "reference": right,
         "always equal number": copies.defined(release, source, copies.FLOAT, "lambda *a, **k: Agreeable(0.0)"),
         "always equal array": copies.defined(release, source, copies.ARRAY, "lambda *a, **k: np.zeros(2).view(Agreeable)"),
         "untouched without tests": copies.without_tests(release),
