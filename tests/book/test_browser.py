@@ -23,9 +23,14 @@ TYPESET = """async () => {
   return [...raw, ...wrong, ...left].map(box => box.textContent.slice(0, 80));
 }"""
 WITHOUT_ALT = "[...document.images].filter(image => !(image.alt || '').trim()).map(image => image.src)"
-# A formula has the colour of its paragraph, and the entries of the library reference look alike; axe would need minutes for them.
+# What looks alike is kept a few times only; axe would need minutes for every letter of every formula and every word of code.
 SHORTEN = """() => {
-  document.querySelectorAll('mjx-container').forEach(formula => formula.replaceChildren());
+  document.querySelectorAll('mjx-container').forEach(formula => {
+    const box = document.createElement('span');
+    box.style = `display: inline-block; width: ${formula.scrollWidth}px; height: ${formula.clientHeight}px`;
+    formula.replaceChildren(box);
+  });
+  [...document.querySelectorAll('div.highlight pre')].slice(6).forEach(code => code.replaceChildren(code.textContent));
   [...document.querySelectorAll('dl.py')].slice(6).forEach(entry => entry.remove());
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -51,8 +56,8 @@ def violations(page, **choice) -> list[str]:
 
 def accessibility(page) -> dict[str, list[str]]:
     """Return what axe finds: everything but colours once, then colours in both themes."""
-    found = {"structure": violations(page, rules={rule: {"enabled": False} for rule in (*THEME_RULES, *COLOUR_RULES)})}
     page.evaluate(SHORTEN)
+    found = {"structure": violations(page, rules={rule: {"enabled": False} for rule in (*THEME_RULES, *COLOUR_RULES)})}
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
