@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from docutils import nodes
+
 from nnqg._display import format_number
 
 from .run_data import NOT_EXECUTED
