@@ -17,7 +17,10 @@ from nnqg.networks_as_spacetime.friction_flow import propagate
 from nnqg.networks_as_spacetime.friction_residual import TANGENTS, normalise
 from nnqg.networks_as_spacetime.friction_spline import spline_basis
 
-__all__ = ["Inference", "infer"]
+__all__ = ["SMALLEST_STEP", "Inference", "infer"]
+
+SMALLEST_STEP = 1e-10
+"""A fit is finished when a step would change h by less than this at every knot."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Inference:
     jacobian : numpy.ndarray, shape (fit, data, knot)
         Derivative of the residuals with respect to the values.
     converged : numpy.ndarray of bool, shape (fit,)
-        Whether the last step gained less than the requested fraction.
+        Whether the fit ended because a step gained less than the requested fraction, or was smaller than `SMALLEST_STEP`.
     """
 
     values: Float[np.ndarray, "fit knot"]
@@ -101,7 +104,7 @@ def infer(
     Derived on the page ``networks-as-spacetime/friction``. The damping of a fit falls by 5 when a step is taken, and rises by 4 when not.
     """
     checks.array("start", start, shape=("fit", "knot"))
-    checks.array("initial", initial, shape=(None, None, 2))
+    checks.array("initial", initial, shape=(len(start) if len(initial) > 1 else 1, None, 2))
     checks.option("normalisation", normalisation, TANGENTS)
     weights = np.ones(initial.shape[:2]) if weights is None else checks.array("weights", weights, shape=initial.shape[:2], minimum=0.0)
     checks.count("max_steps", max_steps)
@@ -111,16 +114,18 @@ def infer(
     trial = problem.try_values(values, np.arange(len(values)), allow_divergence=False)
     residual, cost, jacobian = trial.residual, trial.cost, problem.jacobian(trial, np.ones(len(values), bool))
     for _ in range(max_steps):
-        active = np.flatnonzero(~converged & (damping < 1e10))
+        active = np.flatnonzero(~converged)
         if not len(active):
             break
-        tried = values[active] + _damped_step(residual[active], jacobian[active], damping[active])
+        step = _damped_step(residual[active], jacobian[active], damping[active])
+        tried = values[active] + step
         trial = problem.try_values(tried, active)
+        converged[active] = np.abs(step).max(axis=1) < SMALLEST_STEP
         better = trial.cost < cost[active]
         damping[active] *= np.where(better, 0.2, 4.0)
         taken = active[better]
         if len(taken):
-            converged[taken] = cost[taken] - trial.cost[better] <= gain * cost[taken]
+            converged[taken] |= cost[taken] - trial.cost[better] <= gain * cost[taken]
             values[taken], cost[taken], residual[taken] = tried[better], trial.cost[better], trial.residual[better]
             jacobian[taken] = problem.jacobian(trial, better)
     return Inference(values, values @ problem.basis.T, np.sqrt(cost / residual.shape[1]), jacobian, converged)
