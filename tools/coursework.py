@@ -14,8 +14,8 @@ from pathlib import Path
 from coursework_grade import grade
 from coursework_kernel import find_bwrap
 from coursework_pages import read_coursework
-from coursework_prose import read_works
 from coursework_release import prove, write_course
+from export_notebooks import shared_words
 from pages import ROOT, pages
 
 COURSE = ROOT / "_build" / "coursework"
@@ -31,7 +31,7 @@ def make(options: argparse.Namespace):
     works = [work for work in found if any(exercise.graded for exercise in work.exercises)]
     if not works:
         raise SystemExit("no page has a graded exercise")
-    write_course(options.output, works, options.book.rstrip("/"), read_works(ROOT / "chapters" / "references.bib"))
+    write_course(options.output, works, options.book.rstrip("/"), shared_words(ROOT))
     counts = prove(options.output, [work.slug for work in works])
     for work in works:
         print(f"{work.slug}: {len(counts[work.slug])} graded exercises, {sum(counts[work.slug].values())} checks; the solutions pass them")

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from nbformat import NotebookNode
+
 from pages import Page
 
 SETUP_TAG = "coursework-setup"
@@ -36,13 +38,14 @@ class Exercise:
 
 @dataclass
 class Coursework:
-    """What the student notebook of one page is made of. `labels` maps labels of equations and figures to (kind, text)."""
+    """What the student notebook of one page is made of: the page, its set-up cells, its exercises, its equations by label."""
 
     name: str
-    title: str
-    setup: list
-    exercises: list[Exercise]
-    labels: dict[str, tuple[str, str]]
+    notebook: NotebookNode
+    title: str = ""
+    setup: list = field(default_factory=list)
+    exercises: list[Exercise] = field(default_factory=list)
+    equations: dict[str, str] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:
@@ -64,8 +67,8 @@ def is_solution(cell) -> bool:
 
 def read_coursework(page: Page) -> Coursework:
     """Collect the exercises of a page with everything their notebook needs."""
-    result = Coursework(page.name, page.name, [], [], {})
-    for cell in page.read().cells:
+    result = Coursework(page.name, page.read())
+    for cell in result.notebook.cells:
         if cell.cell_type == "markdown":
             _read_prose(cell.source, result)
         elif SETUP_TAG in cell.metadata.get("tags", []):
@@ -74,7 +77,6 @@ def read_coursework(page: Page) -> Coursework:
             if not result.exercises:
                 raise SystemExit(f"{page.source}: the cell {mark(cell).get('grade_id')} comes before any exercise")
             result.exercises[-1].cells.append(cell)
-        _read_figure(cell, result.labels)
     return result
 
 
@@ -101,25 +103,19 @@ def _directive(opening: re.Match, lines: list[str]) -> Directive:
 
 def _read_prose(text: str, result: Coursework):
     title = re.search(r"^# (.+)$", text, re.MULTILINE)
-    if title and result.title == result.name:
+    if title and not result.title:
         result.title = title[1].strip()
     for directive, _, _ in directives(text):
         label = directive.options.get("label", "")
         if directive.name == "exercise":
             result.exercises.append(Exercise(directive.argument, label, directive.body))
-            _read_equations(directive.body, result.labels)
-    _read_equations(text, result.labels)
+            _read_equations(directive.body, result.equations)
+    _read_equations(text, result.equations)
 
 
-def _read_equations(text: str, labels: dict):
+def _read_equations(text: str, equations: dict):
     for directive, _, _ in directives(text):
         if directive.name == "math" and "label" in directive.options:
-            labels[directive.options["label"]] = ("equation", directive.body)
+            equations[directive.options["label"]] = directive.body
     for equation in re.finditer(r"\$\$(?P<body>[^$]+)\$\$[ \t]*\((?P<label>[\w:-]+)\)", text):
-        labels[equation["label"]] = ("equation", equation["body"].strip())
-
-
-def _read_figure(cell, labels: dict):
-    figure = cell.metadata.get("mystnb", {}).get("figure", {})
-    if "name" in figure:
-        labels[figure["name"]] = ("figure", str(figure.get("caption", "")).strip())
+        equations[equation["label"]] = equation["body"].strip()

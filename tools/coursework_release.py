@@ -15,9 +15,11 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from coursework_execute import COUNTS, GuardedExecute, read_source
+from coursework_cells import read_source
+from coursework_execute import COUNTS, GuardedExecute
 from coursework_pages import Coursework, Exercise, is_test, mark
 from coursework_prose import Reader
+from plain_markdown import Words
 
 TOOLS = Path(__file__).resolve().parent
 CONFIG = '''"""Made by tools/coursework.py; read by the nbgrader commands that are run in this folder."""
@@ -42,21 +44,23 @@ c.HTMLExporter.preprocessors = [SanitizeHTML]  # a copy runs no script in the br
 '''
 INTRODUCTION = """# {title}: exercises
 
-{link} derives what these exercises use. Write your answers where it says `YOUR CODE HERE`, in place of the line below it, then run the
-cell under each answer: it is silent when your answer passes the checks that you can see. The marks come from these and from further
-checks of the same kind. Add cells of your own as you like; do not rename or delete the cells that are here.
+{link} derives what these exercises use; equations and figures have the numbers that they have in the page's notebook.
+
+Write your answers where it says `YOUR CODE HERE`, in place of the line below it, then run the cell under each answer: it is silent when
+your answer passes the checks that you can see. The marks come from these and from further checks of the same kind. Add cells of your own
+as you like; do not rename or delete the cells that are here.
 
 Before you hand in: *Kernel, Restart Kernel and Run All Cells*."""
 
 
-def write_course(course: Path, works: list[Coursework], book: str, references: dict[str, str], timeout: int = 30, total: int = 240):
+def write_course(course: Path, works: list[Coursework], book: str, words: Words, timeout: int = 30, total: int = 240):
     """Write everything that a lecturer needs into `course`; what students get is in `course/students`."""
     course.mkdir(parents=True, exist_ok=True)
     (course / "nbgrader_config.py").write_text(CONFIG.format(tools=str(TOOLS), timeout=timeout, total=total))
     for work in works:
         folder = course / "source" / work.slug
         folder.mkdir(parents=True, exist_ok=True)
-        nbformat.write(source_notebook(work, Reader(work, book, references)), folder / f"{work.slug}.ipynb")
+        nbformat.write(source_notebook(work, Reader(work, words, book)), folder / f"{work.slug}.ipynb")
     api = open_course(course)
     (course / "students").mkdir(exist_ok=True)
     for work in works:

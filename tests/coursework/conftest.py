@@ -14,11 +14,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import copies  # noqa: E402
 
+from coursework_cells import read_source  # noqa: E402
 from coursework_grade import grade  # noqa: E402
 from coursework_kernel import find_bwrap  # noqa: E402
 from coursework_pages import mark, read_coursework  # noqa: E402
-from coursework_prose import read_works  # noqa: E402
-from coursework_release import prove, read_source, write_course  # noqa: E402
+from coursework_release import prove, write_course  # noqa: E402
+from export_notebooks import shared_words  # noqa: E402
 from pages import Page, is_notebook  # noqa: E402
 
 FIXTURE = "pendulum"
@@ -42,7 +43,7 @@ def works():
 def course(tmp_path_factory, works):
     """A course directory with the student notebooks of every page."""
     folder = tmp_path_factory.mktemp("course")
-    write_course(folder, works, "https://book.example", read_works(ROOT / "chapters" / "references.bib"), timeout=15, total=100)
+    write_course(folder, works, "https://book.example", shared_words(ROOT), timeout=15, total=100)
     prove(folder, [work.slug for work in works])
     return folder
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from coursework_execute import assigned_names, is_setup
+from coursework_cells import assigned_names, is_setup
 from coursework_pages import is_solution, is_test, mark
 
 WRONG_ANSWERS = Path(__file__).with_name("wrong_answers.toml")

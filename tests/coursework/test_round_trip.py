@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from conftest import FIXTURE, ROOT
 
+from coursework_cells import read_source
 from coursework_kernel import find_bwrap
 from coursework_pages import is_solution, is_test, mark
-from coursework_release import read_source
 
 FULL = "tests deleted"
 NOTHING = ["untouched", "wrong", "always equal", "early exit"]

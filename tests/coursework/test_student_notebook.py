@@ -6,12 +6,13 @@ import pytest
 from conftest import FIXTURE, HERE
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from coursework_execute import assigned_names, judge, restore_cells
+from coursework_cells import assigned_names, read_source, restore_cells
+from coursework_execute import judge
 from coursework_guard import SEAL, digest, seal
 from coursework_pages import directives, is_solution, is_test, mark, read_coursework
-from coursework_prose import Reader, read_works
-from coursework_release import read_source
+from coursework_prose import Reader
 from pages import Page
+from plain_markdown import Words
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def test_the_exercises_of_a_page_are_found(pendulum):
         ("Think", 0, False),
     ]
     assert pendulum.title == "The pendulum in steps"
-    assert set(pendulum.labels) == {"eq-pendulum-energy", "eq-pendulum-motion", "eq-pendulum-step", "fig-pendulum-portrait"}
+    assert set(pendulum.equations) == {"eq-pendulum-energy", "eq-pendulum-motion", "eq-pendulum-step"}
 
 
 def test_the_notebook_holds_set_up_exercises_and_nothing_else(released):
@@ -74,53 +75,24 @@ def test_every_visible_check_fails_on_the_starter_alone(course, works):
         assert all("raise NotImplementedError" in cell.source for cell in notebook.cells if is_solution(cell))
 
 
-@pytest.mark.parametrize(
-    ("myst", "plain"),
-    [
-        ("as {math}`x^2`", "as $x^2$"),
-        ("see {cite}`a2018,b`", "see Ada and Bob (2018); b"),
-        ("see {doc}`the friction <../course/friction>`", "see [the friction](https://book/chapters/course/friction.html)"),
-        ("see {doc}`/chapters/index`", "see [/chapters/index](https://book/chapters/index.html)"),
-        ("see {numref}`fig-pendulum-portrait`", 'see the figure "The phase portrait of the pendulum" of the page '
-         "[The pendulum in steps](https://book/chapters/course/pendulum.html#fig-pendulum-portrait)"),
-        ("see {ref}`ex-pendulum-step`", 'see exercise "A step"'),
-        ("see {term}`bulk <the bulk>`", "see bulk"),
-        ("see [here](../x/y.md#z)", "see [here](https://book/chapters/x/y.html#z)"),
-        ("see [there](https://example.org)", "see [there](https://example.org)"),
-        (":::{hint}\nHalf.\n:::", "> **Hint.** Half."),
-        ("% a comment\nText", "Text"),
-        ("```{math}\n:label: eq-here\na &= b \\\\\nc &= d\n```", "$$\n\\begin{aligned}\na &= b \\\\\nc &= d\n\\end{aligned} \\tag{1}\n$$"),
-        ("```{code-block} python\nprint(1)\n```", "```python\nprint(1)\n```"),
-    ],
-)  # fmt: skip
-def test_markup_becomes_markdown(pendulum, myst, plain):
-    """Roles, links and directives as JupyterLab can show them."""
-    assert Reader(pendulum, "https://book", {"a2018": "Ada and Bob (2018)"}).readable(myst) == plain
-
-
-def test_without_an_address_nothing_is_linked(pendulum):
-    """When nobody knows where the book is, pages are named."""
-    assert (
-        Reader(pendulum).readable("see {doc}`friction <friction>` and [here](../a.md)")
-        == "see *friction* (in the book) and here (in the book)"
-    )
+def test_what_an_exercise_refers_to_is_named(pendulum):
+    """Citations by author, equations and figures by number, exercises by number, other pages by title."""
+    words = Words(citations={"a2018": "Ada (2018)"}, titles={"friction": "Friction"})
+    reader = Reader(pendulum, words, "https://book")
+    plain = reader.readable("{cite}`a2018`, {doc}`../x/friction`, {numref}`fig-pendulum-portrait`, {ref}`ex-pendulum-step`, [here](a.md)")
+    assert plain == "Ada (2018), *Friction*, Figure 1, Exercise 2, *here* (in the book)"
+    assert reader.page_link() == "[The pendulum in steps](https://book/chapters/course/pendulum.html)"
+    assert Reader(pendulum, words).page_link() == "*The pendulum in steps*"
 
 
 def test_an_equation_of_the_page_is_quoted_once(pendulum):
-    """An equation that an exercise refers to is written below it, with the number by which it is called."""
-    reader = Reader(pendulum)
+    """An equation that an exercise refers to is written below it, with its number; one of the exercise itself is not."""
+    reader = Reader(pendulum, Words())
     first = reader.readable("Use {eq}`eq-pendulum-motion` and {eq}`eq-pendulum-energy`.")
-    assert first.startswith("Use (1) and (2).") and first.count("\\tag{1}") == first.count("\\tag{2}") == 1
-    assert reader.readable("Again {eq}`eq-pendulum-motion`.") == "Again (1)."
-
-
-def test_works_are_named_by_author_and_year(tmp_path):
-    """From BibTeX, with one, two and more authors."""
-    file = tmp_path / "a.bib"
-    file.write_text("@article{a,\n author = {Ada, A. and Bob, B.},\n year = {2018},\n}\n@book{b,\n author = {Carl Cee},\n year = 1999\n}\n"
-                    "@misc{c,\n author = {Dee, D. and Eve, E. and Fay, F.},\n year = \"2001\"\n}\n")  # fmt: skip
-    assert read_works(file) == {"a": "Ada and Bob (2018)", "b": "Cee (1999)", "c": "Dee et al. (2001)"}
-    assert read_works(tmp_path / "none.bib") == {}
+    assert first.startswith("Use (2) and (1).\n\nEquation (2) of the page is\n\n$$\n\\dot q = p")
+    assert first.count("\\tag{1}") == first.count("\\tag{2}") == 1
+    assert reader.readable("Again {eq}`eq-pendulum-motion`.") == "Again (2)."
+    assert reader.readable(pendulum.exercises[1].body).count("$$") == 2
 
 
 def test_a_copy_is_put_back_in_order(course, released):
