@@ -82,7 +82,7 @@ EXITS = {
 }
 LOOPS = {
     "endless": "while True:\n    pass",
-    "endless and deaf": "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+    "endless and deaf": "import time\nwhile True:\n    try:\n        time.sleep(1)\n    except BaseException:\n        pass",
 }
 
 
