@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+import torch
 from friction_cases import network, wavy
 
 from nnqg import identifiability
 from nnqg.errors import InvalidArgument
+from nnqg.networks_as_spacetime import friction_labels
 from nnqg.networks_as_spacetime.friction_data import labelled_points
 from nnqg.networks_as_spacetime.friction_labels import label_loss, train_on_labels, window
 
@@ -53,6 +55,16 @@ def test_training_repeats_itself():
     first, second = (train_on_labels(one, start, [data, data], rng=np.random.default_rng(0), steps=3).values for _ in range(2))
     assert np.array_equal(first, second)
     assert not np.array_equal(first[0], first[1])  # each fit draws its own minibatches
+
+
+def test_its_steps_are_those_of_torchs_adam():
+    parameter = torch.nn.Parameter(torch.zeros(1, 3, dtype=torch.float64))
+    adam, moments, mine = torch.optim.Adam([parameter], lr=0.1), np.zeros((2, 1, 3)), np.zeros((1, 3))
+    for step, gradient in enumerate(np.random.default_rng(0).standard_normal((5, 1, 3)), start=1):
+        parameter.grad = torch.from_numpy(gradient)
+        adam.step()
+        mine = mine - 0.1 * friction_labels._adam_direction(moments, gradient, step)
+    assert mine == pytest.approx(parameter.detach().numpy(), abs=1e-12)
 
 
 @pytest.mark.bad_input

@@ -190,8 +190,6 @@ def train_on_labels(
     >>> train_on_labels(network, np.full((1, 3), -0.12), [points], rng=rng, steps=5).losses.shape
     (5, 1)
     """
-    import torch
-
     checks.array("start", start, shape=("fit", "knot"))
     for name, value in (("steps", steps), ("batch", batch)):
         checks.count(name, value)
@@ -199,18 +197,22 @@ def train_on_labels(
         checks.number(name, value, above=0)
     if len(points) != len(start) or len({len(one.stops) for one in points}) > 1:
         raise InvalidArgument("points", "as many data sets as fits, equally long", len(points), "give each fit its data set")
-    weights = torch.nn.Parameter(torch.from_numpy(start.copy()))
-    adam = torch.optim.Adam([weights], lr=rate)
-    schedule = torch.optim.lr_scheduler.ExponentialLR(adam, 0.1 ** (1 / steps))
+    values, moments = start.copy(), np.zeros((2, *start.shape))
     initial, labels = np.stack([one.initial for one in points]), np.stack([one.stops.astype(float) for one in points])
     tolerance = np.array([one.tolerance for one in points])
     fit, losses = np.arange(len(points))[:, None], []
-    for width in np.geomspace(np.full(len(points), first_width), tolerance / 2, steps):
+    widths = np.geomspace(np.full(len(points), first_width), tolerance / 2, steps)
+    for step, width in enumerate(widths, start=1):
         chosen = rng.integers(labels.shape[1], size=(len(points), batch))
-        loss, gradient = label_loss(network, weights.detach().numpy(), initial[fit, chosen], labels[fit, chosen], tolerance, width)
-        weights.grad = torch.from_numpy(gradient)
-        adam.step()
-        schedule.step()
+        loss, gradient = label_loss(network, values, initial[fit, chosen], labels[fit, chosen], tolerance, width)
+        values = values - rate * 0.1 ** (step / steps) * _adam_direction(moments, gradient, step)
         losses.append(loss)
-    values = weights.detach().numpy().copy()
     return Training(values, values @ spline_basis(network, start.shape[1]).T, np.stack(losses))
+
+
+def _adam_direction(moments: np.ndarray, gradient: np.ndarray, step: int) -> np.ndarray:
+    """Update the running means of the gradient and of its square; return their ratio (arXiv:1412.6980, algorithm 1)."""
+    for moment, decay, value in zip(moments, (0.9, 0.999), (gradient, gradient**2), strict=True):
+        moment *= decay
+        moment += (1 - decay) * value
+    return moments[0] / (1 - 0.9**step) / (np.sqrt(moments[1] / (1 - 0.999**step)) + 1e-8)
