@@ -4,6 +4,7 @@ Figures have a transparent background and dark lines; the book's dark theme inve
 The colours follow Okabe and Ito, which stay apart for colour-blind readers; the light ones are darkened to stand out on white.
 """
 
+import sys
 from importlib.resources import files
 
 import numpy as np
@@ -39,10 +40,11 @@ def use_style() -> None:
     True
     """
     plt.style.use(str(files("nnqg") / "nnqg.mplstyle"))
-    try:
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:  # plain Python: nothing to set
+    interactive = sys.modules.get("IPython")
+    if interactive is None or interactive.get_ipython() is None:  # plain Python; the next call would start a shell
         return
+    from matplotlib_inline.backend_inline import set_matplotlib_formats
+
     set_matplotlib_formats("retina")
 
 
