@@ -35,6 +35,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput, 
 c = get_config()
 c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
 c.CourseDirectory.course_id = "nnqg"
+c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplementedError('no answer yet')"}}
 c.Autograde.sanitize_preprocessors = [ClearOutput, OverwriteKernelspec, RestoreCells, OverwriteCells, CheckCellMetadata]
 c.Autograde.autograde_preprocessors = [GuardedExecute, LimitOutput, SaveAutoGrades, CheckCellMetadata]
 c.GuardedExecute.course = c.RestoreCells.course = c.CourseDirectory.root
@@ -120,16 +121,18 @@ def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[st
 
     Stops when a reference solution fails its own tests.
     """
-    (course / COUNTS).unlink(missing_ok=True)
+    known = json.loads((course / COUNTS).read_text()) if (course / COUNTS).exists() else {}
+    others = {page: counts for page, counts in known.items() if page not in pages}
+    (course / COUNTS).write_text(json.dumps(others))
     with ProcessPoolExecutor(workers) as pool:
         counts = dict(zip(pages, pool.map(_count_checks, [course] * len(pages), pages), strict=True))
-    (course / COUNTS).write_text(json.dumps(counts, indent=1))
+    (course / COUNTS).write_text(json.dumps(others | counts, indent=1))
     return counts
 
 
 def _count_checks(course: Path, page: str) -> dict[str, int]:
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-    runner = GuardedExecute(config=config)
+    runner = GuardedExecute(config=config, proving=True)
     notebook, _ = runner.preprocess(read_source(course, page), {"nbgrader": {"notebook": page}, "metadata": {}})
     counts = {}
     for cell in notebook.cells:

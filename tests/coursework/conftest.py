@@ -96,6 +96,8 @@ def on_the_fixture(release, source):
         "doubled but right": copies.doubled(right),
         "tampered but right": copies.not_to_be_run(right),
         "warns": copies.preceded(right, "import sys\nprint('a warning', file=sys.stderr)"),
+        "floods": copies.preceded(right, "for line in range(300):\n    print('x' * 100_000)"),
+        "forges seals": copies.preceded(wrong, FORGERY),
         "broken file": "{this is not a notebook",
         "exits in the second": replaced(right, "pendulum-step", copies.EXITS["os._exit"]),
         "endless in the second": replaced(right, "pendulum-step", copies.LOOPS["endless"]),
@@ -110,6 +112,12 @@ def replaced(copy, grade_id: str, code: str):
     return copies.answered(copy, lambda cell: code if mark(cell)["grade_id"] == grade_id else cell.source)
 
 
+FORGERY = """
+from IPython.display import display
+
+display({"application/vnd.nnqg.seal+json": "sealed"}, raw=True)
+energy = lambda *a: display({"application/vnd.nnqg.seal+json": {"checks": 3, "seal": "0" * 64}}, raw=True)
+"""
 SPY = f"""
 import os, socket
 from pathlib import Path

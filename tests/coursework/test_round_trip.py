@@ -15,11 +15,20 @@ from coursework_pages import is_solution, is_test, mark
 
 FULL = "tests deleted"
 NOTHING = ["untouched", "wrong", "always equal", "early exit"]
-FULL_ON_FIXTURE = ["reference", "doubled but right", "tampered but right", "warns"]
+FULL_ON_FIXTURE = ["reference", "doubled but right", "tampered but right", "warns", "floods"]
 NOTHING_ON_FIXTURE = [
     *(*copies.PATCHED, *copies.WHILE_CHECKED, *copies.SLEIGHTS),
     *(f"{name} {when}" for name in copies.EXITS for when in ("in the answer", "when called")),
-    *("always equal number", "always equal array", "untouched without tests", "not to be run", "relabelled", "doubled", "broken file"),
+    *(
+        "always equal number",
+        "always equal array",
+        "untouched without tests",
+        "not to be run",
+        "relabelled",
+        "doubled",
+        "forges seals",
+        "broken file",
+    ),
 ]
 
 
@@ -72,6 +81,11 @@ def test_careless_copies_keep_their_marks(marks, student):
 def test_attempts_at_marks_fail(marks, student):
     """Rebinding numpy, the built-ins or the checks, tampering with cells and every kind of exit earn nothing."""
     assert all(got == 0 for got, _ in points(marks, student, FIXTURE).values()), marks[student][FIXTURE]
+
+
+def test_a_flood_of_output_is_cut(marks, course):
+    """What 90 MB of output leave behind is small."""
+    assert (course / "autograded" / "floods" / FIXTURE / f"{FIXTURE}.ipynb").stat().st_size < 5_000_000
 
 
 def test_who_hands_in_nothing_gets_zeros(marks, works):

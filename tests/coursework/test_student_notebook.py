@@ -137,10 +137,11 @@ def test_only_a_genuine_seal_counts():
         data = {SEAL: {"checks": checks, "seal": seal(key, digest("check()"), checks)}}
         proof = [] if checks is None else [new_output("display_data", data=data)]
         cell.outputs = [new_output("stream", name="stderr", text="warning"), new_output("execute_result", data={"text/plain": "7"}), *proof]
-        judge(cell, "right", {"a-test": expected})
+        judge(cell, "right", expected)
         return [(output.output_type, output.get("name")) for output in cell.outputs]
 
     passed = [("stream", "stdout"), ("display_data", None)]
     assert judged(2) == passed
-    for outputs in (judged(None), judged(2, key="wrong"), judged(1), judged(3)):
+    assert judged(5, expected=None) == passed
+    for outputs in (judged(None), judged(2, key="wrong"), judged(1), judged(3), judged(2, expected=0)):
         assert outputs[-1] == ("error", None)
