@@ -101,6 +101,7 @@ def on_the_fixture(release, source):
         "broken file": "{this is not a notebook",
         "exits in the second": replaced(right, "pendulum-step", copies.EXITS["os._exit"]),
         "endless in the second": replaced(right, "pendulum-step", copies.LOOPS["endless"]),
+        "hungry in the second": replaced(right, "pendulum-step", copies.HUNGRY),
         "deaf in the second": replaced(right, "pendulum-step", copies.LOOPS["endless and deaf"]),
     }
     made |= {name: replaced(release, "pendulum-energy", code) for name, code in copies.SLEIGHTS.items()}

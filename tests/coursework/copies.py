@@ -80,6 +80,7 @@ EXITS = {
     "ask exit": "get_ipython().ask_exit()",
     "keyboard": "raise KeyboardInterrupt",
 }
+HUNGRY = "hoard = bytearray(6 * 2**30)"
 LOOPS = {
     "endless": "while True:\n    pass",
     "endless and deaf": "import time\nwhile True:\n    try:\n        time.sleep(1)\n    except BaseException:\n        pass",

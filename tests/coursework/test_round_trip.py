@@ -105,9 +105,10 @@ def test_what_ran_before_the_end_keeps_its_marks(marks, student):
     assert [got > 0 for got, _ in points(marks, student, FIXTURE).values()] == [True, False, False]
 
 
-def test_an_endless_loop_costs_one_exercise(marks):
-    """A loop that can be interrupted costs its own exercise only."""
-    assert [got > 0 for got, _ in points(marks, "endless in the second", FIXTURE).values()] == [True, False, True]
+@pytest.mark.parametrize("student", ["endless in the second", "hungry in the second"])
+def test_a_runaway_costs_one_exercise(marks, student):
+    """A loop that can be interrupted, or a call for more memory than there is, costs its own exercise only."""
+    assert [got > 0 for got, _ in points(marks, student, FIXTURE).values()] == [True, False, True]
 
 
 def test_a_copy_sees_and_changes_nothing(marks, course):
