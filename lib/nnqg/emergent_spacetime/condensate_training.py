@@ -62,7 +62,7 @@ class Schedule:
     horizon_boost: float = 4.0
     found: float = 0.05
     chunk: int = 2000
-    cull_after: int = 16_000
+    cull_after: int = 8_000
     alive: float = 0.006
     search_steps: int = 120_000
     settle_rates: tuple[float, ...] = (3e-3, 1e-3)
