@@ -1,14 +1,14 @@
 #!/bin/sh
-# What `make test` does after the pages have run: render, run every page a second time, lint, bad input, everything else.
+# What `make test` does after the pages have run: lint, render, run every page a second time, bad input, everything else.
 set -eu
 cd "$(dirname "$0")/.."
 export OMP_NUM_THREADS=1
 
+.venv/bin/ruff check lib tests tools benchmarks
 .venv/bin/python tools/export_notebooks.py
 .venv/bin/python tools/render.py
 echo "every page once more: two executions must give the same text"
 .venv/bin/python tools/execute.py --second
-.venv/bin/ruff check lib tests tools benchmarks
 echo "bad input (annotations not enforced, so that the library's own errors are seen)"
 .venv/bin/pytest -q -m bad_input
 echo "everything else"

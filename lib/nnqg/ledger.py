@@ -122,9 +122,10 @@ class Claim:
 
     @property
     def criterion(self) -> str:
-        """The comparison in words, e.g. ``at most 0.05`` or ``0.0735 +- 0.002``."""
-        reference = format_number(self.reference, self.reference_uncertainty)
-        tolerance = f"{self.tolerance:.2g}"
+        """The comparison in words with its unit, e.g. ``at most 0.05 GeV`` or ``1720 ± 20 MeV within 10 %``."""
+        unit = f" {self.unit}" if self.unit else ""
+        reference = format_number(self.reference, self.reference_uncertainty) + unit
+        tolerance = f"{self.tolerance:.2g}{unit}"
         if self.kind in ("at most", "at least"):
             sign = "+" if self.kind == "at most" else "-"
             return f"{self.kind} {reference}" + (f" {sign} {tolerance}" if self.tolerance else "")
@@ -177,7 +178,7 @@ def _contradiction(claim: Claim) -> str:
 def _text_row(claim: Claim) -> str:
     unit = f" {claim.unit}" if claim.unit else ""
     value = format_number(claim.value, claim.uncertainty)
-    return f"{claim.quantity}: {value}{unit} | held against {claim.criterion}{unit} ({claim.source}) | {claim.verdict}"
+    return f"{claim.quantity}: {value}{unit} | held against {claim.criterion} ({claim.source}) | {claim.verdict}"
 
 
 def _html_table(claims: tuple[Claim, ...]) -> str:
@@ -192,7 +193,7 @@ def _html_row(claim: Claim) -> str:
     cells = (
         escape_keeping_math(claim.quantity),
         format_number(claim.value, claim.uncertainty) + unit,
-        escape(claim.criterion) + unit,
+        escape(claim.criterion),
         escape_keeping_math(claim.source),
         f"<strong>{claim.verdict}</strong><br><small>{escape_keeping_math(remark)}</small>",
     )

@@ -184,7 +184,8 @@ def draw_singular_values(
     if threshold is not None:
         checks.number("threshold", threshold, above=0)
         ax.axhline(threshold, color=COLOURS["grey"], linestyle="--", linewidth=1)
-        ax.annotate("below: not determined", (1, threshold), (0, -4), textcoords="offset points", va="top", color=COLOURS["grey"])
+        note = {"ha": "left", "va": "top", "color": COLOURS["grey"], "textcoords": "offset points"}
+        ax.annotate("below: not determined", (0.02, threshold), (0, -4), xycoords=ax.get_yaxis_transform(), **note)
     ax.set(xlabel="direction in weight space", ylabel="singular value", xticks=index)
     return points
 

@@ -153,4 +153,4 @@ def test_no_output_shows_a_bare_object(page):
 @every_page
 def test_page_runs_in_time(page):
     status = json.loads((ROOT / "_build" / "run" / "status.json").read_text())["pages"][page.name]
-    assert status["wall"] < SECONDS
+    assert status["cpu"] < SECONDS  # a page has one thread: on an idle machine this is its wall time, on a busy one it still is its cost

@@ -11,7 +11,7 @@ from nnqg._display import format_number
 from .run_data import NOT_EXECUTED
 from .tables import link_to_page, paragraph, placeholder, table
 
-__all__ = ["criterion", "filter_form", "ledger_table", "summary"]
+__all__ = ["filter_form", "ledger_table", "summary"]
 
 TITLES = ("Claim", "Book", "Held against", "Verdict", "Page")
 
@@ -71,20 +71,6 @@ def _options(everything: str, values: list[str]) -> str:
     return "".join(options)
 
 
-def criterion(claim: dict) -> str:
-    """Return the comparison in words with its unit: a percentage has none.
-
-    Examples
-    --------
-    >>> criterion({"criterion": "1720 within 10 %", "unit": "MeV", "kind": "relative"})
-    '1720 MeV within 10 %'
-    """
-    unit = f" {claim['unit']}" if claim.get("unit") else ""
-    if claim["kind"] == "relative":
-        return claim["criterion"].replace(" within", f"{unit} within", 1)
-    return claim["criterion"] + unit
-
-
 def _row(claim: dict) -> tuple[list[str], list[list[nodes.Node]]]:
     unit = f" {claim['unit']}" if claim.get("unit") else ""
     name = nodes.paragraph("", "", nodes.literal("", claim["identifier"]), classes=["identifier"])
@@ -95,7 +81,7 @@ def _row(claim: dict) -> tuple[list[str], list[list[nodes.Node]]]:
     cells = [
         [paragraph(claim["quantity"]), name],
         [paragraph(format_number(claim["value"], claim.get("uncertainty")) + unit, "number")],
-        [paragraph(criterion(claim), "number"), paragraph(f"{claim['source']}. Tolerance: {claim['reason']}.", "remark")],
+        [paragraph(claim["criterion"], "number"), paragraph(f"{claim['source']}. Tolerance: {claim['reason']}.", "remark")],
         verdict,
         [link_to_page(claim["page"])],
     ]
