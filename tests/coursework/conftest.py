@@ -62,7 +62,7 @@ def marks(course, works, tmp_path_factory):
             target.write_text(copy if isinstance(copy, str) else nbformat.writes(copy))
     (folder / "nobody").mkdir()
     table = {}
-    for line in grade(course, folder, feedback=False, say=lambda text: None):
+    for line in grade(course, folder, workers=3, feedback=False, say=lambda text: None):
         table.setdefault(line.student, {}).setdefault(line.page, {})[line.exercise] = line
     return table
 
