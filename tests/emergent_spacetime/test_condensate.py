@@ -92,6 +92,9 @@ def test_bad_input_is_refused(stored):
         lambda: condensate.boundary_map(one, one, one, tensor(1.0)),
         lambda: condensate.boundary_map([0.01], one, tensor(1.0), tensor(1.0)),
         lambda: condensate.penalty(stored[:3]),
+        lambda: condensate.window([0.1]),
+        lambda: condensate.window(tensor([float("nan")])),
+        lambda: condensate.window(tensor([])),
         lambda: condensate.loss(stored, one, one, tensor([2.0])),
         lambda: condensate.loss(stored, one, one, torch.tensor([1])),
     ):
