@@ -94,6 +94,16 @@ def test_counts_out_of_range_are_refused(value):
 def test_options_list_what_is_known():
     with pytest.raises(InvalidArgument, match="'euler', 'leapfrog', got 'rk4'"):
         checks.option("layer", "rk4", ("euler", "leapfrog"))
+    assert checks.option("order", np.int64(2), (1, 2)) == 2
+    assert checks.option("odd", True, (True, False)) is True
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("value", [np.array([1]), np.array([1, 2]), torch.tensor(1), torch.ones(2), [1], {1}, None, True, np.True_])
+@pytest.mark.parametrize("options", [(1, 2), {1: "a", 2: "b"}])
+def test_what_cannot_be_an_option_is_refused(value, options):
+    with pytest.raises(InvalidArgument, match="order: expected one of 1, 2"):
+        checks.option("order", value, options)
 
 
 @pytest.mark.parametrize("value", [np.array([1.0, np.nan]), torch.tensor([np.inf]), float("nan")])

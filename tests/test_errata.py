@@ -26,7 +26,18 @@ def test_outside_a_notebook_every_correction_is_a_line(capsys):
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
     "changes",
-    [{"identifier": "slip"}, {"slide": " "}, {"printed": ""}, {"right": ""}, {"shown_by": ""}, {"number": float("nan")}, {"number": "0.5"}],
+    [
+        {"identifier": "slip"},
+        {"identifier": "/"},
+        {"identifier": None},
+        {"slide": " "},
+        {"printed": ""},
+        {"right": ""},
+        {"shown_by": ""},
+        {"shown_by": None},
+        {"number": float("nan")},
+        {"number": "0.5"},
+    ],
 )
 def test_an_incomplete_correction_is_refused(changes):
     with pytest.raises(InvalidArgument, match=next(iter(changes))):

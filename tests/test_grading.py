@@ -187,3 +187,18 @@ def test_numpy_rebound_makes_no_difference(monkeypatch):
 def test_the_public_names():
     """What exercises may use."""
     assert set(grading.__all__) == {"CheckFailed", "close", "raises", "true"}
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("tolerance", [math.nan, math.inf, -1.0])
+def test_tolerances_that_accept_or_refuse_everything_are_refused(tolerance):
+    for name in ("rtol", "atol"):
+        with pytest.raises(CheckFailed, match="tolerances"):
+            close("one", 5.0, 1.0, **{name: tolerance})
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("nothing", [np.empty(0), torch.empty(0), [], ()])
+def test_a_check_against_nothing_is_refused(nothing):
+    with pytest.raises(CheckFailed, match="checks nothing"):
+        close("nothing", nothing, nothing)

@@ -80,9 +80,10 @@ def test_bad_claims_are_refused(wrong):
 @pytest.mark.parametrize("field", ["identifier", "quantity", "source", "reason"])
 @pytest.mark.bad_input
 def test_a_claim_says_everything(field):
-    texts = {"identifier": "page/name", "quantity": "q", "source": "s", "reason": "r", field: " "}
-    with pytest.raises(InvalidArgument, match=field):
-        Claim(value=1.0, reference=1.0, tolerance=0.0, **texts)
+    for missing in (" ", None):
+        texts = {"identifier": "page/name", "quantity": "q", "source": "s", "reason": "r", field: missing}
+        with pytest.raises(InvalidArgument, match=field):
+            Claim(value=1.0, reference=1.0, tolerance=0.0, **texts)
 
 
 @pytest.mark.bad_input
@@ -93,3 +94,6 @@ def test_identifiers_are_unique_and_name_their_page():
         ledger.record()
     with pytest.raises(InvalidArgument, match="page"):
         errata.Correction("slip", "slide 1", "a", "b", "c", 1.0)
+    for identifier in ("/", "page/", "/name", "page/name/more"):
+        with pytest.raises(InvalidArgument, match="identifier"):
+            Claim(identifier, "a number", 1.0, 1.0, 0.1, "exact", "rounding")

@@ -32,7 +32,7 @@ def test_torch_generator_follows_the_numpy_one():
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize(("seed", "names"), [(-1, ("a",)), (1.5, ("a",)), (1, ()), (1, ("a", "a"))])
+@pytest.mark.parametrize(("seed", "names"), [(-1, ("a",)), (1.5, ("a",)), (1, ()), (1, ("a", "a")), (1, ("a", "a\0")), (1, (2,))])
 def test_bad_seeds_and_names_are_refused(seed, names):
     with pytest.raises(InvalidArgument):
         random_numbers.streams(seed, *names)

@@ -53,12 +53,12 @@ def visible_paths() -> list[str]:
 def sandbox_command(bwrap: str, folder: Path) -> list[str]:
     """Return the prefix that runs a command without network, with a read-only system, and `folder` as the only way out."""
     command = [bwrap, "--unshare-all", "--die-with-parent", "--clearenv", "--hostname", "student", "--proc", "/proc", "--dev", "/dev"]
-    for path in visible_paths():
+    command += ["--size", str(2**28), "--tmpfs", "/tmp", "--dir", "/tmp/home", "--dir", "/tmp/matplotlib"]
+    for path in visible_paths():  # after /tmp, because the clone itself may lie there
         if os.path.islink(path):
             command += ["--symlink", os.readlink(path), path]
         else:
             command += ["--ro-bind", path, path]
-    command += ["--size", str(2**28), "--tmpfs", "/tmp", "--dir", "/tmp/home", "--dir", "/tmp/matplotlib"]
     for fonts in _font_lists():
         command += ["--ro-bind", str(fonts), f"/tmp/matplotlib/{fonts.name}"]
     command += ["--ro-bind", str(GUARD), str(_inside(GUARD)), "--bind", str(folder), str(folder)]

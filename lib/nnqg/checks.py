@@ -227,14 +227,15 @@ def option(name: str, value: Any, options: Collection[Any]) -> Any:
     Raises
     ------
     InvalidArgument
-        If it is unknown.
+        If it is unknown, no number or text, or a bool where the options are not: True counts as 1 in comparisons.
 
     Examples
     --------
     >>> option("layer", "leapfrog", ("euler", "leapfrog"))
     'leapfrog'
     """
-    if value not in options:
+    comparable = np.isscalar(value) and (not isinstance(value, bool | np.bool_) or any(isinstance(entry, bool) for entry in options))
+    if not comparable or value not in options:
         known = ", ".join(repr(entry) for entry in options)
         raise InvalidArgument(name, f"one of {known}", repr(value), f"choose one of {known}")
     return value

@@ -57,9 +57,10 @@ class Correction:
 
     def __post_init__(self) -> None:
         for name in ("identifier", "slide", "printed", "right", "shown_by"):
-            if not getattr(self, name).strip():
-                raise InvalidArgument(name, "a text", "an empty one", f"say it: every correction has its {name}")
-        if self.identifier.count("/") != 1:
+            text = getattr(self, name)
+            if not isinstance(text, str) or not text.strip():
+                raise InvalidArgument(name, "a text", repr(text), f"say it: every correction has its {name}")
+        if [bool(part.strip()) for part in self.identifier.split("/")] != [True, True]:
             raise InvalidArgument("identifier", "'<page>/<short-name>'", repr(self.identifier), "name the page first")
         object.__setattr__(self, "number", checks.number("number", self.number))
 

@@ -45,7 +45,8 @@ def close(what: str, value: Any, expected: Any, rtol: float = 1e-6, atol: float 
     Raises
     ------
     CheckFailed
-        If the type, the shape or a number is wrong, or a number is not a number.
+        If the type, the shape or a number is wrong, or a number is not a number; also if the check could not fail, because nothing
+        is expected or a tolerance is negative or not finite.
 
     Examples
     --------
@@ -59,10 +60,14 @@ def close(what: str, value: Any, expected: Any, rtol: float = 1e-6, atol: float 
     -----
     Used by the exercises of every page; the lecturer's guide says what it protects from.
     """
+    if not (0 <= rtol < inf and 0 <= atol < inf):
+        raise CheckFailed(f"{what}: expected finite tolerances >= 0, got rtol = {rtol} and atol = {atol}.")
     if type(expected) in (list, tuple):
         _sequence(what, value, expected, rtol, atol)
         return
     wanted_kind, wanted_shape, wanted = _plain("the expected value of " + what, expected)
+    if not wanted:
+        raise CheckFailed(f"{what}: the expected value has no entries, so this checks nothing.")
     kind, shape, numbers = _plain(what, value)
     number = "a number"
     if kind != wanted_kind and not (wanted_kind == number and shape == ()):
@@ -139,6 +144,8 @@ def raises(what: str, error: type[BaseException], call: Callable[[], Any]) -> No
 
 def _sequence(what: str, value: Any, expected: list | tuple, rtol: float, atol: float) -> None:
     """Compare a list or a tuple entry by entry."""
+    if not expected:
+        raise CheckFailed(f"{what}: the expected value has no entries, so this checks nothing.")
     if type(value) not in (list, tuple):
         raise CheckFailed(f"{what}: expected {len(expected)} values in a tuple or a list, got an object of type {_type_name(value)}.")
     if len(value) != len(expected):

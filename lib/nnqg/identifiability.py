@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.errors import InvalidArgument
 
 __all__ = ["Spectrum", "determined", "jacobian", "spectrum"]
 
@@ -54,7 +55,7 @@ def jacobian(
     Raises
     ------
     InvalidArgument
-        If x is not a finite vector or the step not positive.
+        If x is not a finite vector, the step not positive, or the function returns something else than vectors.
     Diverged
         If the function returns infinities or NaN.
 
@@ -69,7 +70,12 @@ def jacobian(
     for j, width in enumerate(step * np.maximum(1.0, np.abs(x))):
         shift = np.zeros_like(x)
         shift[j] = width
-        columns.append((function(x + shift) - function(x - shift)) / (2 * width))
+        ahead, behind = function(x + shift), function(x - shift)
+        for value in (ahead, behind):
+            if np.shape(value) != np.shape(ahead) or getattr(value, "ndim", 0) != 1:
+                came = f"{type(value).__name__} of shape {np.shape(value)}"
+                raise InvalidArgument("function", "a numpy array of shape (data,)", came, "return a vector of the same length everywhere")
+        columns.append((ahead - behind) / (2 * width))
     return checks.finite_result("Jacobian", np.stack(columns, axis=-1), where="some weight", remedy="differentiate elsewhere")
 
 

@@ -96,9 +96,10 @@ class Claim:
                 object.__setattr__(self, name, checks.number(name, getattr(self, name), minimum=0))
         checks.option("kind", self.kind, _KINDS)
         for name in ("identifier", "quantity", "source", "reason"):
-            if not getattr(self, name).strip():
-                raise InvalidArgument(name, "a text", "an empty one", f"say it: every claim has its {name}")
-        if self.identifier.count("/") != 1:
+            text = getattr(self, name)
+            if not isinstance(text, str) or not text.strip():
+                raise InvalidArgument(name, "a text", repr(text), f"say it: every claim has its {name}")
+        if [bool(part.strip()) for part in self.identifier.split("/")] != [True, True]:
             raise InvalidArgument("identifier", "'<page>/<short-name>'", repr(self.identifier), "name the page first")
         if self.limits and self.explanation:
             raise InvalidArgument("limits", "either limits or an explanation", "both", "state the limits in the explanation")

@@ -33,7 +33,7 @@ def streams(seed: int, *names: str) -> dict[str, np.random.Generator]:
     Raises
     ------
     InvalidArgument
-        If the seed is negative, or if a name is missing or repeated.
+        If the seed is negative, or if a name is missing, repeated, no text or holds the character NUL (which pads short names).
 
     Examples
     --------
@@ -44,6 +44,9 @@ def streams(seed: int, *names: str) -> dict[str, np.random.Generator]:
     checks.count("seed", seed, minimum=0)
     if not names or len(set(names)) != len(names):
         raise InvalidArgument("names", "different names, at least one", names, "name each generator once")
+    for name in names:
+        if not isinstance(name, str) or "\0" in name:
+            raise InvalidArgument("names", "texts without the character NUL", repr(name), "choose another name")
     return {name: np.random.default_rng(np.random.SeedSequence([seed, *name.encode()])) for name in names}
 
 

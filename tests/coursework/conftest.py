@@ -62,7 +62,7 @@ def marks(course, works, tmp_path_factory):
             target.write_text(copy if isinstance(copy, str) else nbformat.writes(copy))
     (folder / "nobody").mkdir()
     table = {}
-    for line in grade(course, folder, feedback=False, say=lambda text: None):
+    for line in grade(course, folder, workers=3, feedback=False, say=lambda text: None):
         table.setdefault(line.student, {}).setdefault(line.page, {})[line.exercise] = line
     return table
 
@@ -119,6 +119,7 @@ from IPython.display import display
 display({"application/vnd.nnqg.seal+json": "sealed"}, raw=True)
 energy = lambda *a: display({"application/vnd.nnqg.seal+json": {"checks": 3, "seal": "0" * 64}}, raw=True)
 """
+NOT_WRITABLE = [ROOT, ROOT / "lib" / "nnqg", Path("/usr"), Path("/etc"), Path("/"), Path("/tmp")]
 SPY = f"""
 import os, socket
 from pathlib import Path
@@ -127,12 +128,12 @@ found = []
 for place in ({str(ROOT / "chapters")!r}, {str(ROOT / "tests")!r}, {str(ROOT / ".git")!r}, {str(Path.home())!r} + "/.ssh"):
     if os.path.isdir(place) and os.listdir(place):
         found.append(place)
-for folder, _, files in os.walk("/tmp"):
+for folder, folders, files in os.walk("/tmp"):
+    folders[:] = [name for name in folders if name != "site-packages"]  # the clone itself may lie in /tmp
     found += [folder + "/" + name for name in files if name in ("pendulum.ipynb", "gradebook.db", "orders.json", "checks.json")]
-for place in ({str(ROOT)!r}, {str(ROOT / "lib" / "nnqg")!r}, "/usr", "/etc", "/"):
+for place in {[str(place) for place in NOT_WRITABLE]!r}:
     try:
-        Path(place, "left-by-a-student").write_text("here")
-        found.append("wrote to " + place)
+        Path(place, "left-by-a-student").write_text("here")  # the test looks from outside whether it arrived
     except OSError:
         pass
 try:

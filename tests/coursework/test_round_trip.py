@@ -7,7 +7,7 @@ import sys
 import copies
 import nbformat
 import pytest
-from conftest import FIXTURE, ROOT
+from conftest import FIXTURE, NOT_WRITABLE, ROOT
 
 from coursework_cells import read_source
 from coursework_kernel import find_bwrap
@@ -118,6 +118,7 @@ def test_a_copy_sees_and_changes_nothing(marks, course):
     notebook = nbformat.read(course / "autograded" / "spy" / FIXTURE / f"{FIXTURE}.ipynb", as_version=4)
     printed = [output.text for cell in notebook.cells for output in cell.get("outputs", []) if "SPY" in output.get("text", "")]
     assert printed == ["SPY FOUND []\n"]
+    assert [place for place in NOT_WRITABLE if (place / "left-by-a-student").exists()] == []
 
 
 def test_the_command_grades_a_folder(marks, course, tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nnqg.emergent_spacetime import black_hole, exact_fields, metrics
 from nnqg.emergent_spacetime.black_hole import LabelledPoints
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
-from nnqg.errors import InvalidArgument, NotConverged
+from nnqg.errors import Diverged, InvalidArgument, NotConverged
 
 
 def tensor(values):
@@ -124,6 +124,12 @@ def test_bad_draws_are_refused(name, arguments):
 
 
 @pytest.mark.bad_input
+def test_an_overflow_is_no_change_of_sign():
+    with pytest.raises(Diverged, match="end of the bracket"):
+        black_hole.critical_curve(network(), tensor([0.5]), bracket=(-1e200, 1e200))
+
+
+@pytest.mark.bad_input
 def test_several_metrics_cannot_label():
     grid = RadialGrid(1.0, 0.1, 3)
     several = BulkNetwork(torch.ones(2, 3), grid, -1.0, 1.0)
@@ -135,6 +141,7 @@ def test_several_metrics_cannot_label():
 
 @pytest.mark.bad_input
 def test_bad_values_are_refused():
+    at_horizon = BulkNetwork(torch.ones(2), RadialGrid(1.0, 0.0, 2), -1.0, 0.0)
     for name, call in (
         ("value", lambda: black_hole.window(torch.tensor([np.nan]))),
         ("value", lambda: black_hole.window([0.1])),
@@ -144,6 +151,15 @@ def test_bad_values_are_refused():
         ("pi_", lambda: black_hole.horizon_value(network(), torch.ones(1), torch.ones(2), "momentum")),
         ("phi", lambda: black_hole.critical_curve(network(), torch.ones(2, 2))),
         ("bracket", lambda: black_hole.critical_curve(network(), torch.ones(2), bracket=(1.0, 1.0))),
+        ("condition", lambda: black_hole.critical_curve(at_horizon, torch.ones(1), "equation")),
+        ("condition", lambda: black_hole.horizon_value(at_horizon, torch.ones(1), torch.ones(1), "equation")),
+        ("condition", lambda: black_hole.labelled_points(RNG, at_horizon, "equation")),
+        ("phi", lambda: LabelledPoints(torch.tensor([np.nan]), torch.ones(1), torch.ones(1))),
+        ("phi", lambda: LabelledPoints(*[torch.ones(0)] * 3)),
+        ("pi_", lambda: LabelledPoints(torch.ones(2), torch.ones(3), torch.ones(2))),
+        ("pi_", lambda: LabelledPoints(torch.ones(1), torch.tensor([np.inf]), torch.ones(1))),
+        ("label", lambda: LabelledPoints(torch.ones(2), torch.ones(2), torch.ones(1))),
+        ("label", lambda: LabelledPoints(torch.ones(2), torch.ones(2), torch.full((2,), 0.5))),
         ("points", lambda: black_hole.stack([])),
         ("points", lambda: black_hole.stack([LabelledPoints(*[torch.ones(n)] * 3) for n in (1, 2)])),
     ):

@@ -143,18 +143,17 @@ def test_grid_behind_the_horizon_is_refused():
 @pytest.mark.bad_input
 def test_bad_training_is_refused():
     points, start = some_points(20), random_start(np.random.default_rng(0), OBJECTIVE.depths, 2)
-    wrong = LabelledPoints(points.phi, points.pi_, points.label * 3)
-    short = LabelledPoints(points.phi[:5], points.pi_[:5], points.label)
     alien = stack([points] * 3)
     for name, call in (
         ("start", lambda: train_ensemble(start[:, :5], points, OBJECTIVE)),
         ("start", lambda: train_ensemble(start[0], points, OBJECTIVE)),
         ("start", lambda: train_ensemble(start * np.nan, points, OBJECTIVE)),
         ("start", lambda: train_ensemble(start.numpy(), points, OBJECTIVE)),
-        ("label", lambda: train_ensemble(start, wrong, OBJECTIVE)),
-        ("phi", lambda: train_ensemble(start, short, OBJECTIVE)),
         ("label", lambda: train_ensemble(start, alien, OBJECTIVE)),
         ("steps", lambda: train_ensemble(start, points, OBJECTIVE, steps=(0, 10))),
+        ("steps", lambda: train_ensemble(start, points, OBJECTIVE, steps=(10,))),
+        ("steps", lambda: train_ensemble(start, points, OBJECTIVE, steps=(10, 10, 10))),
+        ("rates", lambda: train_ensemble(start, points, OBJECTIVE, rates=(0.1,))),
         ("rates", lambda: train_ensemble(start, points, OBJECTIVE, rates=(0.1, -1.0))),
         ("seeds", lambda: random_start(np.random.default_rng(0), OBJECTIVE.depths, 0)),
         ("depths", lambda: random_start(np.random.default_rng(0), np.array([0.0]), 1)),

@@ -177,8 +177,17 @@ def test_unknown_orders_are_refused(order):
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
     "h",
-    [torch.ones(4), torch.ones(2, 4), torch.ones(3, dtype=torch.int64), torch.tensor([1.0, np.nan, 1.0]), torch.ones(0), np.ones(3), None],
-    ids=["wrong length", "wrong batch", "integers", "nan", "empty", "numpy", "none"],
+    [
+        torch.ones(4),
+        torch.ones(2, 4),
+        torch.ones(3, dtype=torch.int64),
+        torch.tensor([1.0, np.nan, 1.0]),
+        torch.ones(0),
+        torch.tensor(1.0),
+        np.ones(3),
+        None,
+    ],
+    ids=["wrong length", "wrong batch", "integers", "nan", "empty", "number", "numpy", "none"],
 )
 def test_bad_metrics_are_refused(h):
     with pytest.raises(InvalidArgument, match="h: "):
@@ -186,7 +195,7 @@ def test_bad_metrics_are_refused(h):
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize("value", [np.nan, "1", None, True, torch.tensor([np.inf])])
+@pytest.mark.parametrize("value", [np.nan, "1", None, True, torch.tensor(np.inf), torch.ones(7)])
 def test_bad_potentials_are_refused(value):
     grid = RadialGrid(1.0, 0.1, 3)
     with pytest.raises(InvalidArgument, match="m2"):
@@ -214,3 +223,11 @@ def test_bad_fields_are_refused(phi, pi_):
     for call in (network, network.trajectory):
         with pytest.raises(InvalidArgument, match="phi|pi_"):
             call(phi, pi_)
+
+
+@pytest.mark.bad_input
+def test_batches_that_do_not_fit_are_refused():
+    network = BulkNetwork(torch.ones(2, 3), RadialGrid(1.0, 0.1, 3), -1.0, 1.0)
+    for call in (network, network.trajectory):
+        with pytest.raises(InvalidArgument, match="phi: expected"):
+            call(torch.ones(5, 4), torch.ones(5, 4))

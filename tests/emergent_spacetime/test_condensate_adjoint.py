@@ -10,7 +10,7 @@ from nnqg import data_sets, identifiability
 from nnqg.emergent_spacetime import condensate
 from nnqg.emergent_spacetime.condensate_adjoint import constants, evaluate, model_condensate, outcome_jacobian, workspace
 from nnqg.emergent_spacetime.condensate_data import PUBLISHED, LabelledData, Objective, augment, fit_curve
-from nnqg.errors import InvalidArgument, NotConverged
+from nnqg.errors import Diverged, InvalidArgument, NotConverged
 
 
 def lattice():
@@ -63,6 +63,19 @@ def test_a_point_that_runs_away_counts_as_false_and_has_no_gradient():
     assert evaluate(wild, LabelledData(*four, np.zeros(4))).window_loss == 1.0
 
 
+def test_torch_counts_a_point_that_runs_away_as_false_too():
+    wild, wilder = (np.concatenate([np.full(15, h), [1e6, 5.0]]) for h in (4.0, 1e200))
+    four = torch.full((4,), 0.02, dtype=torch.float64), torch.full((4,), 0.1, dtype=torch.float64)
+    for weights in (wild, wilder):
+        variable = torch.tensor(weights, requires_grad=True)
+        assert not condensate.outcome(variable, *four).isnan().any()
+        for label, missed in ((torch.ones(4).double(), 0.0), (torch.zeros(4).double(), 1.0)):
+            assert float(condensate.loss(variable, *four, label)[0].detach()) == missed
+    variable = torch.tensor(wild, requires_grad=True)
+    condensate.loss(variable, *four, torch.zeros(4).double())[0].backward()
+    assert (variable.grad == 0.0).all()
+
+
 def test_the_predicted_condensate_is_the_root_of_the_outcome():
     mass, qq = lattice()
     predicted = model_condensate(stored(), mass, qq)
@@ -96,10 +109,19 @@ def test_bad_input_is_refused():
         lambda: model_condensate(stored(), mass, qq[:3]),
         lambda: model_condensate(stored(), mass * np.nan, qq),
         lambda: model_condensate(stored()[1:], mass, qq),
+        lambda: model_condensate(stored(), mass, -qq),
         lambda: workspace(0, 4),
         lambda: workspace(15, -4),
     ):
         with pytest.raises(InvalidArgument, match="expected .* got .* Remedy"):
+            call()
+
+
+@pytest.mark.bad_input
+def test_weights_that_overflow_say_so():
+    huge = np.concatenate([np.full(15, 1e200), [0.0, 1.0]])
+    for call in (lambda: evaluate(huge, DATA), lambda: outcome_jacobian(huge, *lattice()), lambda: model_condensate(huge, *lattice())):
+        with pytest.raises(Diverged, match="Remedy: take smaller weights"):
             call()
 
 

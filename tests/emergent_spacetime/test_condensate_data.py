@@ -17,6 +17,7 @@ def lattice():
 
 
 def test_the_grid_is_that_of_the_public_code():
+    assert PUBLISHED.layers == 15
     assert PUBLISHED.step == pytest.approx(-(14 / 15) / 15)
     assert PUBLISHED.eta[[0, -1]] == pytest.approx([1.0, 1 - 14 * 14 / 15 / 15])
     assert PUBLISHED.smoothness_weights[[0, -1]] == pytest.approx([0.01, 0.01 * (1 - 13 * 14 / 225) ** 4])
@@ -67,6 +68,9 @@ def test_bad_input_is_refused(lattice):
         lambda: augment(np.polynomial.Polynomial([9.0]), generator, each=1),
         lambda: Objective(layers=1),
         lambda: Objective(eta_final=2.0),
+        lambda: Objective(eta_initial=2.0),
+        lambda: Objective(dimension=3),
+        lambda: Objective(mass_squared=-2.0),
         lambda: Objective(edge=0.0),
         lambda: Objective(smoothness=-1.0),
         lambda: LabelledData(mass, condensate, np.full(6, 0.5)),

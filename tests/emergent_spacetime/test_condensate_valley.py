@@ -61,6 +61,8 @@ def test_bad_input_is_refused(data, stored):
         lambda: descend(stored, data, rounds=0),
         lambda: descend(stored, data, iterations=-1),
         lambda: descend(stored, data, lift=-1.0),
+        lambda: descend(np.append(stored[:-1], -1.0), data),
+        lambda: follow(np.append(stored[:-1], -1.0), [4.0], data),
         lambda: follow(stored, [-1.0], data),
         lambda: follow(stored[:5], [4.0], data),
     ):

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from nnqg.emergent_spacetime import exact_fields, metrics
-from nnqg.errors import InvalidArgument
+from nnqg.errors import Diverged, InvalidArgument
 
 ETA = np.linspace(0.1, 2.0, 8)
 FREE = [(-1.0, 3), (-3.0, 4), (-2.0, 3), (0.0, 4), (1.5, 4), (-2.25, 3)]
@@ -74,4 +74,12 @@ def test_bad_parameters_are_refused():
         ("d", lambda: exact_fields.quartic_field(ETA, 1.0, 1.0, d=1)),
     ):
         with pytest.raises(InvalidArgument, match=name):
+            call()
+
+
+@pytest.mark.bad_input
+def test_fields_that_overflow_are_errors():
+    far = np.array([1e4])
+    for call in (lambda: exact_fields.black_hole_field(far, -1.0, 3), lambda: exact_fields.quartic_field(-far, 1.0, 1.0)):
+        with pytest.raises(Diverged, match="stop the grid earlier"):
             call()

@@ -5,7 +5,7 @@ import pytest
 
 from nnqg.emergent_spacetime.exact_mesons import hard_wall_masses, isospectral_exponent, soft_wall_exponent, soft_wall_masses2
 from nnqg.emergent_spacetime.sturm_liouville import Chain, modes
-from nnqg.errors import InvalidArgument
+from nnqg.errors import Diverged, InvalidArgument
 
 
 def family(g, number=800, count=5):
@@ -67,3 +67,9 @@ def test_dimensions(c):
 def test_bad_arguments_are_named(call, message):
     with pytest.raises(InvalidArgument, match=message):
         call()
+
+
+@pytest.mark.bad_input
+def test_an_exponent_that_overflows_is_an_error():
+    with pytest.raises(Diverged, match="large z"):
+        isospectral_exponent(np.array([1e200]), g=1.0)

@@ -1,5 +1,7 @@
 """Members of an ensemble scatter as a linear problem says they must."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,3 +43,7 @@ def test_bad_arguments_are_named(rho):
         ensemble(rho, penalty, fit, 0, np.random.default_rng(0))
     with pytest.raises(InvalidArgument, match="penalty: expected"):
         ensemble(rho, np.ones(3), fit, 1, np.random.default_rng(0))
+    with pytest.raises(InvalidArgument, match="fit.penalty: expected"):
+        ensemble(rho, penalty, replace(fit, penalty=0.0), 1, np.random.default_rng(0))
+    with pytest.raises(InvalidArgument, match="profiles: expected"):
+        ensemble(rho, penalty, replace(fit, profiles=()), 1, np.random.default_rng(0))

@@ -100,3 +100,11 @@ def test_modes_of_a_linear_dilaton_have_a_gap():
 def test_bad_arguments_are_named(call, message):
     with pytest.raises(InvalidArgument, match=message):
         call()
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("tower", [-1, 1, 0.0])
+def test_a_tower_that_was_not_fitted_is_named(tower):
+    fit = learn_profile(np.array([0.775]))
+    with pytest.raises(InvalidArgument, match="tower: expected"):
+        fit.masses(2, tower=tower)

@@ -60,6 +60,9 @@ def test_a_search_that_is_stopped_says_so():
         (lambda: minimise(rosenbrock, np.ones(2), np.ones(3)), "scale: expected"),
         (lambda: minimise(rosenbrock, np.ones(2), np.ones(2), max_steps=0), "max_steps: expected"),
         (lambda: minimise(rosenbrock, np.ones(2), np.ones(2), gain=0.0), "gain: expected"),
+        (lambda: minimise(lambda x: (x * np.nan, np.eye(2)), np.ones(2), np.ones(2)), "residual of linearise: expected"),
+        (lambda: minimise(lambda x: (x, np.eye(3)), np.ones(2), np.ones(2)), "jacobian of linearise: expected"),
+        (lambda: minimise(lambda x: (x, np.eye(2) * np.nan), np.ones(2), np.ones(2)), "jacobian of linearise: expected"),
     ],
 )
 def test_bad_arguments_are_named(call, message):

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import torch
 
 from nnqg import data_sets, identifiability
+from nnqg.emergent_spacetime import condensate
 from nnqg.emergent_spacetime.shooting import ShootingProblem, fit, shoot_outwards
 from nnqg.errors import Diverged, InvalidArgument
 
@@ -53,6 +55,12 @@ def test_data_of_a_straight_line_are_fitted_exactly():
     assert result.condensate == pytest.approx(5.0 * mass, rel=0.02)
 
 
+def test_the_penalty_is_reported_when_it_has_no_weight():
+    line = ShootingProblem(np.array([0.01]), np.array([0.05]), np.array([0.004]), penalty_weight=0.0)
+    found = fit(line, np.random.default_rng(1))
+    assert found.penalty == pytest.approx(float(condensate.penalty(torch.tensor(found.weights))))
+
+
 def test_one_generator_one_result(lattice):
     first, second = (fit(ShootingProblem(*lattice), np.random.default_rng(3), evaluations=20) for _ in range(2))
     assert (first.weights == second.weights).all()
@@ -61,12 +69,16 @@ def test_one_generator_one_result(lattice):
 @pytest.mark.bad_input
 def test_bad_input_is_refused(lattice):
     mass, qq, error = lattice
-    flat = np.full(15, 4.0)
+    flat, problem = np.full(15, 4.0), ShootingProblem(mass, qq, error)
     for call in (
         lambda: shoot_outwards(flat[:3], 0.0, 1.0),
         lambda: shoot_outwards(flat, float("nan"), 1.0),
         lambda: shoot_outwards(flat, 0.0, 1.0, substeps=0),
         lambda: shoot_outwards(flat.astype(int), 0.0, 1.0),
+        lambda: problem.residuals(np.full(23, np.nan)),
+        lambda: problem.residuals(np.ones(22)),
+        lambda: problem.jacobian(np.full(23, np.inf)),
+        lambda: problem.jacobian(np.ones((1, 23))),
         lambda: ShootingProblem(mass, qq[:3], error),
         lambda: ShootingProblem(-mass, qq, error),
         lambda: ShootingProblem(mass, qq, 0.0 * error),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnqg.emergent_spacetime.exact_mesons import hard_wall_masses, soft_wall_exponent, soft_wall_masses2
-from nnqg.emergent_spacetime.sturm_liouville import Chain, exponent_gradients, modes, slope_kernels
+from nnqg.emergent_spacetime.sturm_liouville import Chain, Modes, exponent_gradients, modes, slope_kernels
 from nnqg.errors import Diverged, InvalidArgument
 
 
@@ -125,6 +125,9 @@ def _erf(x):
     return erf(x)
 
 
+CHAIN, FLAT = Chain(1.0, 10), (np.zeros(10), np.zeros(11))
+
+
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("call", "message"),
@@ -136,6 +139,8 @@ def _erf(x):
         (lambda: modes(Chain(1.0, 10), np.zeros(10), np.zeros(10), 2), "link_exponent: expected"),
         (lambda: modes(Chain(1.0, 10), np.full(10, np.nan), np.zeros(11), 2), "site_exponent: expected"),
         (lambda: modes(Chain(1.0, 10), np.zeros(10), np.zeros(11), 11), "count: expected"),
+        (lambda: exponent_gradients(CHAIN, *FLAT, Modes(np.ones(1), np.ones((2, 10)))), "found.psi: expected"),
+        (lambda: slope_kernels(CHAIN, *FLAT, Modes(np.array([np.nan]), np.ones((1, 10)))), "found.masses2: expected"),
     ],
 )
 def test_bad_arguments_are_named(call, message):

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnqg.errors import InvalidArgument
+from nnqg.errors import Diverged, InvalidArgument
 from nnqg.networks_as_spacetime.comparisons import FreeField, NeuralODE, ResidualNetwork
 from nnqg.networks_as_spacetime.hamiltonian_network import GeneralHamiltonian
 from nnqg.networks_as_spacetime.oscillators import PENDULUM, flow
@@ -86,3 +86,11 @@ def test_bad_input():
         NeuralODE(field, 0.1, method="euler")
     with pytest.raises(InvalidArgument, match="state"):
         field(torch.zeros(1, 2, 3, dtype=torch.float64))
+    with pytest.raises(InvalidArgument, match="field"):
+        NeuralODE(None, 0.1)
+
+
+@pytest.mark.bad_input
+def test_a_field_that_is_not_finite_is_an_error():
+    with pytest.raises(Diverged, match="neural ODE"):
+        NeuralODE(lambda state: state * torch.nan, 0.1, method="dopri5")(STARTS, 1)

@@ -5,7 +5,7 @@ import pytest
 from friction_cases import LINEAR, damped, network, wavy
 
 from nnqg.errors import InvalidArgument, NotConverged
-from nnqg.networks_as_spacetime.friction_data import labelled_points, stop_points
+from nnqg.networks_as_spacetime.friction_data import LabelledPoints, labelled_points, stop_points
 from nnqg.networks_as_spacetime.friction_flow import final_state
 
 
@@ -63,3 +63,20 @@ def test_bad_input_is_refused(name, change):
         labelled_points(network(), call["friction"], call["box"], call["number"], 0.1, np.random.default_rng(0))
     with pytest.raises(InvalidArgument, match="tolerance"):
         labelled_points(network(), np.zeros(121), (1.0, 1.0), 3, 0.0, np.random.default_rng(0))
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("initial", {"initial": np.full((2, 2), np.nan)}),
+        ("initial", {"initial": np.empty((0, 2)), "stops": np.empty(0, bool)}),
+        ("stops", {"stops": np.ones(3, bool)}),
+        ("stops", {"stops": np.ones(2)}),
+        ("stops", {"stops": [True, False]}),
+        ("tolerance", {"tolerance": -1.0}),
+    ],
+)
+def test_bad_labels_are_refused(name, change):
+    with pytest.raises(InvalidArgument, match=name):
+        LabelledPoints(**({"initial": np.zeros((2, 2)), "stops": np.ones(2, bool), "tolerance": 0.1} | change))

@@ -84,3 +84,5 @@ def test_bad_input_is_refused(name, change):
 def test_a_start_that_overflows_is_an_error():
     with pytest.raises(Diverged, match="friction network"):
         infer(one, np.full((2, 4), 400.0), points)
+    with pytest.raises(Diverged, match="sum of squares"):
+        infer(one, truths, points, weights=np.full((2, 40), 1e200))

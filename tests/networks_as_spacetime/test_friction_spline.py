@@ -46,6 +46,8 @@ def test_bad_input_is_refused():
         spline_basis(network(), 2)
     with pytest.raises(InvalidArgument, match="jacobian"):
         error_band(np.zeros(3), np.eye(3), 0.1)
+    with pytest.raises(InvalidArgument, match="jacobian: expected rank 3.* got rank 2"):
+        error_band(np.diag([1.0, 1.0, 0.0]), np.eye(3), 0.1)
     with pytest.raises(InvalidArgument, match="basis"):
         error_band(np.eye(3), np.eye(4), 0.1)
     with pytest.raises(InvalidArgument, match="noise"):

@@ -160,6 +160,8 @@ def test_bad_networks():
         hn.HamiltonianNetwork(separable, "verlet", 0.1, 1)
     with pytest.raises(InvalidArgument, match="hamiltonian"):
         hn.HamiltonianNetwork(general, "leapfrog", 0.1, 1)
+    with pytest.raises(InvalidArgument, match="hamiltonian: expected an object with field"):
+        hn.HamiltonianNetwork(object(), "euler", 0.1, 1)
     for interval in (0.0, -0.1, np.nan, "0.1"):
         with pytest.raises(InvalidArgument, match="interval"):
             hn.HamiltonianNetwork(separable, "leapfrog", interval, 1)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from nnqg.errors import InvalidArgument
+from nnqg.errors import Diverged, InvalidArgument
 from nnqg.networks_as_spacetime import oscillators as osc
 
 SYSTEMS = [osc.PENDULUM, osc.DOUBLE_WELL, osc.HARMONIC]
@@ -116,6 +116,15 @@ def test_bad_energies_and_trajectories():
     with pytest.raises(InvalidArgument, match="energies"):
         osc.launch(np.array([]), np.random.default_rng(0))
     with pytest.raises(InvalidArgument, match="momentum"):
-        osc.measured_period(np.zeros(3), np.zeros(4))
+        osc.measured_period(np.arange(3.0), np.zeros(4))
+    with pytest.raises(InvalidArgument, match="increasing"):
+        osc.measured_period(np.array([0.0, 2.0, 1.0]), np.zeros(3))
     with pytest.raises(InvalidArgument, match="times"):
         osc.measured_period(np.array([0.0, np.nan]), np.zeros(2))
+
+
+@pytest.mark.bad_input
+def test_a_force_that_is_not_finite_ends_the_motion():
+    broken = osc.Oscillator(np.square, lambda q: np.full_like(q, np.nan))
+    with pytest.raises(Diverged, match="trajectory diverged at time 0"):
+        osc.flow(broken, np.ones((1, 2)), np.array([1.0]))

@@ -149,6 +149,13 @@ def test_bad_use():
             part()
     with pytest.raises(InvalidArgument, match="step"):
         NETWORK.first_weights(np.nan)
+    for call in (NETWORK.activate, NETWORK.layer):
+        with pytest.raises(InvalidArgument, match="step"):
+            call(np.zeros(4 if call == NETWORK.activate else 2), np.nan)
+    with pytest.raises(Diverged, match="one layer"):
+        TalkNetwork(lambda_1=1.0, f=CUBE).layer(np.array([0.0, 1e200]), 0.1)
+    with pytest.raises(Diverged, match="time step 1"):
+        evolve([(TalkNetwork(u=1e200), 1.0)], np.array([1e200, 0.0]), 0.1, 2)
     with pytest.raises(InvalidArgument, match="units"):
         NETWORK.activate(np.zeros(3), 0.1)
     with pytest.raises(InvalidArgument, match="p: expected shape"):

@@ -131,3 +131,25 @@ def test_bad_predictions():
         training.predict(network, STARTS, 0, seeds=3)
     with pytest.raises(InvalidArgument, match="seeds"):
         training.predict(network, STARTS, 2, seeds=0)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("model", [lambda starts, _: starts[None], lambda starts, _: starts, lambda *_: None])
+def test_models_that_return_other_shapes(model):
+    with pytest.raises(InvalidArgument, match="model: expected states of shape"):
+        training.fit(model, observe(), warm_up=0, steps=1, rng=np.random.default_rng(0))
+    with pytest.raises(InvalidArgument, match="model: expected states of shape"):
+        training.predict(model, STARTS, 2, seeds=3)
+
+
+@pytest.mark.bad_input
+def test_observations_that_cannot_be():
+    segments = observe().segments
+    for name, call in (
+        ("segments: expected at least two times", (segments[:1], 0.2, 0.05)),
+        ("segments", (segments.numpy(), 0.2, 0.05)),
+        ("interval", (segments, 0.0, 0.05)),
+        ("noise", (segments, 0.2, np.nan)),
+    ):
+        with pytest.raises(InvalidArgument, match=name):
+            training.Observations(*call)

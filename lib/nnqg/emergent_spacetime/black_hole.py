@@ -36,11 +36,23 @@ class LabelledPoints:
         The field and its derivative at the boundary.
     label : torch.Tensor, shape (data,) or (seed, data)
         0.0 or 1.0.
+
+    Raises
+    ------
+    InvalidArgument
+        If shapes differ, an entry is not finite or a label neither 0 nor 1.
     """
 
     phi: Float[Tensor, "*seed data"]
     pi_: Float[Tensor, "*seed data"]
     label: Float[Tensor, "*seed data"]
+
+    def __post_init__(self) -> None:
+        checks.tensor("phi", self.phi)
+        checks.tensor("pi_", self.pi_, shape=tuple(self.phi.shape))
+        checks.tensor("label", self.label, shape=tuple(self.phi.shape))
+        if not bool(((self.label == 0) | (self.label == 1)).all()):
+            raise InvalidArgument("label", "entries 0.0 (accepted) or 1.0 (rejected)", "others", "label each point 0.0 or 1.0")
 
 
 def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."], condition: str) -> Float[Tensor, "..."]:
@@ -63,7 +75,7 @@ def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Te
     Raises
     ------
     InvalidArgument
-        If the condition is unknown or the two fields differ in shape or are not finite.
+        If the condition is unknown, the two fields differ in shape or are not finite, or "equation" is asked for at depth 0.
 
     Examples
     --------
@@ -253,6 +265,8 @@ def critical_curve(
     ------
     InvalidArgument
         If an argument is out of range or the network holds several metrics.
+    Diverged
+        If F overflows at an end of the bracket.
     NotConverged
         If F does not change sign in the bracket.
 
@@ -268,17 +282,18 @@ def critical_curve(
     checks.option("condition", condition, CONDITIONS)
     low, high = (torch.full_like(phi, edge) for edge in _checked_range("bracket", bracket))
 
-    def above(pi_: Tensor) -> Tensor:
-        return _horizon_value(network, *network.propagate(phi, pi_), condition) > 0
+    def value(pi_: Tensor) -> Tensor:
+        return _horizon_value(network, *network.propagate(phi, pi_), condition)
 
     with torch.no_grad():
-        sign = above(high)
-        if bool((sign == above(low)).any()):
-            reached = f"F keeps its sign in {bracket} for {int((sign == above(low)).sum())} of {len(phi)} values of phi"
+        ends = torch.stack([value(low), value(high)])
+        below, sign = checks.finite_result("F", ends, where="an end of the bracket", remedy="narrow the bracket") > 0
+        if bool((sign == below).any()):
+            reached = f"F keeps its sign in {bracket} for {int((sign == below).sum())} of {len(phi)} values of phi"
             raise NotConverged("the critical curve", reached, "widen the bracket, or leave out large phi")
         for _ in range(52):  # 2^-52 of the bracket: rounding
             middle = 0.5 * (low + high)
-            right = above(middle) == sign
+            right = (value(middle) > 0) == sign
             low, high = torch.where(right, low, middle), torch.where(right, middle, high)
     return 0.5 * (low + high)
 
@@ -286,6 +301,8 @@ def critical_curve(
 def _horizon_value(network: BulkNetwork, phi: Tensor, pi_: Tensor, condition: str) -> Tensor:
     if condition == "momentum":
         return pi_
+    if network.grid.eta_fin == 0:
+        raise InvalidArgument("condition", "'momentum' at eta_fin = 0", repr(condition), "end the grid before the horizon")
     return 2 / network.grid.eta_fin * pi_ - phi * (network.m2 + network.lam * phi * phi)
 
 

@@ -13,7 +13,7 @@ later only points near its edges are followed backwards, in compiled code; and t
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ from nnqg import checks
 from nnqg.emergent_spacetime import _window_kernels
 from nnqg.emergent_spacetime.black_hole import CONDITIONS, LabelledPoints, _horizon_value, _window
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
+from nnqg.errors import InvalidArgument
 
 __all__ = ["Ensemble", "Objective", "random_start", "train_ensemble"]
 
@@ -299,9 +300,11 @@ def train_ensemble(
     (2, 4)
     """
     checks.tensor("start", start, shape=("seed", len(objective.depths)))
-    checks.tensor("points.phi", points.phi, shape=tuple(points.label.shape))
     shape = (len(start), "data") if points.label.ndim > 1 else ("data",)
-    checks.tensor("points.label", points.label, shape=shape, minimum=0.0, maximum=1.0)
+    checks.tensor("points.label", points.label, shape=shape)
+    for name, pair in (("steps", steps), ("rates", rates)):
+        if not isinstance(pair, Sequence) or len(pair) != 2:
+            raise InvalidArgument(name, "two numbers", pair, "give one for the narrowing window and one for the final one")
     steps = tuple(checks.count("steps", number) for number in steps)
     rates = tuple(checks.number("rates", rate, above=0) for rate in rates)
     scale = torch.from_numpy(np.append(1.0, objective.depths[:-1] ** (-objective.power / 2)))

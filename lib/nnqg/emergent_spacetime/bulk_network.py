@@ -117,9 +117,9 @@ class BulkNetwork:
     grid : RadialGrid
         The layers.
     m2 : float or torch.Tensor
-        Mass squared, in units of 1/L^2.
+        Mass squared, in units of 1/L^2; a tensor has shape () or, one for each metric, (..., 1), and lets gradients through.
     lam : float or torch.Tensor
-        Quartic coupling :math:`\lambda`; a tensor lets gradients through.
+        Quartic coupling :math:`\lambda`; likewise.
     order : int
         Order of the integrator: 1, 2 or 4.
 
@@ -150,11 +150,12 @@ class BulkNetwork:
     def __post_init__(self) -> None:
         stages = len(self.grid.metric_depths(self.order))
         checks.tensor("h", self.h)
-        if self.h.shape[-1] != stages:
+        if self.h.ndim == 0 or self.h.shape[-1] != stages:
             expected = f"{stages} entries on its last axis (order {self.order}, {self.grid.layers} layers)"
-            raise InvalidArgument("h", expected, self.h.shape[-1], "evaluate h at grid.metric_depths(order)")
+            raise InvalidArgument("h", expected, f"shape {tuple(self.h.shape)}", "evaluate h at grid.metric_depths(order)")
         for name, value in (("m2", self.m2), ("lam", self.lam)):
-            (checks.tensor if isinstance(value, Tensor) else checks.number)(name, value)
+            each = self.h.shape[:-1] + (1,) if isinstance(value, Tensor) and value.ndim else ()
+            checks.tensor(name, value, shape=tuple(each)) if isinstance(value, Tensor) else checks.number(name, value)
 
     def __call__(self, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."]) -> State:
         r"""Propagate fields from ``eta_ini`` to ``eta_fin``.
@@ -172,12 +173,11 @@ class BulkNetwork:
         Raises
         ------
         InvalidArgument
-            If the two differ in shape or hold NaN or infinity.
+            If the two differ in shape, do not fit h or hold NaN or infinity.
         Diverged
             If a field overflows on the way.
         """
-        checks.tensor("phi", phi)
-        checks.tensor("pi_", pi_, shape=tuple(phi.shape))
+        self._check_fields(phi, pi_)
         state = self.propagate(phi, pi_)
         for value in state:
             checks.finite_result("the field", value, where=f"eta = {self.grid.eta_fin:g} or before", remedy=_SMALLER)
@@ -217,12 +217,11 @@ class BulkNetwork:
         Raises
         ------
         InvalidArgument
-            If the two differ in shape or hold NaN or infinity.
+            If the two differ in shape, do not fit h or hold NaN or infinity.
         Diverged
             If a field overflows; the message names the layer.
         """
-        checks.tensor("phi", phi)
-        checks.tensor("pi_", pi_, shape=tuple(phi.shape))
+        self._check_fields(phi, pi_)
         shape = torch.broadcast_shapes(self.h.shape[:-1] + (1,), phi.shape)
         states, weights = [(phi.expand(shape), pi_.expand(shape))], self._weights()
         for n in range(self.grid.layers):
@@ -230,6 +229,17 @@ class BulkNetwork:
             for value in states[-1]:
                 checks.finite_result("the field", value, where=f"layer {n + 1}", remedy=_SMALLER)
         return torch.stack([state[0] for state in states]), torch.stack([state[1] for state in states])
+
+    def _check_fields(self, phi: Tensor, pi_: Tensor) -> None:
+        checks.tensor("phi", phi)
+        checks.tensor("pi_", pi_, shape=tuple(phi.shape))
+        try:
+            torch.broadcast_shapes(self.h.shape[:-1] + (1,), phi.shape)
+        except RuntimeError:
+            expected = f"shape (data,) or one that fits the leading axes {tuple(self.h.shape[:-1])} of h"
+            raise InvalidArgument(
+                "phi", expected, f"shape {tuple(phi.shape)}", "give each metric its own fields, or all the same"
+            ) from None
 
     def _weights(self) -> tuple[Tensor, ...]:
         """The columns of h, each with an axis for the data: unbinding once keeps the way back cheap."""

@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.emergent_spacetime._condensate_kernels import RUNAWAY
 from nnqg.emergent_spacetime.condensate_data import PUBLISHED, SOURCE_SCALE, VEV_SCALE, Objective
 
 __all__ = ["boundary_map", "loss", "outcome", "penalty", "window"]
@@ -90,7 +91,7 @@ def outcome(
     Returns
     -------
     torch.Tensor, shape (point,)
-        Zero on the model's curve; infinite for a point that runs away.
+        Zero on the model's curve; huge or infinite for a point that runs away, whose field is held at 1e20 as in the compiled code.
 
     Raises
     ------
@@ -108,8 +109,8 @@ def outcome(
     phi, pi_ = boundary_map(mass, condensate, lambda_, radius)
     for h_n in h:
         force = objective.mass_squared * phi + lambda_ * phi**3
-        phi, pi_ = phi + objective.step * pi_, pi_ - objective.step * (h_n * pi_ - force)
-    return pi_
+        phi, pi_ = (phi + objective.step * pi_).clamp(-RUNAWAY, RUNAWAY), pi_ - objective.step * (h_n * pi_ - force)
+    return pi_.nan_to_num(nan=math.inf, posinf=math.inf, neginf=-math.inf)
 
 
 def window(outcome: Float[torch.Tensor, " point"], objective: Objective = PUBLISHED) -> Float[torch.Tensor, " point"]:
@@ -127,11 +128,17 @@ def window(outcome: Float[torch.Tensor, " point"], objective: Objective = PUBLIS
     torch.Tensor, shape (point,)
         Between 0 and 1.
 
+    Raises
+    ------
+    InvalidArgument
+        If outcome is not a tensor of floats, or NaN.
+
     Examples
     --------
     >>> window(torch.tensor([0.0, 0.1, float("inf")]).double()).round(decimals=3)
     tensor([0.0000, 0.5000, 1.0000], dtype=torch.float64)
     """
+    checks.tensor("outcome", outcome.clamp(-RUNAWAY, RUNAWAY) if isinstance(outcome, torch.Tensor) else outcome, shape=("point",))
     upper = torch.tanh((outcome - objective.window) / objective.edge)
     lower = torch.tanh((outcome + objective.window) / objective.edge)
     return 1.0 + 0.5 * (upper - lower)

@@ -174,6 +174,8 @@ def evaluate(weights: Float[np.ndarray, " weight"], data: LabelledData, objectiv
     ------
     InvalidArgument
         If weights has the wrong shape or is not finite.
+    Diverged
+        If the weights are so large that the numbers overflow.
 
     Examples
     --------
@@ -185,6 +187,7 @@ def evaluate(weights: Float[np.ndarray, " weight"], data: LabelledData, objectiv
     room, gradient = workspace(objective.layers, data.label.size), np.zeros(weights.size)
     columns = (data.mass, data.condensate, data.label)
     parts = kernels.loss_and_gradient(weights, *columns, constants(objective), room, gradient)
+    checks.finite_result("the objective", np.append(gradient, parts), where="these weights", remedy="take smaller weights")
     return Evaluation(*parts, gradient)
 
 
@@ -214,6 +217,8 @@ def outcome_jacobian(
     ------
     InvalidArgument
         If shapes differ or an entry is not finite.
+    Diverged
+        If the weights are so large that the numbers overflow.
 
     Examples
     --------
@@ -232,6 +237,7 @@ def outcome_jacobian(
         kernels.forward(weights, *one, fixed, room)
         values[i] = room.pi_[-1, 0]
         kernels.backward(weights, *one, fixed, room, rows[i])
+    checks.finite_result("the adjoint", np.column_stack([values, rows]), where="these weights", remedy="take smaller weights")
     return values, rows
 
 
@@ -250,7 +256,7 @@ def model_condensate(
     mass : numpy.ndarray, shape (data,)
         Quark masses in GeV.
     guess : numpy.ndarray, shape (data,)
-        Condensates in GeV^3 from which the search goes outwards.
+        Condensates in GeV^3, at least 0; of several roots the nearest one is returned.
     objective : Objective
         Grid and mass of the bulk field.
 
@@ -262,9 +268,11 @@ def model_condensate(
     Raises
     ------
     InvalidArgument
-        If shapes differ or an entry is not finite.
+        If shapes differ, an entry is not finite or a guess is negative.
+    Diverged
+        If the weights are so large that the numbers overflow.
     NotConverged
-        If F does not change sign between 0 and three times the largest guess.
+        If F does not change sign between minus half of the largest guess and three times the largest guess.
 
     Examples
     --------
@@ -275,7 +283,7 @@ def model_condensate(
     """
     checks.array("weights", weights, shape=(objective.layers + 2,))
     checks.array("mass", mass, shape=("data",))
-    checks.array("guess", guess, shape=mass.shape)
+    checks.array("guess", guess, shape=mass.shape, minimum=0.0)
     grid = np.linspace(-0.5 * guess.max(), 3.0 * guess.max(), 1401)
     found = []
     for m, near in zip(mass, guess, strict=True):
@@ -291,7 +299,7 @@ def model_condensate(
 def _outcomes(weights: np.ndarray, mass: float, condensate: np.ndarray, objective: Objective) -> np.ndarray:
     room = workspace(objective.layers, condensate.size)
     kernels.forward(weights, np.full(condensate.size, mass), condensate, constants(objective), room)
-    return room.pi_[-1]
+    return checks.finite_result("F", room.pi_[-1], where="these weights", remedy="take smaller weights")
 
 
 def _bisect(weights: np.ndarray, mass: float, low: float, high: float, objective: Objective) -> float:

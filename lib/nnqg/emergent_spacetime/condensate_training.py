@@ -17,7 +17,7 @@ from jaxtyping import Float
 from nnqg import checks
 from nnqg.emergent_spacetime import _condensate_kernels as kernels
 from nnqg.emergent_spacetime.condensate_adjoint import Evaluation, constants, evaluate, workspace
-from nnqg.emergent_spacetime.condensate_data import PUBLISHED, LabelledData, Objective
+from nnqg.emergent_spacetime.condensate_data import PUBLISHED, PUBLISHED_TOTAL, LabelledData, Objective
 from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["Schedule", "TrainedModel", "random_start", "train", "train_ensemble", "wander"]
@@ -68,7 +68,7 @@ class Schedule:
     settle_rates: tuple[float, ...] = (3e-3, 1e-3)
     final_rate: float = 3e-4
     settle_steps: int = 60_000
-    target: float = 0.0735
+    target: float = PUBLISHED_TOTAL
     starts: int = 40
 
     def __post_init__(self) -> None:
@@ -76,8 +76,10 @@ class Schedule:
             checks.count(name, getattr(self, name))
         for name in ("search_rate", "found", "final_rate", "target"):
             checks.number(name, getattr(self, name), above=0)
-        for name in ("horizon_boost", "alive"):
-            checks.number(name, getattr(self, name), minimum=0)
+        checks.number("horizon_boost", self.horizon_boost, minimum=0)
+        checks.number("alive", self.alive, minimum=0, maximum=1)
+        if not isinstance(self.settle_rates, tuple) or not self.settle_rates:
+            raise InvalidArgument("settle_rates", "a tuple of at least one rate", self.settle_rates, "give one rate a settling round")
         for rate in self.settle_rates:
             checks.number("settle_rates", rate, above=0)
 

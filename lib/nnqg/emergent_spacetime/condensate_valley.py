@@ -79,7 +79,7 @@ def descend(
     Raises
     ------
     InvalidArgument
-        If weights has the wrong shape or is not finite.
+        If weights has the wrong shape or is not finite, or L is not positive.
 
     Examples
     --------
@@ -88,6 +88,7 @@ def descend(
     0.0
     """
     checks.array("weights", weights, shape=(objective.layers + 2,))
+    checks.number("weights[-1], the radius L", weights[-1], above=0)
     lift = checks.number("lift", lift, minimum=0)
     used, best = 0, weights.copy()
     for _ in range(checks.count("rounds", rounds)):
@@ -127,7 +128,7 @@ def follow(
     Raises
     ------
     InvalidArgument
-        If a radius is not positive, or weights has the wrong shape.
+        If a radius is not positive, that of the start included, or weights has the wrong shape.
 
     Examples
     --------
@@ -136,6 +137,7 @@ def follow(
     [4.0, 4.5]
     """
     checks.array("weights", weights, shape=(objective.layers + 2,))
+    checks.number("weights[-1], the radius L", weights[-1], above=0)
     lift, path, here = checks.number("lift", lift, minimum=0), [], weights
     for radius in radii:
         path.append(_walk(here, checks.number("radius", radius, above=0), data, objective, lift, BISECTIONS))

@@ -41,6 +41,8 @@ def black_hole_field(eta: Float[np.ndarray, " depth"], m2: float, d: int) -> Fie
     ------
     InvalidArgument
         If a depth is negative or the mass below the Breitenlohner-Freedman bound.
+    Diverged
+        If a depth is so large that the field overflows.
 
     Examples
     --------
@@ -54,10 +56,13 @@ def black_hole_field(eta: Float[np.ndarray, " depth"], m2: float, d: int) -> Fie
     """
     checks.array("eta", eta, shape=("depth",), minimum=0.0)
     nu = -boundary_powers(m2, d)[0] / d
-    z = -(np.sinh(d * eta / 2) ** 2)  # (1 - cosh) / 2 without cancellation
-    phi = hyp2f1(-nu, nu + 1, 1.0, z)
-    slope = nu * (nu + 1) / 2 * hyp2f1(1 - nu, nu + 2, 2.0, z)  # dP/dx
-    return phi, d * np.sinh(d * eta) * slope
+    with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below
+        z = -(np.sinh(d * eta / 2) ** 2)  # (1 - cosh) / 2 without cancellation
+        phi = hyp2f1(-nu, nu + 1, 1.0, z)
+        slope = nu * (nu + 1) / 2 * hyp2f1(1 - nu, nu + 2, 2.0, z)  # dP/dx
+        pi_ = d * np.sinh(d * eta) * slope
+    checks.finite_result("the exact field", np.stack([phi, pi_]), where="large eta", remedy="stop the grid earlier")
+    return phi, pi_
 
 
 def black_hole_response(m2: float, d: int) -> float:
@@ -123,6 +128,8 @@ def quartic_field(eta: Float[np.ndarray, " depth"], lam: float, source: float, d
     ------
     InvalidArgument
         If an argument is out of range.
+    Diverged
+        If the field overflows.
 
     Examples
     --------
@@ -133,6 +140,10 @@ def quartic_field(eta: Float[np.ndarray, " depth"], lam: float, source: float, d
     checks.array("eta", eta, shape=("depth",))
     b = np.sqrt(checks.number("lam", lam, minimum=0) / 2)
     d = checks.count("d", d, minimum=2)
-    free = checks.number("source", source, above=0) * np.exp(-d * eta / 3)
-    phi = free / (1 + 3 * b / d * free)
-    return phi, -d / 3 * phi + b * phi**2
+    source = checks.number("source", source, above=0)
+    with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below
+        free = source * np.exp(-d * eta / 3)
+        phi = free / (1 + 3 * b / d * free)
+        pi_ = -d / 3 * phi + b * phi**2
+    checks.finite_result("the exact field", np.stack([phi, pi_]), where="very negative eta", remedy="stop the grid earlier")
+    return phi, pi_

@@ -129,6 +129,8 @@ def isospectral_exponent(z: Float[np.ndarray, " z"], g: float, c: float = 1.0) -
     ------
     InvalidArgument
         If an argument is out of range.
+    Diverged
+        If z is so large that B overflows.
 
     Examples
     --------
@@ -142,9 +144,12 @@ def isospectral_exponent(z: Float[np.ndarray, " z"], g: float, c: float = 1.0) -
     constants tell the members apart. Derived on the page ``emergent-spacetime/meson-spectrum``.
     """
     g = checks.number("g", g, above=-1)
-    x = checks.number("c", c, above=0) * _check_positions(z) ** 2
-    factor = (1 + g - g * np.exp(-x)) / (1 + g - g * (1 + x) * np.exp(-x))
-    return soft_wall_exponent(z, c) - 2 * np.log(factor)
+    c, z = checks.number("c", c, above=0), _check_positions(z)
+    with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below
+        x = c * z**2
+        factor = (1 + g - g * np.exp(-x)) / (1 + g - g * (1 + x) * np.exp(-x))
+        exponent = soft_wall_exponent(z, c) - 2 * np.log(factor)
+    return checks.finite_result("the exponent", exponent, where="large z", remedy="stop the grid earlier")
 
 
 def _check_positions(z: np.ndarray) -> np.ndarray:

@@ -47,7 +47,7 @@ def ensemble(
     Raises
     ------
     InvalidArgument
-        If shapes differ.
+        If shapes differ, or fit has no profile or no penalty to take the prior's strength from.
 
     Examples
     --------
@@ -63,7 +63,8 @@ def ensemble(
     Used on the page ``emergent-spacetime/meson-spectrum``.
     """
     checks.array("penalty", penalty, shape=("row", "weight"))
-    weight = float(np.linalg.matrix_rank(penalty)) / fit.penalty
+    weight = float(np.linalg.matrix_rank(penalty)) / checks.number("fit.penalty", fit.penalty, above=0)
+    checks.count("number of fit.profiles", len(fit.profiles))
     start = np.concatenate([profile.gains for profile in fit.profiles])
     members = []
     for _ in range(checks.count("count", count)):

@@ -53,6 +53,7 @@ class MesonFit:
 
     def masses(self, count: int, tower: int = 0) -> Float[np.ndarray, " mode"]:
         """Lowest masses of a tower, in GeV: the fitted ones, and those that the regulariser predicts."""
+        tower = checks.count("tower", tower, minimum=0, maximum=len(self.profiles) - 1)
         return np.sqrt(profile_modes(self.profiles[tower], self.grid.chain, count).masses2)
 
 

@@ -84,7 +84,7 @@ def minimise(
     Raises
     ------
     InvalidArgument
-        If an argument is out of range.
+        If an argument is out of range, or linearise does not give finite residuals and a Jacobian that fits them at the start.
 
     Examples
     --------
@@ -103,6 +103,8 @@ def minimise(
     checks.array("scale", scale, shape=x.shape, minimum=np.finfo(float).tiny)
     max_steps, gain = checks.count("max_steps", max_steps), checks.number("gain", gain, above=0)
     residual, jacobian = linearise(x)
+    checks.array("residual of linearise", residual, shape=("row",))
+    checks.array("jacobian of linearise", jacobian, shape=(residual.size, x.size))
     damping, converged, steps = 1e-2, False, 0
     while not converged and steps < max_steps and damping < 1e15:
         steps += 1

@@ -18,7 +18,7 @@ least squares with the exact Jacobian, carried along as tangents.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -126,7 +126,13 @@ class ShootingProblem:
         -------
         numpy.ndarray, shape (2 data + layers,)
             Residuals.
+
+        Raises
+        ------
+        InvalidArgument
+            If unknowns has the wrong shape or is not finite.
         """
+        self._check(unknowns)
         values = np.concatenate([self._shots(unknowns)[0].ravel(), self._roots(unknowns)[0]])
         return np.clip(np.nan_to_num(values, nan=RUNAWAY), -RUNAWAY, RUNAWAY)
 
@@ -142,9 +148,18 @@ class ShootingProblem:
         -------
         numpy.ndarray, shape (2 data + layers, layers + 2 + data)
             Zero for a shot that ran away.
+
+        Raises
+        ------
+        InvalidArgument
+            If unknowns has the wrong shape or is not finite.
         """
+        self._check(unknowns)
         rows = np.concatenate([self._shots(unknowns)[1].reshape(-1, unknowns.size), self._roots(unknowns)[1]])
         return np.nan_to_num(rows, posinf=0.0, neginf=0.0)
+
+    def _check(self, unknowns: np.ndarray) -> None:
+        checks.array("unknowns", unknowns, shape=(self.objective.layers + 2 + self.mass.size,))
 
     def _shots(self, unknowns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         layers = self.objective.layers
@@ -240,10 +255,10 @@ def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 4
     start = np.concatenate([h, [lambda_, math.log(radius)], horizon])
     steps = checks.count("evaluations", evaluations)
     best = least_squares(problem.residuals, start, jac=problem.jacobian, x_scale="jac", max_nfev=steps)
-    shots, roots = best.fun[: 2 * data].reshape(data, 2), best.fun[2 * data :]
+    shots = best.fun[: 2 * data].reshape(data, 2)
     if np.abs(shots[:, 0]).max() * MASS_TOLERANCE > 0.01:
         missed = f"a mass is missed by {np.abs(shots[:, 0]).max() * MASS_TOLERANCE:.1e}"
         raise NotConverged("shooting", missed, "start from other weights or allow more evaluations")
     weights = np.concatenate([best.x[: o.layers + 1], [math.exp(best.x[o.layers + 1])]])
-    penalty = float((roots**2).sum() / problem.penalty_weight) if problem.penalty_weight > 0 else math.nan
+    penalty = float((replace(problem, penalty_weight=1.0)._roots(best.x)[0] ** 2).sum())
     return ShootingFit(weights, problem.condensate + shots[:, 1] * problem.error, float((shots[:, 1] ** 2).sum()), penalty)

@@ -173,7 +173,8 @@ def exponent_gradients(
     No network is unrolled and nothing is stored: the mode is its own adjoint.
     """
     before, behind = _link_ratios(chain, site_exponent, link_exponent)
-    checks.array("found.psi", found.psi, shape=(None, chain.number))
+    checks.array("found.masses2", found.masses2, shape=("mode",))
+    checks.array("found.psi", found.psi, shape=(len(found.masses2), chain.number))
     stretch = np.pad(found.psi * before, ((0, 0), (0, 1))) - np.pad(found.psi * behind, ((0, 0), (1, 0)))
     site = chain.spacing * found.masses2[:, None] * found.psi**2
     return site, -(stretch**2) / chain.spacing

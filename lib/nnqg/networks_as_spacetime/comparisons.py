@@ -11,6 +11,7 @@ from jaxtyping import Float
 from torchdiffeq import odeint
 
 from nnqg import checks
+from nnqg.errors import Diverged, InvalidArgument
 from nnqg.networks_as_spacetime.hamiltonian_network import _check_shape
 
 __all__ = ["FreeField", "NeuralODE", "ResidualNetwork"]
@@ -128,7 +129,7 @@ class NeuralODE(torch.nn.Module):
     Raises
     ------
     InvalidArgument
-        If the method is unknown or the interval not positive.
+        If the field is no function, the method unknown or the interval not positive.
 
     Examples
     --------
@@ -139,6 +140,8 @@ class NeuralODE(torch.nn.Module):
 
     def __init__(self, field: Callable[[torch.Tensor], torch.Tensor], interval: float, method: str = "rk4") -> None:
         super().__init__()
+        if not callable(field):
+            raise InvalidArgument("field", "a function of the states", type(field).__name__, "pass a FreeField or another field")
         self.owner = getattr(field, "__self__", field)  # the module whose weights are learned
         self.field = field
         self.interval = checks.number("interval", interval, above=0)
@@ -163,7 +166,12 @@ class NeuralODE(torch.nn.Module):
         ------
         InvalidArgument
             If the starts are no finite tensor of that shape, or intervals is not positive.
+        Diverged
+            If the adaptive method finds no step that is short enough.
         """
         checks.tensor("starts", starts, shape=("seed", "point", 2))
         times = self.interval * torch.arange(checks.count("intervals", intervals) + 1, dtype=starts.dtype)
-        return odeint(lambda _, state: self.field(state), starts, times, rtol=1e-6, atol=1e-8, method=self.method)
+        try:
+            return odeint(lambda _, state: self.field(state), starts, times, rtol=1e-6, atol=1e-8, method=self.method)
+        except AssertionError as error:  # "underflow in dt": no step is short enough
+            raise Diverged("neural ODE", str(error), "check the field, or integrate over fewer intervals") from error

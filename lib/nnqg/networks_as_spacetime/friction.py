@@ -64,7 +64,26 @@ class Particle:
         object.__setattr__(self, "_derivatives", [tuple(map(float, coefficients)) for coefficients in derivatives])
 
     def acceleration(self, x: Float[np.ndarray, "*shape"], derivative: int = 0) -> Float[np.ndarray, "*shape"]:
-        """Return :math:`V'(x)/m` (derivative 0), :math:`V''(x)/m` (1) or :math:`V'''(x)/m` (2)."""
+        """Acceleration and its derivatives: :math:`V'(x)/m` (0), :math:`V''(x)/m` (1) or :math:`V'''(x)/m` (2).
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            Positions.
+        derivative : {0, 1, 2}
+            Which of them.
+
+        Returns
+        -------
+        numpy.ndarray
+            In the shape of x.
+
+        Raises
+        ------
+        InvalidArgument
+            If x is no finite array of floats, or the derivative another number.
+        """
+        checks.array("x", x)
         checks.option("derivative", derivative, (0, 1, 2))
         return self._acceleration(x, derivative)
 
@@ -128,7 +147,20 @@ class FrictionNetwork:
         return np.linspace(0.0, self.duration, 2 * self.layers + 1)
 
     def rate(self, state: np.ndarray, friction: np.ndarray) -> np.ndarray:
-        """Right-hand side of the equation of motion and of its tangents, shape [pair, 2, fit, data]."""
+        """Right-hand side of the equation of motion and of its tangents, unchecked because it is called in every stage of every layer.
+
+        Parameters
+        ----------
+        state : numpy.ndarray, shape (pair, 2, fit, data)
+            Trajectory and tangents.
+        friction : numpy.ndarray, shape (fit, 1)
+            h of each fit at this time.
+
+        Returns
+        -------
+        numpy.ndarray, shape (pair, 2, fit, data)
+            The rate.
+        """
         x = state[0, 0]
         rate = np.empty_like(state)
         rate[:, 0] = state[:, 1]
@@ -139,7 +171,22 @@ class FrictionNetwork:
         return rate
 
     def stages(self, state: np.ndarray, friction: np.ndarray, layer: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-        """Yield for each stage of a layer: the index of its time, its state, its rate."""
+        """Stages of a layer, one after the other, unchecked like `rate`.
+
+        Parameters
+        ----------
+        state : numpy.ndarray, shape (pair, 2, fit, data)
+            What enters the layer.
+        friction : numpy.ndarray, shape (fit, time)
+            h of each fit at `times`.
+        layer : int
+            Which layer, from 0.
+
+        Yields
+        ------
+        int, numpy.ndarray, numpy.ndarray
+            The index of the stage's time, its state, its rate.
+        """
         rate = None
         for node in SCHEMES[self.scheme][0]:
             time = 2 * layer + round(2 * node)

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from nnqg import checks
-from nnqg.errors import NotConverged
+from nnqg.errors import InvalidArgument, NotConverged
 from nnqg.networks_as_spacetime.friction import FrictionNetwork
 from nnqg.networks_as_spacetime.friction_flow import final_state
 
@@ -27,12 +27,24 @@ class LabelledPoints:
     stops : numpy.ndarray of bool, shape (data,)
         True where the final velocity is smaller than the tolerance.
     tolerance : float
-        Velocity below which a particle counts as stopped.
+        Velocity below which a particle counts as stopped, positive.
+
+    Raises
+    ------
+    InvalidArgument
+        If there is no particle, a number is not finite, shapes do not fit or the tolerance is not positive.
     """
 
     initial: Float[np.ndarray, "data 2"]
     stops: Bool[np.ndarray, " data"]
     tolerance: float
+
+    def __post_init__(self) -> None:
+        checks.array("initial", self.initial, shape=("data", 2))
+        checks.number("tolerance", self.tolerance, above=0)
+        if getattr(self.stops, "dtype", None) != np.dtype(bool) or self.stops.shape != self.initial.shape[:1]:
+            expected = f"an array of {len(self.initial)} booleans"
+            raise InvalidArgument("stops", expected, f"{self.stops!r}", "say of each particle whether it stops")
 
 
 def stop_points(

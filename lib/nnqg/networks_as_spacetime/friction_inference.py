@@ -88,7 +88,7 @@ def infer(
     InvalidArgument
         If an argument does not fit.
     Diverged
-        If a trajectory overflows at the start. Steps that make one overflow are refused.
+        If a trajectory, the sum of squares or that of the Jacobian overflows at the start. Steps that make one overflow are refused.
 
     Examples
     --------
@@ -113,6 +113,9 @@ def infer(
     values, damping, converged = start.copy(), np.full(len(start), 1e-2), np.zeros(len(start), bool)
     trial = problem.try_values(values, np.arange(len(values)), allow_divergence=False)
     residual, cost, jacobian = trial.residual, trial.cost, problem.jacobian(trial, np.ones(len(values), bool))
+    with np.errstate(over="ignore", invalid="ignore"):
+        squares = np.stack([cost, np.einsum("fdk,fdk->f", jacobian, jacobian)])
+    checks.finite_result("sum of squares", squares, where="the start", remedy="start from weaker friction or choose other data")
     for _ in range(max_steps):
         active = np.flatnonzero(~converged)
         if not len(active):

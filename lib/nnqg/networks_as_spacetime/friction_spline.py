@@ -5,6 +5,7 @@ from jaxtyping import Float
 from scipy.interpolate import CubicSpline
 
 from nnqg import checks
+from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.friction import FrictionNetwork
 
 __all__ = ["error_band", "spline_basis"]
@@ -61,7 +62,7 @@ def error_band(jacobian: Float[np.ndarray, "data knot"], basis: Float[np.ndarray
     Raises
     ------
     InvalidArgument
-        If shapes do not fit or the noise is negative.
+        If shapes do not fit, the noise is negative, or the data leave a combination of the knots undetermined: its error is infinite.
 
     Examples
     --------
@@ -71,4 +72,7 @@ def error_band(jacobian: Float[np.ndarray, "data knot"], basis: Float[np.ndarray
     checks.array("jacobian", jacobian, shape=("data", "knot"))
     checks.array("basis", basis, shape=("time", jacobian.shape[1]))
     checks.number("noise", noise, minimum=0)
+    rank, knots = np.linalg.matrix_rank(jacobian), jacobian.shape[1]
+    if rank < knots:
+        raise InvalidArgument("jacobian", f"rank {knots}, one for each knot", f"rank {rank}", "use fewer knots or more data")
     return noise * np.linalg.norm(basis @ np.linalg.pinv(jacobian), axis=1)

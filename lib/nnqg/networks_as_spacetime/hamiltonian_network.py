@@ -265,8 +265,10 @@ class HamiltonianNetwork(torch.nn.Module):
     def __init__(self, hamiltonian: Any, kind: str, interval: float, layers: int) -> None:
         super().__init__()
         checks.option("kind", kind, LAYERS)
-        if kind != "euler" and not hasattr(hamiltonian, "velocity"):
-            raise InvalidArgument("hamiltonian", "T(p) + V(q)", type(hamiltonian).__name__, "use a SeparableHamiltonian or kind='euler'")
+        needed = ("field",) if kind == "euler" else ("velocity", "force")
+        if not all(callable(getattr(hamiltonian, name, None)) for name in needed):
+            remedy = "use a Hamiltonian of this module" if kind == "euler" else "use a SeparableHamiltonian or kind='euler'"
+            raise InvalidArgument("hamiltonian", f"an object with {' and '.join(needed)}", type(hamiltonian).__name__, remedy)
         self.hamiltonian = hamiltonian
         self.kind = kind
         self.layers = checks.count("layers", layers)

@@ -100,6 +100,8 @@ def flow(
     ------
     InvalidArgument
         If an argument has the wrong shape, or times do not increase.
+    Diverged
+        If the force or a momentum is no longer finite.
     NotConverged
         If the integrator gives up.
 
@@ -110,12 +112,12 @@ def flow(
     """
     checks.array("starts", starts, shape=("particle", 2))
     checks.array("times", times, shape=("time",), minimum=0.0)
-    if not (np.diff(times) > 0).all():
-        raise InvalidArgument("times", "increasing times", times, "sort them and remove repetitions")
+    _check_increasing(times)
 
-    def velocity(_: float, flat: np.ndarray) -> np.ndarray:
+    def velocity(time: float, flat: np.ndarray) -> np.ndarray:
         q, p = flat.reshape(2, -1)
-        return np.concatenate([p, oscillator.force(q)])
+        rate = np.concatenate([p, oscillator.force(q)])
+        return checks.finite_result("trajectory", rate, where=f"time {time:.6g}", remedy="check the force and the starts")
 
     span = (0.0, float(times[-1]) or 1.0)
     solution = solve_ivp(velocity, span, starts.T.ravel(), "DOP853", t_eval=times, rtol=1e-11, atol=1e-12)
@@ -225,7 +227,7 @@ def measured_period(times: Float[np.ndarray, " time"], momentum: Float[np.ndarra
     Parameters
     ----------
     times, momentum : numpy.ndarray, shape (time,)
-        A sampled trajectory.
+        A sampled trajectory; times increase.
 
     Returns
     -------
@@ -235,7 +237,7 @@ def measured_period(times: Float[np.ndarray, " time"], momentum: Float[np.ndarra
     Raises
     ------
     InvalidArgument
-        If the arrays are not finite vectors of one length.
+        If the arrays are not finite vectors of one length, or times do not increase.
 
     Examples
     --------
@@ -244,6 +246,7 @@ def measured_period(times: Float[np.ndarray, " time"], momentum: Float[np.ndarra
     1.0
     """
     checks.array("times", times, shape=("time",))
+    _check_increasing(times)
     checks.array("momentum", momentum, shape=(len(times),))
     before = np.flatnonzero((momentum[:-1] <= 0) & (momentum[1:] > 0))
     if len(before) < 2:
@@ -251,3 +254,8 @@ def measured_period(times: Float[np.ndarray, " time"], momentum: Float[np.ndarra
     fraction = -momentum[before] / (momentum[before + 1] - momentum[before])
     crossings = times[before] + fraction * (times[before + 1] - times[before])
     return float((crossings[-1] - crossings[0]) / (len(crossings) - 1))
+
+
+def _check_increasing(times: np.ndarray) -> None:
+    if not (np.diff(times) > 0).all():
+        raise InvalidArgument("times", "increasing times", times, "sort them and remove repetitions")

@@ -151,11 +151,14 @@ class TalkNetwork:
         Raises
         ------
         InvalidArgument
-            If the sums are not finite or do not come in fours.
+            If the sums are not finite or do not come in fours, or the step is no finite number.
         """
         checks.array("units", units)
         if units.shape[-1:] != (4,):
             raise InvalidArgument("units", "a last axis of length 4", f"shape {units.shape}", "pass W x")
+        return self._activate(units, checks.number("step", step))
+
+    def _activate(self, units: np.ndarray, step: float) -> np.ndarray:
         outer_q, q, p, outer_p = np.moveaxis(units, -1, 0)
         return np.stack([step * self.f.function(outer_q), q, p, step * self.g.function(outer_p)], axis=-1)
 
@@ -177,13 +180,19 @@ class TalkNetwork:
         Raises
         ------
         InvalidArgument
-            If the state is not finite or does not end in an axis of length 2.
+            If the state is not finite or does not end in an axis of length 2, or the step is no finite number.
+        Diverged
+            If the state one step later is no longer finite.
         """
         _check_state(state)
+        return checks.finite_result("network", self._layer(state, step), where="one layer", remedy="take smaller steps")
+
+    def _layer(self, state: np.ndarray, step: float) -> np.ndarray:
         units = np.zeros((*state.shape[:-1], 4))
         units[..., 1:3] = state
-        emitted = self.activate(units @ self.first_weights(step).T, step)
-        return (emitted @ self.second_weights().T)[..., 1:3]
+        with np.errstate(over="ignore", invalid="ignore"):
+            emitted = self._activate(units @ self.first_weights(step).T, step)
+            return (emitted @ self.second_weights().T)[..., 1:3]
 
     def hamiltonian(self, q: Float[np.ndarray, "*points"], p: Float[np.ndarray, "*points"]) -> Float[np.ndarray, "*points"]:
         """Energy H(q, p) of the slide; its constant is the one that F and G carry.
@@ -293,8 +302,7 @@ def evolve(
     states = [state]
     for number in range(1, steps + 1):
         for network, fraction in layers:
-            with np.errstate(over="ignore", invalid="ignore"):
-                state = network.layer(state, fraction * step)
+            state = network._layer(state, fraction * step)
             checks.finite_result("network", state, where=f"time step {number}", remedy="take smaller steps")
         states.append(state)
     return np.stack(states)

@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks, random_numbers
+from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.oscillators import Oscillator, flow
 
 __all__ = ["Fit", "Observations", "fit", "observe", "predict"]
@@ -33,11 +34,23 @@ class Observations:
         Time between observations.
     noise : float
         Standard deviation of the Gaussian noise on q and on p.
+
+    Raises
+    ------
+    InvalidArgument
+        If the segments have fewer than two times or are not finite, the interval is not positive or the noise negative.
     """
 
     segments: Float[torch.Tensor, "time seed segment 2"]
     interval: float
     noise: float
+
+    def __post_init__(self) -> None:
+        checks.tensor("segments", self.segments, shape=("time", "seed", "segment", 2))
+        if len(self.segments) < 2:
+            raise InvalidArgument("segments", "at least two times", len(self.segments), "observe each segment longer")
+        checks.number("interval", self.interval, above=0)
+        checks.number("noise", self.noise, minimum=0)
 
     def floor(self) -> float:
         """Mean square residual, in units of noise^2, that the exact motion leaves when only the starts are fitted.
@@ -148,7 +161,7 @@ def fit(model: Model, data: Observations, *, warm_up: int, steps: int, rng: np.r
     Raises
     ------
     InvalidArgument
-        If the data are not finite or the noise is 0 (nothing to measure the loss in).
+        If the data are not finite, the noise is 0 (nothing to measure the loss in), or the model's states have another shape.
     Diverged
         If the loss stops being finite.
     """
@@ -170,12 +183,20 @@ def _pair_loss(model: Model, data: Observations, generator: torch.Generator, bat
     pick = torch.randint(segment * (time - 1), (batch,), generator=generator)
     before, which = pick // segment, pick % segment
     first, second = (data.segments[before + shift, :, which].transpose(0, 1) for shift in (0, 1))
-    return ((model(first, 1)[1] - second) ** 2).mean((1, 2)) / data.noise**2
+    return ((_states(model, first, 1)[1] - second) ** 2).mean((1, 2)) / data.noise**2
 
 
 def _segment_loss(model: Model, data: Observations, starts: torch.Tensor) -> torch.Tensor:
-    residual = model(starts, len(data.segments) - 1) - data.segments
+    residual = _states(model, starts, len(data.segments) - 1) - data.segments
     return (residual**2).mean((0, 2, 3)) / data.noise**2
+
+
+def _states(model: Model, starts: torch.Tensor, intervals: int) -> torch.Tensor:
+    states, shape = model(starts, intervals), (intervals + 1, *starts.shape)
+    if not isinstance(states, torch.Tensor) or states.shape != shape:
+        came = f"shape {tuple(states.shape)}" if isinstance(states, torch.Tensor) else type(states).__name__
+        raise InvalidArgument("model", f"states of shape {shape}", came, "return the start and one state for each interval")
+    return states
 
 
 def _minimise(loss: Callable[[], torch.Tensor], groups: list[dict], steps: int) -> np.ndarray:
@@ -216,12 +237,12 @@ def predict(model: Model, starts: Float[np.ndarray, "particle 2"], intervals: in
     Raises
     ------
     InvalidArgument
-        If the starts are no finite array of that shape.
+        If the starts are no finite array of that shape, or the model's states have another.
     Diverged
         If a state is no longer finite.
     """
     checks.array("starts", starts, shape=("particle", 2))
     checks.count("seeds", seeds)
     with torch.no_grad():
-        states = model(torch.tensor(starts).expand(seeds, -1, -1), checks.count("intervals", intervals))
+        states = _states(model, torch.tensor(starts).expand(seeds, -1, -1), checks.count("intervals", intervals))
     return checks.finite_result("prediction", states.numpy(), where="some interval", remedy="predict fewer intervals or use smaller steps")

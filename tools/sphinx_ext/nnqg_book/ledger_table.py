@@ -13,7 +13,7 @@ from .tables import link_to_page, paragraph, placeholder, table
 
 __all__ = ["filter_form", "ledger_table", "summary"]
 
-TITLES = ("Claim", "Book", "Held against", "Verdict", "Page")
+TITLES = ("Claim", "Book", "Held against", "Verdict")
 
 
 def slug(text: str) -> str:
@@ -79,10 +79,9 @@ def _row(claim: dict) -> tuple[list[str], list[list[nodes.Node]]]:
     if remark:
         verdict.append(paragraph(remark, "remark"))
     cells = [
-        [paragraph(claim["quantity"]), name],
+        [paragraph(claim["quantity"]), name, link_to_page(claim["page"])],
         [paragraph(format_number(claim["value"], claim.get("uncertainty")) + unit, "number")],
         [paragraph(claim["criterion"], "number"), paragraph(f"{claim['source']}. Tolerance: {claim['reason']}.", "remark")],
         verdict,
-        [link_to_page(claim["page"])],
     ]
     return ["claim", f"chapter-{slug(claim['chapter'])}", f"verdict-{slug(claim['verdict'])}"], cells

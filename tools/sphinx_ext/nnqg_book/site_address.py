@@ -4,6 +4,7 @@ import os
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 __all__ = ["address", "setup"]
 
@@ -27,6 +28,12 @@ def set_address(app: Sphinx, config: Config) -> None:
     config.ogp_site_url = config.html_baseurl
 
 
+def write_every_page(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return all documents to be written: the site map names only pages that were written in the same build."""
+    return sorted(env.found_docs)
+
+
 def setup(app: Sphinx) -> None:
     """Set the address before other extensions read it."""
     app.connect("config-inited", set_address, priority=100)
+    app.connect("env-updated", write_every_page)
