@@ -1,6 +1,7 @@
 """Every public name of the library is documented and annotated, and no function is long: the lists of offenders are empty."""
 
 import ast
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -29,15 +30,16 @@ def public_names():
             yield f"{name}.{public}", getattr(module, public)
 
 
-def callables():
-    """Return the public functions, and the public methods and properties of public classes."""
+def callables(properties=True):
+    """Return the public functions, and the public methods and (one sentence is enough for them) properties of public classes."""
     for name, thing in public_names():
         if inspect.isfunction(inspect.unwrap(thing)) and not inspect.isclass(thing):
             yield name, inspect.unwrap(thing)
         elif inspect.isclass(thing):
             for member, value in vars(thing).items():
                 function = inspect.unwrap(getattr(value, "fget", None) or getattr(value, "__func__", value))
-                if not member.startswith("_") and inspect.isfunction(function):
+                wanted = properties or not isinstance(value, property | functools.cached_property)
+                if wanted and not member.startswith("_") and inspect.isfunction(function):
                     yield f"{name}.{member}", function
 
 
@@ -78,11 +80,18 @@ def test_every_parameter_is_documented():
     assert offenders == []
 
 
+def test_every_parameter_of_a_method_is_documented():
+    offenders = []
+    for name, function in callables():
+        listed = documented(inspect.getdoc(function), "Parameters")
+        offenders += [f"{name}({parameter})" for parameter in parameters(function) if parameter not in listed]
+    assert offenders == []
+
+
 def test_every_result_is_documented():
     offenders = []
-    for name, thing in public_names():
-        function = inspect.unwrap(thing)
-        if inspect.isfunction(function) and inspect.signature(function).return_annotation not in (None, "None"):
+    for name, function in callables(properties=False):
+        if inspect.signature(function).return_annotation not in (None, "None"):
             offenders += [] if re.search(r"(?m)^(Returns|Yields)\n-+$", inspect.getdoc(function)) else [name]
     assert offenders == []
 

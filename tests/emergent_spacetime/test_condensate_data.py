@@ -75,6 +75,8 @@ def test_bad_input_is_refused(lattice):
         lambda: Objective(smoothness=-1.0),
         lambda: LabelledData(mass, condensate, np.full(6, 0.5)),
         lambda: LabelledData(mass, condensate[:2], np.zeros(6)),
+        lambda: LabelledData(np.array(1.0), np.ones(1), np.ones(1)),
+        lambda: LabelledData(mass[None], condensate[None], np.zeros((1, 6))),
         lambda: LabelledData(mass[:0], condensate[:0], np.zeros(0)),
     ):
         with pytest.raises(InvalidArgument, match="expected .* got .* Remedy"):

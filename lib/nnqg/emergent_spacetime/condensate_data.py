@@ -118,7 +118,7 @@ class LabelledData:
 
     def __post_init__(self) -> None:
         for name in ("mass", "condensate", "label"):
-            checks.array(name, getattr(self, name), shape=(len(self.mass),))
+            checks.array(name, getattr(self, name), shape=("point",) if name == "mass" else self.mass.shape)
         if not np.isin(self.label, (0.0, 1.0)).all():
             raise InvalidArgument("label", "entries 0.0 (true) or 1.0 (false)", np.unique(self.label)[:5], "label each point 0.0 or 1.0")
 

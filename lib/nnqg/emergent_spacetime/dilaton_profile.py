@@ -57,11 +57,38 @@ class DilatonProfile:
         return self.interval * np.arange(len(self.gains) + 1)
 
     def slope(self, z: Float[np.ndarray, " z"]) -> Float[np.ndarray, " z"]:
-        """b at positions z >= 0, by linear interpolation, and behind the last knot by extrapolation."""
+        """Slope b, by linear interpolation, and behind the last knot by extrapolation.
+
+        Parameters
+        ----------
+        z : numpy.ndarray, shape (z,)
+            Positions, at least 0, in the unit of the interval.
+
+        Returns
+        -------
+        numpy.ndarray, shape (z,)
+            b there.
+        """
         return ramps(z, len(self.gains), self.interval) @ self.gains
 
     def exponent(self, z: Float[np.ndarray, " z"]) -> Float[np.ndarray, " z"]:
-        """B at positions z > 0, exactly."""
+        """Exponent B, exactly.
+
+        Parameters
+        ----------
+        z : numpy.ndarray, shape (z,)
+            Positions, above 0, in the unit of the interval.
+
+        Returns
+        -------
+        numpy.ndarray, shape (z,)
+            B there.
+
+        Raises
+        ------
+        InvalidArgument
+            If a position is not above 0 or not finite.
+        """
         return (2 * self.spin - 1) * np.log(checks.array("z", z, minimum=np.finfo(float).tiny)) + ramp_integrals(
             z, len(self.gains), self.interval
         ) @ self.gains

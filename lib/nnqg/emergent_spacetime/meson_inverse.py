@@ -52,7 +52,25 @@ class MesonFit:
     grid: Grid
 
     def masses(self, count: int, tower: int = 0) -> Float[np.ndarray, " mode"]:
-        """Lowest masses of a tower, in GeV: the fitted ones, and those that the regulariser predicts."""
+        """Lowest masses of a tower: the fitted ones, and those that the regulariser predicts.
+
+        Parameters
+        ----------
+        count : int
+            How many.
+        tower : int
+            Which profile, from 0.
+
+        Returns
+        -------
+        numpy.ndarray, shape (mode,)
+            The masses, in GeV.
+
+        Raises
+        ------
+        InvalidArgument
+            If there is no such tower.
+        """
         tower = checks.count("tower", tower, minimum=0, maximum=len(self.profiles) - 1)
         return np.sqrt(profile_modes(self.profiles[tower], self.grid.chain, count).masses2)
 
