@@ -125,7 +125,7 @@ def test_bad_draws_are_refused(name, arguments):
 
 @pytest.mark.bad_input
 def test_an_overflow_is_no_change_of_sign():
-    with pytest.raises(Diverged, match="end of the bracket"):
+    with pytest.raises(Diverged, match="end of the search"):
         black_hole.critical_curve(network(), tensor([0.5]), bracket=(-1e200, 1e200))
 
 

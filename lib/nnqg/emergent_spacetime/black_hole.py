@@ -266,7 +266,7 @@ def critical_curve(
     InvalidArgument
         If an argument is out of range or the network holds several metrics.
     Diverged
-        If F overflows at an end of the bracket.
+        If F overflows where the search ends: the bracket was so wide that runaways of either sign fill it.
     NotConverged
         If F does not change sign in the bracket.
 
@@ -286,8 +286,7 @@ def critical_curve(
         return _horizon_value(network, *network.propagate(phi, pi_), condition)
 
     with torch.no_grad():
-        ends = torch.stack([value(low), value(high)])
-        below, sign = checks.finite_result("F", ends, where="an end of the bracket", remedy="narrow the bracket") > 0
+        below, sign = value(low) > 0, value(high) > 0  # a field that runs off to infinity still has its sign
         if bool((sign == below).any()):
             reached = f"F keeps its sign in {bracket} for {int((sign == below).sum())} of {len(phi)} values of phi"
             raise NotConverged("the critical curve", reached, "widen the bracket, or leave out large phi")
@@ -295,6 +294,7 @@ def critical_curve(
             middle = 0.5 * (low + high)
             right = (value(middle) > 0) == sign
             low, high = torch.where(right, low, middle), torch.where(right, middle, high)
+        checks.finite_result("F", value(0.5 * (low + high)), where="the end of the search", remedy="narrow the bracket")
     return 0.5 * (low + high)
 
 
