@@ -79,9 +79,9 @@ def test_an_empty_ledger_says_so(claims):
 
 
 def test_chapter_numbers():
-    assert chapter_numbers.shifted((1,), 2) == (3,)
-    assert chapter_numbers.shifted([2, 5], 2) == (4, 5)
-    assert chapter_numbers.shifted((), 2) == ()
+    assert chapter_numbers.in_chapter((1,), 3) == (3,)
+    assert chapter_numbers.in_chapter([2, 5], 7) == (7, 5)
+    assert chapter_numbers.in_chapter((), 7) == ()
 
 
 def test_live_kernel_scripts_are_found():
@@ -100,7 +100,10 @@ def test_download_menu():
 def test_private_modules_are_not_listed(tmp_path: Path):
     for name in ("b.py", "a.py", "_private.py", "__init__.py", "note.txt"):
         (tmp_path / name).touch()
-    assert library_room.public_modules(tmp_path) == ["a", "b"]
+    for folder, name in (("room", "d.py"), ("room", "__init__.py"), ("_private", "e.py")):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / name).touch()
+    assert library_room.public_modules(tmp_path) == ["a", "b", "room.d"]
 
 
 def test_mathjax_is_small_and_complete(tmp_path: Path):
@@ -115,7 +118,7 @@ CONF = """
 extensions = ["myst_parser", "sphinx_external_toc", "nnqg_book"]
 external_toc_path = "_toc.yml"
 use_multitoc_numbering = False
-first_chapter = 3
+chapter_numbers = {"chapter": 3}
 numfig = True
 html_theme = "basic"
 """
@@ -152,7 +155,7 @@ def book(tmp_path: Path):
 def test_a_book_before_and_after_its_first_run(book):
     empty = book()
     assert empty["index.md"].count("not executed yet") == 3
-    assert "It took <span class=\"run-time\">not executed yet</span>" in empty["chapters/chapter/page.md"]
+    assert 'It took <span class="run-time">not executed yet</span>' in empty["chapters/chapter/page.md"]
     assert "SOLUTION" not in empty["chapters/chapter/page.md"]
     full = book(ledger=[CLAIM], errata=[CORRECTION], status=STATUS)  # nothing but the results has changed
     assert "not executed yet" not in full["index.md"] + full["chapters/chapter/page.md"]
