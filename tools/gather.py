@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import house
+import page_cache
 from pages import pages
 
 CLAIMS = "application/vnd.nnqg.claims+json"
@@ -17,9 +17,9 @@ VERSIONS = ("nnqg", "numpy", "scipy", "torch", "numba", "matplotlib", "jupyter-b
 
 def gather(root: Path) -> None:
     """Write `status.json`, `ledger.json` and `errata.json` to `_build/run`, from the cache alone."""
-    cache, status, claims, errata = house.open_cache(root), {}, [], []
+    cache, status, claims, errata = page_cache.open_cache(root), {}, [], []
     for page in pages(root):
-        found = house.executed(cache, page)
+        found = page_cache.executed(cache, page)
         if found is None:
             continue
         notebook, measured = found
