@@ -27,6 +27,7 @@ from scipy.optimize import least_squares
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate import _shooting_kernels as kernels
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, VEV_SCALE, Objective
+from nnqg.emergent_spacetime.condensate.training import random_start
 from nnqg.errors import NotConverged
 
 __all__ = ["ShootingFit", "ShootingProblem", "fit", "shoot_outwards"]
@@ -228,7 +229,7 @@ def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 4
     problem : ShootingProblem
         Data and penalty.
     rng : numpy.random.Generator
-        Draws h from N(d, 3); lambda = 0.2 and L = 0.8/GeV.
+        Draws the start, see `random_start`.
     evaluations : int
         Trust-region steps at most.
 
@@ -249,8 +250,8 @@ def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 4
     True
     """
     o, data = problem.objective, problem.mass.size
-    h, lambda_, radius = rng.normal(o.dimension, 3.0, o.layers), 0.2, 0.8
-    unit = kernels.shoot(h, 0.0, 1.0, o.mass_squared, -o.step, SUBSTEPS)[:, 0]  # the linear problem gives phi_h to start from
+    *h, lambda_, radius = random_start(rng, o)
+    unit = kernels.shoot(np.array(h), 0.0, 1.0, o.mass_squared, -o.step, SUBSTEPS)[:, 0]  # the linear problem gives phi_h to start from
     horizon = np.log(2.0 * SOURCE_SCALE * radius * problem.mass * math.exp(-1.0) / abs(3.0 * unit[0] + unit[1]))
     start = np.concatenate([h, [lambda_, math.log(radius)], horizon])
     steps = checks.count("evaluations", evaluations)
