@@ -2,7 +2,7 @@ r"""The thermofield double of N two-level systems, and how many states its throa
 
 .. math:: |\mathrm{TFD}\rangle = \frac{1}{\sqrt Z} \sum_n e^{-\beta E_n/2}\,|n\rangle_L |n\rangle_R
 
-is in its Schmidt form already: the squared singular values are the Boltzmann weights :math:`p_n = e^{-\beta E_n}/Z`. The best state of Schmidt
+is in Schmidt form: its squared singular values are the Boltzmann weights :math:`p_n = e^{-\beta E_n}/Z`. The best state of Schmidt
 rank :math:`\chi` keeps the :math:`\chi` largest of them (Eckart and Young 1936). For N systems with the energies 0 and 1, the level
 k has the weight :math:`e^{-\beta k}/(1 + e^{-\beta})^N` and :math:`\binom Nk` states, so that N may be large.
 """
