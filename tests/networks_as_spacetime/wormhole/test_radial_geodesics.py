@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.eternal_black_hole.conformal_diagram import compactify, light_slope
-from nnqg.networks_as_spacetime.eternal_black_hole.kruskal import kruskal_ingoing
-from nnqg.networks_as_spacetime.eternal_black_hole.radial_geodesics import radial_geodesic
-from nnqg.networks_as_spacetime.eternal_black_hole.tortoise import blackening, tortoise
+from nnqg.networks_as_spacetime.wormhole.conformal_diagram import compactify, light_slope
+from nnqg.networks_as_spacetime.wormhole.kruskal import kruskal_ingoing
+from nnqg.networks_as_spacetime.wormhole.radial_geodesics import radial_geodesic
+from nnqg.networks_as_spacetime.wormhole.tortoise import blackening, tortoise
 
 
 def redshift(r, d):

@@ -6,9 +6,9 @@ from scipy.integrate import quad
 from scipy.special import gamma
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.eternal_black_hole.kruskal import kruskal_factor
-from nnqg.networks_as_spacetime.eternal_black_hole.maximal_slices import boundary_time, maximal_slice, slice_radius, slice_volume
-from nnqg.networks_as_spacetime.eternal_black_hole.tortoise import blackening, tortoise
+from nnqg.networks_as_spacetime.wormhole.kruskal import kruskal_factor
+from nnqg.networks_as_spacetime.wormhole.maximal_slices import boundary_time, maximal_slice, slice_radius, slice_volume
+from nnqg.networks_as_spacetime.wormhole.tortoise import blackening, tortoise
 
 DIMENSIONS = (2, 3, 4, 6)
 

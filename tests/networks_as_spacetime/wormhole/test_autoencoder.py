@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.autoencoder import Autoencoders, principal_component_errors, train_autoencoders
+from nnqg.networks_as_spacetime.wormhole.autoencoder import Autoencoders, principal_component_errors, train_autoencoders
 
 
 def generator(seed=0):

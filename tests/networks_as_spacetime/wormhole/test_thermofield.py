@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.thermofield import entropy_and_spread, ladder, log_rank
+from nnqg.networks_as_spacetime.wormhole.thermofield import entropy_and_spread, ladder, log_rank
 
 
 def weights(systems, beta):

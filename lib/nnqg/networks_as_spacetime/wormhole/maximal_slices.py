@@ -20,8 +20,8 @@ from scipy.special import roots_legendre
 
 from nnqg import checks
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.eternal_black_hole.kruskal import kruskal_ingoing
-from nnqg.networks_as_spacetime.eternal_black_hole.tortoise import tortoise
+from nnqg.networks_as_spacetime.wormhole.kruskal import kruskal_ingoing
+from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
 
 __all__ = ["Slice", "boundary_time", "maximal_slice", "slice_radius", "slice_volume"]
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.eternal_black_hole.kruskal import REGIONS, horizon_factor, kruskal, kruskal_factor, kruskal_ingoing
-from nnqg.networks_as_spacetime.eternal_black_hole.tortoise import blackening, surface_gravity, tortoise
+from nnqg.networks_as_spacetime.wormhole.kruskal import REGIONS, horizon_factor, kruskal, kruskal_factor, kruskal_ingoing
+from nnqg.networks_as_spacetime.wormhole.tortoise import blackening, surface_gravity, tortoise
 
 OUTSIDE, INSIDE = np.array([1.01, 1.5, 4.0]), np.array([0.1, 0.6, 0.99])
 TIMES = np.array([-1.0, 0.2, 0.7])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.eternal_black_hole.conformal_diagram import compactify, light_slope, singularity_time
-from nnqg.networks_as_spacetime.eternal_black_hole.kruskal import REGIONS, kruskal, kruskal_ingoing
+from nnqg.networks_as_spacetime.wormhole.conformal_diagram import compactify, light_slope, singularity_time
+from nnqg.networks_as_spacetime.wormhole.kruskal import REGIONS, kruskal, kruskal_ingoing
 
 TIMES = np.linspace(-1.5, 1.5, 21)
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import quad
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.eternal_black_hole.tortoise import blackening, singularity_shift, surface_gravity, tortoise
+from nnqg.networks_as_spacetime.wormhole.tortoise import blackening, singularity_shift, surface_gravity, tortoise
 
 RADII = np.array([1e-3, 0.1, 0.5, 0.9, 1.1, 2.0, 50.0])
 DIMENSIONS = (2, 3, 4, 5, 8)

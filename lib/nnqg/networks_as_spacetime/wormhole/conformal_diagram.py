@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.networks_as_spacetime.eternal_black_hole.tortoise import singularity_shift
+from nnqg.networks_as_spacetime.wormhole.tortoise import singularity_shift
 
 __all__ = ["compactify", "light_slope", "singularity_time"]
 
