@@ -1,7 +1,7 @@
 """Gravity with a dilaton, solved backwards: from data to metric, dilaton and potential.
 
-At zero temperature the weight of the rho mesons fixes all three. At non-zero temperature every solution is one decreasing function
-E(u): `thermal_solution` turns it into a metric, `steepness` offers families of them, `thermal_frames` puts them where strings can
-hang. `condensate_probe` sends the quark condensate's scalar field through, `landau` says what six lattice points know, and
-`critical_amplitude` finds the solutions that agree with them.
+At non-zero temperature every solution is one decreasing function E(u): `thermal_solution` turns it into a metric, `steepness` offers
+families of them, `regularised_brane` lets a regulariser choose, and `thermal_frames` puts them where strings can hang, for
+`pair_potential` to read. `condensate_probe` sends the quark condensate's scalar field through, `landau` says what six lattice points
+know, and `critical_amplitude` and `condensate_fit` find the solutions that agree with them.
 """
