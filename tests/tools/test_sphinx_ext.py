@@ -152,7 +152,7 @@ def book(tmp_path: Path):
 def test_a_book_before_and_after_its_first_run(book):
     empty = book()
     assert empty["index.md"].count("not executed yet") == 3
-    assert "It took <span class=\"run-time\">not executed yet</span>" in empty["chapters/chapter/page.md"]
+    assert 'It took <span class="run-time">not executed yet</span>' in empty["chapters/chapter/page.md"]
     assert "SOLUTION" not in empty["chapters/chapter/page.md"]
     full = book(ledger=[CLAIM], errata=[CORRECTION], status=STATUS)  # nothing but the results has changed
     assert "not executed yet" not in full["index.md"] + full["chapters/chapter/page.md"]
