@@ -2,8 +2,9 @@ r"""A string between two heavy quarks in a solution of `riccati`.
 
 A string feels the string frame, :math:`ds^2 = e^{2A_s(z)}(dz^2 + dx^2)`. With the proper depth :math:`d\eta = -e^{A_s}dz` it has the form
 that `nnqg.emergent_spacetime.quark_potential.wilson_loop` hangs strings in, with :math:`f = g = e^{2A_s}`. Where :math:`A_s' = 0`
-is a wall: a long string lies along it, and the force tends to :math:`2\pi\alpha'\sigma = e^{2A_s(z_*)}`. The depth is counted from the wall, so that
-straight strings end there: behind it, a straight string to infinity would have infinite energy, and there are no free quarks.
+is a wall: a long string lies along it, and the force tends to :math:`2\pi\alpha'\sigma = e^{2A_s(z_*)}`. The depth is counted from
+the wall, so that straight strings end there: behind it, a straight string to infinity would have infinite energy, and there are no
+free quarks.
 """
 
 from dataclasses import dataclass, field
