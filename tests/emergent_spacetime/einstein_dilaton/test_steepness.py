@@ -17,6 +17,8 @@ def test_switch_off():
     x = np.array([1.0, 3.9, 4.1])
     assert exponential(2.0, 2.0, end=4.0)(x)[2] == 0
     assert np.all(exponential(2.0, 2.0, end=4.0)(x)[:2] == exponential(2.0, 2.0)(x)[:2])
+    assert nodal(np.zeros(3), tail=np.inf)(x)[2] == 0
+    assert np.all(nodal(np.zeros(3), tail=np.inf)(x)[:2] == x[:2])
 
 
 def test_vanish_at_the_horizon_and_are_positive():
@@ -34,7 +36,9 @@ def test_refuses_bad_exponentials(arguments):
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize("arguments", [(np.zeros(1),), (np.zeros((2, 2)),), (np.array([0.0, np.nan]),), (np.zeros(3), 0.0)])
+@pytest.mark.parametrize(
+    "arguments", [(np.zeros(1),), (np.zeros((2, 2)),), (np.array([0.0, np.nan]),), (np.zeros(3), 0.0), (np.zeros(3), 4.0, 1.0)]
+)
 def test_refuses_bad_nodes(arguments):
     with pytest.raises(InvalidArgument):
         nodal(*arguments)

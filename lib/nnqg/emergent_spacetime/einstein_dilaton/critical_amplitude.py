@@ -83,7 +83,7 @@ def implied_temperature(response: float, ratio: float) -> float:
     return float(np.sqrt(response * VEV_SCALE / SOURCE_SCALE / ratio))
 
 
-def tune(family: Family, frame: Frame, ratio: float, first: float = 0.01, last: float = 1e5) -> tuple[float, ThermalSolution]:
+def tune(family: Family, frame: Frame, ratio: float, first: float = 0.01, last: float = 1e6) -> tuple[float, ThermalSolution]:
     r"""Smallest amplitude at which a weak probe has :math:`b/a =` ratio.
 
     Parameters

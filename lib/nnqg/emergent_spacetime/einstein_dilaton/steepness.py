@@ -16,7 +16,7 @@ __all__ = ["TAIL", "exponential", "nodal"]
 Steepness = Callable[[np.ndarray], np.ndarray]
 
 TAIL = 2.0
-"""Beyond its last node q falls as exp(-TAIL x)."""
+"""Beyond its last node q falls as exp(-TAIL x), if nothing else is said."""
 
 
 def exponential(amplitude: float, rate: float, end: float = np.inf) -> Steepness:
@@ -52,8 +52,8 @@ def exponential(amplitude: float, rate: float, end: float = np.inf) -> Steepness
     return lambda x: amplitude * x * np.exp(-rate * x) * (x < end)
 
 
-def nodal(log_q: Float[np.ndarray, " node"], end: float = 4.0) -> Steepness:
-    r"""log q linear between equidistant nodes from x = 0 to `end`, and falling as :math:`-2x` behind.
+def nodal(log_q: Float[np.ndarray, " node"], end: float = 4.0, tail: float = TAIL) -> Steepness:
+    r"""log q linear between equidistant nodes from x = 0 to `end`, and falling linearly behind.
 
     Parameters
     ----------
@@ -61,6 +61,8 @@ def nodal(log_q: Float[np.ndarray, " node"], end: float = 4.0) -> Steepness:
         At least two values.
     end : float
         x of the last node, positive.
+    tail : float
+        Rate at which q falls behind it, at least 1.5; infinity switches the dilaton off there.
 
     Returns
     -------
@@ -70,7 +72,7 @@ def nodal(log_q: Float[np.ndarray, " node"], end: float = 4.0) -> Steepness:
     Raises
     ------
     InvalidArgument
-        If log_q is no finite vector of two or more, or end not positive.
+        If log_q is no finite vector of two or more, or a number out of range.
 
     Examples
     --------
@@ -79,4 +81,7 @@ def nodal(log_q: Float[np.ndarray, " node"], end: float = 4.0) -> Steepness:
     """
     checks.array("log_q", log_q, shape=("node",))
     nodes = np.linspace(0.0, checks.number("end", end, above=0), checks.count("number of nodes", len(log_q), minimum=2))
-    return lambda x: x * np.exp(np.interp(x, nodes, log_q) - TAIL * np.maximum(x - end, 0.0))
+    if tail == np.inf:
+        return lambda x: x * np.exp(np.interp(x, nodes, log_q)) * (x < end)
+    checks.number("tail", tail, minimum=1.5)
+    return lambda x: x * np.exp(np.interp(x, nodes, log_q) - tail * np.maximum(x - end, 0.0))
