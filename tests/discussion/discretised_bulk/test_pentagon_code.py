@@ -17,6 +17,20 @@ def test_counts(layers, tiles, legs):
     assert patch.layer_of.max() == layers
 
 
+def test_layers_grow_by_the_golden_ratio_squared():
+    """The numbers of tiles obey a(n + 1) = 3 a(n) - a(n - 1) once they are larger than the first."""
+    tiles = np.bincount(PentagonPatch(4).layer_of)
+    assert (tiles[3:] == 3 * tiles[2:-1] - tiles[1:-2]).all()
+
+
+def test_a_tile_hangs_on_one_or_two_tiles_of_the_layer_inside():
+    patch = PentagonPatch(3)
+    inner = patch.layer_of[patch.bonds]
+    assert (abs(inner[:, 0] - inner[:, 1]) == 1).all()  # edges join neighbouring layers
+    parents = np.bincount(patch.bonds[np.arange(len(patch.bonds)), inner.argmax(axis=1)], minlength=len(patch.tiles))
+    assert parents[0] == 0 and set(parents[1:].tolist()) <= {1, 2}
+
+
 def test_pentagons_have_right_angles():
     """Four tiles meet in each corner: hyperbolic distances of middle, corner and edge fit the triangle with angles 36, 45, 90 degrees."""
     patch = PentagonPatch(2)

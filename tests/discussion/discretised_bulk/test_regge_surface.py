@@ -51,12 +51,42 @@ def test_size_does_not_matter():
     np.testing.assert_allclose(surface.deficits(3 * lengths(surface)), surface.deficits(lengths(surface)), atol=1e-12)
 
 
-def test_sphere_of_geodesic_triangles_at_order_two():
-    """Lengths on a round sphere: area times the curvature 1 goes to 4 pi."""
-    surface = icosahedron()
-    ones = torch.ones(30, dtype=torch.float64)
-    radius = np.sqrt((5 + 5**0.5) / 8)
-    assert float(surface.area(ones)) / radius**2 < 4 * np.pi
+def flat_lengths(surface, size, shift):
+    """Lengths of a flat torus on which one vertex is moved."""
+    place = np.stack(np.divmod(np.arange(size * size), size), axis=1).astype(float)
+    place[size + 1] += shift
+    apart = place[surface.edges[:, 1]] - place[surface.edges[:, 0]]
+    apart -= size * np.round(apart / size)
+    return torch.from_numpy(np.hypot(*apart.T))
+
+
+@settings(max_examples=20, deadline=None)
+@given(dx=st.floats(-0.2, 0.2), dy=st.floats(-0.2, 0.2))
+def test_moving_a_vertex_of_flat_space_makes_no_curvature(dx, dy):
+    """The lattice's remnant of a change of coordinates: other lengths, same space."""
+    surface = torus(5)
+    moved = flat_lengths(surface, 5, np.array([dx, dy]))
+    assert float(surface.deficits(moved).abs().max()) < 1e-12
+    assert float(surface.area(moved)) == pytest.approx(25, rel=1e-12)
+
+
+@pytest.mark.parametrize(("surface", "independent"), [(TETRAHEDRON, 3), (icosahedron(), 11), (torus(3), 8)])
+def test_all_deficits_but_one_are_independent(surface, independent):
+    jacobian = torch.autograd.functional.jacobian(surface.deficits, lengths(surface)).numpy()
+    assert np.linalg.matrix_rank(jacobian, tol=1e-10) == independent
+    np.testing.assert_allclose(jacobian.sum(axis=0), 0, atol=1e-13)  # Gauss and Bonnet
+    np.testing.assert_allclose(jacobian @ lengths(surface).numpy(), 0, atol=1e-13)  # size does not matter
+
+
+def test_deficit_of_a_tip_to_second_order():
+    """Spokes longer than rims by a small share x: each of the four angles at the tip of an octahedron falls by 2 x / sqrt(3) + O(x^2)."""
+    octahedron = ReggeSurface(np.array([[0, 1, 2], [0, 2, 3], [0, 3, 4], [0, 4, 1], [5, 2, 1], [5, 3, 2], [5, 4, 3], [5, 1, 4]]))
+    exact = 4 * 2 / np.sqrt(3)
+    misses = []
+    for x in (0.02, 0.01, 0.005):
+        spokes = torch.from_numpy(np.where(np.isin(octahedron.edges, [0, 5]).any(axis=1), 1 + x, 1.0))
+        misses.append(float(octahedron.deficits(spokes)[0]) - (2 * np.pi - 4 * np.pi / 3) - exact * x)
+    assert np.log2(np.divide(misses[:-1], misses[1:])) == pytest.approx([2, 2], abs=0.1)
 
 
 @pytest.mark.bad_input

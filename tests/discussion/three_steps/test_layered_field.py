@@ -99,6 +99,23 @@ def test_batch_agrees_with_its_members():
         np.testing.assert_allclose([x[k] for x in batch.quantum(0.7, 0.3, 9.0)], one.quantum(0.7, 0.3, 9.0), rtol=1e-9)
 
 
+def test_quadrature_has_converged():
+    """A wider box also has another spacing of its grid; nothing may depend on either."""
+    field = ball()
+    np.testing.assert_allclose(field.quantum(1.0, 0.1), field.quantum(1.0, 0.1, 11.3), rtol=1e-10)
+
+
+def test_one_loop_scales_with_the_coupling():
+    """Rescaling phi by a and lambda by 1/a^2 rescales the action by a^2, so the coefficient of hbar by 1/a."""
+    assert float(ball(lam=4.0).one_loop(0.5)) == pytest.approx(2 * float(ball(lam=1.0).one_loop(1.0)), rel=1e-10)
+
+
+def test_convexity_of_log_z():
+    """The response grows with the source: d^2 W / dJ^2 > 0 for a convex action (Brascamp and Lieb)."""
+    responses = [float(ball().quantum(source, 0.3)[1]) for source in np.linspace(-1.5, 1.5, 7)]
+    assert (np.diff(responses) > 0).all()
+
+
 def test_odd_in_the_source():
     field = ball()
     assert float(field.quantum(-0.7, 0.1)[1]) == pytest.approx(-float(field.quantum(0.7, 0.1)[1]), abs=1e-10)

@@ -255,7 +255,7 @@ class LayeredField:
         third = 6 * self.lam * self.spacing * self.layers[..., 1:] * phi[..., 1:]
         return np.asarray((np.diagonal(propagator, axis1=-2, axis2=-1) * third * shift).sum(axis=-1) / 2)
 
-    def quantum(self, source: float, hbar: float, half_width: float = 4.0) -> tuple[Stacks, Stacks]:
+    def quantum(self, source: float, hbar: float, half_width: float = 8.0) -> tuple[Stacks, Stacks]:
         r"""Integrate over all fields, exactly up to quadrature, by transfer matrices from the innermost layer outwards.
 
         Parameters
@@ -265,7 +265,8 @@ class LayeredField:
         hbar : float
             Planck's constant, positive.
         half_width : float
-            Fields between plus and minus this value are summed.
+            Fields between plus and minus this value are summed, in a periodic box. The error is about the probability that a unit is
+            found beyond; the innermost one spreads farthest.
 
         Returns
         -------
