@@ -73,6 +73,8 @@ def test_random_starts_have_the_stated_distribution():
     assert ((starts[:, 10] >= 1) & (starts[:, 10] <= 2)).all()
     assert ((starts[:, 11] >= -1) & (starts[:, 11] <= 0)).all()
     assert starts[:, 12:].std() == pytest.approx(0.5, rel=0.1)
+    flat = np.array([random_start(rng, objective, h_mean=4.0)[:10] for _ in range(400)])
+    assert flat.mean(axis=0) == pytest.approx(4.0, abs=0.25)
 
 
 @pytest.mark.bad_input
@@ -94,6 +96,8 @@ def test_train_and_random_start_refuse(points):
         train(random_start(rng), points[:2], rng)
     with pytest.raises(InvalidArgument):
         train(random_start(rng), points, rng, fixed=(14,))
+    with pytest.raises(InvalidArgument):
+        random_start(rng, h_mean=np.nan)
     for limits in ((1.0, 1.0), (-9.0, 1.0)):
         with pytest.raises(InvalidArgument):
             random_start(rng, m2_range=limits)

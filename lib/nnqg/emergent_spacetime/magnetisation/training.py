@@ -86,8 +86,9 @@ def random_start(
     objective: Objective = Objective(),
     m2_range: tuple[float, float] = (0.0, 8.0),
     lambda_range: tuple[float, float] = (0.0, 1.0),
+    h_mean: float | None = None,
 ) -> Float[np.ndarray, " weight"]:
-    r"""Draw weights: :math:`h_n \sim N(1/\eta_n, 1)`, the rest uniform or normal.
+    r"""Draw weights: :math:`h_n \sim N(1/\eta_n, 1)`, as for a horizon, or around a constant, as in AdS; the rest uniform or normal.
 
     Parameters
     ----------
@@ -97,6 +98,8 @@ def random_start(
         Which network.
     m2_range, lambda_range : tuple of float
         Where :math:`m^2` and :math:`\lambda` start.
+    h_mean : float, optional
+        The constant, in units of 1/L.
 
     Returns
     -------
@@ -116,7 +119,8 @@ def random_start(
     for name, (low, high) in {"m2_range": m2_range, "lambda_range": lambda_range}.items():
         checks.number(name + " (upper end)", high, above=checks.number(name + " (lower end)", low))
     checks.number("m2_range (lower end)", m2_range[0], minimum=objective.lowest_m2)
-    h = rng.normal(1.0 / objective.depths, 1.0)
+    middle = 1.0 / objective.depths if h_mean is None else np.full(objective.layers, checks.number("h_mean", h_mean))
+    h = rng.normal(middle, 1.0)
     mass_and_coupling = [rng.uniform(*m2_range), rng.uniform(*lambda_range)]
     extra = rng.uniform(0.1, [0.5, 1.0]) if objective.boundary == "falloffs" else rng.normal(0.0, 0.5, 4)
     return np.concatenate([h, mass_and_coupling, extra])
