@@ -45,7 +45,7 @@ def test_the_linear_map_is_the_matrix():
 
 @given(dimension=st.floats(2.0, 5.0), seed=st.integers(0, 1000))
 def test_the_mean_mass_is_exact_for_any_ensemble(dimension, seed):
-    m2 = np.random.default_rng(seed).uniform(-dimension**2 / 4, 20.0, 13)
+    m2 = np.random.default_rng(seed).uniform(-(dimension**2) / 4, 20.0, 13)
     delta = np.array([exponents(float(value), dimension)[1] for value in m2])
     assert mean_mass_squared(float(delta.mean()), float(delta.std()), dimension) == pytest.approx(m2.mean(), rel=1e-9, abs=1e-9)
 

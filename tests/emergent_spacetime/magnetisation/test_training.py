@@ -5,11 +5,12 @@ import pytest
 
 from nnqg.emergent_spacetime.magnetisation.critical_curve import critical_curve
 from nnqg.emergent_spacetime.magnetisation.labelled_points import draw_points
-from nnqg.emergent_spacetime.magnetisation.objective import Objective
+from nnqg.emergent_spacetime.magnetisation.objective import FALLOFFS, Objective
 from nnqg.emergent_spacetime.magnetisation.training import Schedule, random_start, train
 from nnqg.errors import InvalidArgument
 
 FIELD = np.linspace(0.0, 5.0, 26)
+LONG = Schedule(steps=6000)
 
 
 def truth(field):
@@ -21,7 +22,7 @@ def points():
     return draw_points(truth, np.random.default_rng(1), each=3000)
 
 
-def trained(points, seed=2, schedule=Schedule(steps=6000), objective=Objective(), fixed=()):
+def trained(points, seed=2, schedule=LONG, objective=FALLOFFS, fixed=()):
     rng = np.random.default_rng(seed)
     return train(random_start(rng, objective), points, rng, objective, schedule, fixed)
 
@@ -80,7 +81,16 @@ def test_random_starts_have_the_stated_distribution():
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
     "options",
-    [{"steps": 0}, {"rates": (1e-2,)}, {"rates": (1e-2, 0.0)}, {"batch": 0}, {"open_steps": -1}, {"opening": 0.0}, {"target": -1.0}, {"chunk": 0}],
+    [
+        {"steps": 0},
+        {"rates": (1e-2,)},
+        {"rates": (1e-2, 0.0)},
+        {"batch": 0},
+        {"open_steps": -1},
+        {"opening": 0.0},
+        {"target": -1.0},
+        {"chunk": 0},
+    ],
 )
 def test_schedule_refuses(options):
     with pytest.raises(InvalidArgument):

@@ -5,7 +5,7 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.emergent_spacetime.magnetisation import _kernels
-from nnqg.emergent_spacetime.magnetisation.objective import Objective
+from nnqg.emergent_spacetime.magnetisation.objective import FALLOFFS, Objective
 from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["critical_curve"]
@@ -14,7 +14,7 @@ __all__ = ["critical_curve"]
 def critical_curve(
     weights: Float[np.ndarray, " weight"],
     field: Float[np.ndarray, " data"],
-    objective: Objective = Objective(),
+    objective: Objective = FALLOFFS,
     stride: float = 0.02,
     lost_as_nan: bool = False,
 ) -> Float[np.ndarray, " data"]:

@@ -20,7 +20,7 @@ from nnqg.emergent_spacetime.magnetisation import _kernels
 from nnqg.emergent_spacetime.magnetisation.boundary_map import BOUNDARY_MAPS
 from nnqg.errors import InvalidArgument
 
-__all__ = ["Evaluation", "Objective", "evaluate"]
+__all__ = ["FALLOFFS", "Evaluation", "Objective", "evaluate"]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,13 @@ class Objective:
         return _kernels.BOUND - 0.25 * self.dimension**2 if self.boundary == "falloffs" else -np.inf
 
     def compiled(self) -> tuple[int, float, tuple[float, int]]:
-        """The map, d and the grid as the compiled loops want them."""
+        """Pack the map, d and the grid as the compiled loops want them.
+
+        Returns
+        -------
+        tuple
+            Kind of boundary map, d, (step, layers).
+        """
         return _kernels.KINDS[self.boundary], float(self.dimension), (self.step, int(self.layers))
 
     def checked(self, weights: np.ndarray) -> np.ndarray:
@@ -122,6 +128,10 @@ class Objective:
         if weights[self.layers] < self.lowest_m2:
             raise InvalidArgument("weights", f"m2 of at least {self.lowest_m2}", weights[self.layers], "use a heavier field")
         return weights
+
+
+FALLOFFS = Objective()
+"""The objective of the falloff map with the paper's layers and smoothness."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +163,7 @@ class Evaluation:
         return self.loss + self.penalty
 
 
-def evaluate(weights: Float[np.ndarray, " weight"], points: Float[np.ndarray, "3 point"], objective: Objective = Objective()) -> Evaluation:
+def evaluate(weights: Float[np.ndarray, " weight"], points: Float[np.ndarray, "3 point"], objective: Objective = FALLOFFS) -> Evaluation:
     """Evaluate the objective and its gradient, followed backwards by hand.
 
     Parameters

@@ -13,7 +13,7 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.emergent_spacetime.magnetisation import _kernels
-from nnqg.emergent_spacetime.magnetisation.objective import Evaluation, Objective, evaluate
+from nnqg.emergent_spacetime.magnetisation.objective import FALLOFFS, Evaluation, Objective, evaluate
 from nnqg.errors import InvalidArgument
 
 __all__ = ["Schedule", "TrainedModel", "random_start", "train"]
@@ -83,7 +83,7 @@ class TrainedModel:
 
 def random_start(
     rng: np.random.Generator,
-    objective: Objective = Objective(),
+    objective: Objective = FALLOFFS,
     m2_range: tuple[float, float] = (0.0, 8.0),
     lambda_range: tuple[float, float] = (0.0, 1.0),
     h_mean: float | None = None,
@@ -130,7 +130,7 @@ def train(
     start: Float[np.ndarray, " weight"],
     points: Float[np.ndarray, "3 point"],
     rng: np.random.Generator,
-    objective: Objective = Objective(),
+    objective: Objective = FALLOFFS,
     schedule: Schedule = Schedule(),
     fixed: Sequence[int] = (),
 ) -> TrainedModel:
