@@ -2,5 +2,5 @@
 
 `metrics` holds anti-de Sitter space and its black hole, `bulk_network` turns a scalar field in such a metric into layers, and
 `exact_fields` solves a few cases in closed form. Each sub-package belongs to one question: `black_hole`, `condensate` and `mesons`
-learn a spacetime from three kinds of data, `quark_potential` hangs a string in it.
+learn a spacetime from three kinds of data, `quark_potential` hangs a string in it, `einstein_dilaton` asks for a solution of gravity.
 """

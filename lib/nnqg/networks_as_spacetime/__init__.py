@@ -1,1 +1,1 @@
-"""Chapter 3: when is a network a spacetime? One sub-package for each page: `locality`, `depth`, `hamiltonian`, `friction`."""
+"""Chapter 3: when is a network a spacetime? One sub-package for each page: `locality`, `wormhole`, `depth`, `hamiltonian`, `friction`."""
