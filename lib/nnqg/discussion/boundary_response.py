@@ -16,16 +16,16 @@ __all__ = ["anti_de_sitter_kernel", "boundary_coefficient", "lattice_index", "re
 
 
 def anti_de_sitter_kernel(momentum: float, eta: float, m2: float, d: int) -> float:
-    r"""The continuum's K in anti-de Sitter space, from the solution :math:`\phi = z^{d/2}K_\nu(kz)` with :math:`z = e^{-\eta}`.
+    r"""The continuum's K in anti-de Sitter space, from the solution :math:`\phi = z^{d/2}\mathrm K_\nu(qz)` with :math:`z = e^{-\eta}`.
 
-    .. math:: K = s\frac{\pi}{\phi} = -z^{-d}\Big[\Delta_- - kz\,\frac{K_{\nu-1}(kz)}{K_\nu(kz)}\Big]
+    .. math:: K = s\frac{\pi}{\phi} = -z^{-d}\Big[\Delta_- - qz\,\frac{\mathrm K_{\nu-1}(qz)}{\mathrm K_\nu(qz)}\Big]
 
-    (with :math:`xK_\nu' = -\nu K_\nu - xK_{\nu-1}` and :math:`\Delta_- = d/2 - \nu`).
+    (with :math:`x\mathrm K_\nu' = -\nu\mathrm K_\nu - x\mathrm K_{\nu-1}` and :math:`\Delta_- = d/2 - \nu`).
 
     Parameters
     ----------
     momentum : float
-        k, positive.
+        The wave number q, positive.
     eta : float
         Depth of the visible layer.
     m2 : float
@@ -45,7 +45,7 @@ def anti_de_sitter_kernel(momentum: float, eta: float, m2: float, d: int) -> flo
 
     Examples
     --------
-    >>> anti_de_sitter_kernel(2.0, 0.0, m2=-2.0, d=3)  # k e^(2 eta) - e^(3 eta)
+    >>> anti_de_sitter_kernel(2.0, 0.0, m2=-2.0, d=3)  # q e^(2 eta) - e^(3 eta)
     1.0
     """
     lower, upper = boundary_powers(m2, d)
@@ -55,7 +55,7 @@ def anti_de_sitter_kernel(momentum: float, eta: float, m2: float, d: int) -> flo
 
 
 def boundary_coefficient(nu: float) -> float:
-    r"""Coefficient C of the renormalised kernel :math:`K_{ren}(k) = C\,k^{2\nu}`: :math:`C = 2\,\Gamma(1-\nu)/(4^\nu\,\Gamma(\nu))`.
+    r"""Coefficient C of the renormalised kernel :math:`K_{ren}(q) = C\,q^{2\nu}`: :math:`C = 2\,\Gamma(1-\nu)/(4^\nu\,\Gamma(\nu))`.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def lattice_index(step: float, m2: float, d: int) -> float:
 
     .. math:: \cosh(\nu\Delta) = \cosh(d\Delta/2) + m^2\Delta^2/2 ,
 
-    so that :math:`\phi = e^{-(d/2 \pm \nu)\eta}` solve the discrete field equation at k = 0 exactly.
+    so that :math:`\phi = e^{-(d/2 \pm \nu)\eta}` solve the discrete field equation at q = 0 exactly.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ One momentum mode of a scalar field in the Euclidean metric :math:`ds^2 = f\,d\t
     E = \sum_{k=0}^{N-1} \frac{a_k}{2}(\phi_k - \phi_{k+1})^2
         + \sum_{k=0}^{N} \Big(\frac{M_k}{2}\phi_k^2 + \frac{L_k}{4}\phi_k^4\Big), \qquad s = \sqrt{f\,g^{d-1}},
 
-.. math:: a_k = s_{k+1/2}/\Delta, \quad M_k = \Delta\,s_k\,(k^2/g_k + \omega^2/f_k + m^2), \quad L_k = \Delta\,s_k\,\lambda ,
+.. math:: a_k = s_{k+1/2}/\Delta, \quad M_k = \Delta\,s_k\,(q^2/g_k + \omega^2/f_k + m^2), \quad L_k = \Delta\,s_k\,\lambda ,
 
 with half of :math:`M_0` and :math:`L_0`, because the visible layer owns half a cell. The innermost link, at
 :math:`\eta_{fin} = \eta_N - \Delta/2`, is absent: at a horizon its weight is s = 0.
@@ -97,7 +97,7 @@ def bulk_stack(
     m2, lam : float
         Mass squared and coupling of :math:`V = \frac12m^2\phi^2 + \frac\lambda4\phi^4`, with lam at least 0.
     momentum, frequency : float
-        k and the Euclidean frequency of the mode.
+        The wave number q and the Euclidean frequency omega of the mode.
     eta_fin : float
         Where space ends, below ``eta_ini``; 0 is the horizon.
 

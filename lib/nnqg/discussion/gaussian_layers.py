@@ -5,7 +5,7 @@ Without quartic couplings the sum over layers k + 1 to N leaves :math:`\exp(-K_k
 .. math:: K_N = M_N, \qquad K_k = M_k + \frac{a_k K_{k+1}}{a_k + K_{k+1}}, \qquad Z[J] \propto e^{-J^2K_0/2} .
 
 :math:`K_0` is the Schur complement of the hidden block of the energy's matrix. For small steps the recursion is the Riccati equation
-:math:`dK/d\eta = s\,(k^2/g + \omega^2/f + m^2) - K^2/s` of :math:`K = s\,\pi/\phi`.
+:math:`dK/d\eta = s\,(q^2/g + \omega^2/f + m^2) - K^2/s` of :math:`K = s\,\pi/\phi`.
 """
 
 import numpy as np
