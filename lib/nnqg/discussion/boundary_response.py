@@ -111,6 +111,10 @@ def lattice_index(step: float, m2: float, d: int) -> float:
     --------
     >>> round(lattice_index(1e-3, m2=-2.0, d=3), 6)
     0.5
+
+    Notes
+    -----
+    Derived in an exercise of the page ``discussion/deep-boltzmann-holography``.
     """
     step = checks.number("step", step, above=0)
     boundary_powers(m2, d)  # refuses masses below the bound

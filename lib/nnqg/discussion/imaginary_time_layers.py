@@ -79,6 +79,10 @@ class IsingMachine:
     >>> machine = IsingMachine(3, 2, 0.1)
     >>> machine.deep, machine.mediators
     (6, 15)
+
+    Notes
+    -----
+    Derived in the page ``discussion/imaginary-time-as-depth``.
     """
 
     spins: int
