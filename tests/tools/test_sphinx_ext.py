@@ -1,5 +1,6 @@
 """The book's Sphinx extension, part by part, and in a small book of its own."""
 
+import base64
 import doctest
 import importlib
 import json
@@ -122,10 +123,12 @@ chapter_numbers = {"chapter": 3}
 numfig = True
 html_theme = "basic"
 """
+DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 TOC = "root: index\nsubtrees:\n- numbered: 2\n  entries:\n  - file: chapters/chapter/page\n    entries:\n    - file: chapters/chapter/sub\n"
 PAGES = {
-    "index.md": "# Book\n\n```{ledger-table}\n```\n\n```{errata-table}\n```\n\n```{status-table}\n```\n",
-    "chapters/chapter/page.md": "# Page\n\nIt took {run-time}`chapter/page`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
+    "index.md": "# Book\n\n```{ledger-table}\n```\n\n```{errata-table}\n```\n\n```{status-table}\n```\n\n```{key-figure} fig-dot\n```\n",
+    "chapters/chapter/page.md": "# Page\n\n```{figure} dot.png\n:name: fig-dot\n\nA dot.\n```\n\n"
+    "It took {run-time}`chapter/page`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
     "chapters/chapter/sub.md": "# Sub\n\nText.\n",
 }
 
@@ -138,6 +141,10 @@ def book(tmp_path: Path):
     for name, text in PAGES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
+    pictures = tmp_path / "_build" / "run" / "figures"
+    pictures.mkdir(parents=True)
+    for path in (pictures / "fig-dot.png", tmp_path / "chapters" / "chapter" / "dot.png"):
+        path.write_bytes(DOT)
 
     def build(**results) -> dict[str, str]:
         for name, content in results.items():
@@ -154,14 +161,26 @@ def book(tmp_path: Path):
 
 def test_a_book_before_and_after_its_first_run(book):
     empty = book()
-    assert empty["index.md"].count("not executed yet") == 3
+    assert empty["index.md"].count("not executed yet") == 4
     assert 'It took <span class="run-time">not executed yet</span>' in empty["chapters/chapter/page.md"]
     assert "SOLUTION" not in empty["chapters/chapter/page.md"]
-    full = book(ledger=[CLAIM], errata=[CORRECTION], status=STATUS)  # nothing but the results has changed
+    figures = {"fig-dot": {"page": "chapter/page", "caption": "A *dot*.", "alt": "one point"}}
+    full = book(ledger=[CLAIM], errata=[CORRECTION], status=STATUS, figures=figures)  # nothing but the results has changed
     assert "not executed yet" not in full["index.md"] + full["chapters/chapter/page.md"]
     assert "12 s (3.2 s of CPU time)" in full["chapters/chapter/page.md"]
     link = 'href="chapters/chapter/page.html"'
-    for expected in ("another scale", "1.25 MeV", "verdict-not-reproduced", 'class="math', "error: 2", "Wall time", link):
+    for expected in (
+        "another scale",
+        "1.25 MeV",
+        "verdict-not-reproduced",
+        'class="math',
+        "error: 2",
+        "Wall time",
+        link,
+        "Fig. 3.1",
+        'alt="one point"',
+        "<em>dot</em>",
+    ):
         assert expected in full["index.md"], expected
 
 
