@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from nnqg.discussion.ising_ring import exact_evolution, infidelity, spin_states, trotter_step
+from nnqg.discussion.imaginary_time.ising_ring import exact_evolution, infidelity, spin_states, trotter_step
 from nnqg.errors import InvalidArgument
 
 

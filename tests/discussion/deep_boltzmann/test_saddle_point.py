@@ -5,10 +5,10 @@ import pytest
 from scipy.optimize import minimize
 from stacks import black_brane, two_layers
 
-from nnqg.discussion.bulk_energy import BulkStack, energy, energy_slope
-from nnqg.discussion.depth_quadrature import clamp
-from nnqg.discussion.gaussian_layers import layer_recursion, precision_matrix
-from nnqg.discussion.saddle_point import classical_profile, one_loop, roll_out
+from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack, energy, energy_slope
+from nnqg.discussion.deep_boltzmann.depth_quadrature import clamp
+from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
+from nnqg.discussion.deep_boltzmann.saddle_point import classical_profile, one_loop, roll_out
 from nnqg.errors import Diverged, InvalidArgument
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from stacks import black_brane, empty
 
-from nnqg.discussion.boundary_response import anti_de_sitter_kernel, boundary_coefficient, lattice_index, response_ratio
-from nnqg.discussion.gaussian_layers import layer_recursion, precision_matrix
+from nnqg.discussion.deep_boltzmann.boundary_response import anti_de_sitter_kernel, boundary_coefficient, lattice_index, response_ratio
+from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
 from nnqg.emergent_spacetime.exact_fields import black_hole_response
 from nnqg.errors import InvalidArgument
 

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.discussion.bulk_energy import BulkStack
+from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
 from nnqg.errors import Diverged
 
 __all__ = ["layer_recursion", "precision_matrix", "schur_complement"]

@@ -5,11 +5,11 @@ import pytest
 from scipy.stats import kstest
 from stacks import black_brane, two_layers
 
-from nnqg.discussion.autocorrelation import integrated_autocorrelation
-from nnqg.discussion.block_gibbs import conditional_mode, sample, slowest_rate
-from nnqg.discussion.bulk_energy import BulkStack
-from nnqg.discussion.depth_quadrature import clamp
-from nnqg.discussion.gaussian_layers import precision_matrix
+from nnqg.discussion.deep_boltzmann.autocorrelation import integrated_autocorrelation
+from nnqg.discussion.deep_boltzmann.block_gibbs import conditional_mode, sample, slowest_rate
+from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
+from nnqg.discussion.deep_boltzmann.depth_quadrature import clamp
+from nnqg.discussion.deep_boltzmann.gaussian_layers import precision_matrix
 from nnqg.errors import Diverged, InvalidArgument
 
 

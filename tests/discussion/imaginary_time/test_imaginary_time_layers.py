@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nnqg.discussion.imaginary_time_layers import IsingMachine, mediator_weight
-from nnqg.discussion.ising_ring import exact_evolution, infidelity, spin_states, trotter_step
+from nnqg.discussion.imaginary_time.imaginary_time_layers import IsingMachine, mediator_weight
+from nnqg.discussion.imaginary_time.ising_ring import exact_evolution, infidelity, spin_states, trotter_step
 from nnqg.errors import InvalidArgument
 
 

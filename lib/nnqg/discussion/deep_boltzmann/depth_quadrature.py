@@ -17,9 +17,9 @@ from jaxtyping import Float
 from scipy.special import logsumexp
 
 from nnqg import checks
-from nnqg.discussion.bulk_energy import BulkStack
-from nnqg.discussion.gaussian_layers import layer_recursion, precision_matrix
-from nnqg.discussion.saddle_point import classical_profile
+from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
+from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
+from nnqg.discussion.deep_boltzmann.saddle_point import classical_profile
 
 __all__ = ["Clamped", "clamp"]
 

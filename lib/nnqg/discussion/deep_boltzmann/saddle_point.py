@@ -17,8 +17,8 @@ from jaxtyping import Float
 from scipy.linalg import solveh_banded
 
 from nnqg import checks
-from nnqg.discussion.bulk_energy import BulkStack, energy, energy_slope
-from nnqg.discussion.gaussian_layers import layer_recursion, precision_matrix
+from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack, energy, energy_slope
+from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
 from nnqg.errors import NotConverged
 
 __all__ = ["OneLoop", "classical_profile", "one_loop", "roll_out"]

@@ -13,8 +13,8 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.discussion.bulk_energy import BulkStack
-from nnqg.discussion.saddle_point import classical_profile
+from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
+from nnqg.discussion.deep_boltzmann.saddle_point import classical_profile
 from nnqg.errors import InvalidArgument
 
 __all__ = ["conditional_mode", "sample", "slowest_rate"]

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import quad
 from stacks import black_brane, brane
 
-from nnqg.discussion.bulk_energy import BulkStack, bulk_stack, energy, energy_slope
+from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack, bulk_stack, energy, energy_slope
 from nnqg.emergent_spacetime.metrics import ads_schwarzschild, anti_de_sitter
 from nnqg.errors import InvalidArgument
 

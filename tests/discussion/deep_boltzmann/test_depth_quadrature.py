@@ -5,9 +5,9 @@ import pytest
 from scipy.integrate import quad
 from stacks import black_brane, two_layers
 
-from nnqg.discussion.bulk_energy import energy
-from nnqg.discussion.depth_quadrature import clamp
-from nnqg.discussion.gaussian_layers import layer_recursion, precision_matrix
+from nnqg.discussion.deep_boltzmann.bulk_energy import energy
+from nnqg.discussion.deep_boltzmann.depth_quadrature import clamp
+from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
 from nnqg.errors import Diverged, InvalidArgument
 
 
