@@ -1,8 +1,9 @@
 """Loss and gradient of the neural ODE on one minibatch: the book's compiled steps against torchdiffeq, at equal accuracy of the gradient.
 
 The baseline is torchdiffeq as the public code of arXiv:2006.00712 uses it, `odeint_adjoint` with dopri5, and beside it the same with direct
-backpropagation. For each, the loosest tolerance of a list is taken whose gradient is within TARGET of the reference; for ours, the fewest steps.
-The reference: torch's autograd through 400 and 800 steps of torchdiffeq's rk4, extrapolated to zero step; neither side's own solver.
+backpropagation. For each, the loosest tolerance of a list is taken whose gradient is within TARGET of the reference; for ours, the
+fewest steps.
+The reference: torch's autograd through 400 and 800 steps of torchdiffeq's rk4, extrapolated to step zero.
 """
 
 import time

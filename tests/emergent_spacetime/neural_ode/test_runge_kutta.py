@@ -103,7 +103,9 @@ def test_radius_is_a_unit():
     """m -> s m, <qq> -> s^3 <qq>, L -> L/s changes nothing."""
     scaled = WEIGHTS.copy()
     scaled[-1] /= 0.8
-    np.testing.assert_allclose(horizon_momentum(scaled, 0.8 * MASS, 0.512 * CONDENSATE), horizon_momentum(WEIGHTS, MASS, CONDENSATE), rtol=1e-12)
+    np.testing.assert_allclose(
+        horizon_momentum(scaled, 0.8 * MASS, 0.512 * CONDENSATE), horizon_momentum(WEIGHTS, MASS, CONDENSATE), rtol=1e-12
+    )
 
 
 def test_runaway_is_held_and_has_no_gradient():

@@ -118,7 +118,10 @@ def train(
     Used in the page ``emergent-spacetime/neural-ode``.
     """
     weights = checks.array("start", start, shape=("weight",)).copy()
-    iterations, half = checks.count("iterations", iterations, minimum=checks.count("records", records)), checks.count("batch", batch, minimum=2) // 2
+    iterations, half = (
+        checks.count("iterations", iterations, minimum=checks.count("records", records)),
+        checks.count("batch", batch, minimum=2) // 2,
+    )
     first, last = (checks.number("rates", rate, above=0) for rate in rates)
     points = np.stack([data.mass, data.condensate, data.label])
     kinds = [np.flatnonzero(data.label == label) for label in (0.0, 1.0)]
