@@ -1,10 +1,10 @@
-"""From the horizon outwards: closed forms, inverse of the inward network, fits of planted models."""
+"""From the horizon outwards: closed forms, inverse of the inward network."""
 
 import numpy as np
 import pytest
 
 from nnqg.emergent_spacetime.condensate_data import SOURCE_SCALE, VEV_SCALE
-from nnqg.emergent_spacetime.neural_ode.horizon_shooting import fit, fit_scales, linear_response, outwards, predict
+from nnqg.emergent_spacetime.neural_ode.horizon_shooting import linear_response, outwards, predict
 from nnqg.emergent_spacetime.neural_ode.runge_kutta import horizon_momentum
 from nnqg.errors import InvalidArgument, NotConverged
 
@@ -51,25 +51,6 @@ def test_prediction_scales_with_the_unit():
     np.testing.assert_allclose(predict(scaled, 0.7 * MASS), 0.343 * predict(PLANTED, MASS), rtol=1e-8)
 
 
-def test_scales_of_a_planted_model():
-    condensate = predict(PLANTED, 10 * MASS)
-    found = fit_scales(PLANTED[:-2], 10 * MASS, condensate, 0.001 * condensate)
-    np.testing.assert_allclose(found.condensate, condensate, rtol=1e-3)
-    assert found.weights[-1] == pytest.approx(2.0, rel=0.01)
-    assert found.weights[-2] == pytest.approx(50.0, rel=0.05)
-
-
-def test_wrong_sign_has_no_scales():
-    assert fit_scales(np.array([4.0, 1.0]), MASS, MASS, MASS) is None
-
-
-def test_fit_of_the_friction():
-    condensate = predict(PLANTED, 10 * MASS)
-    found = fit(np.array([2.0, 1.0, 1.0, 1.0, 1.0]), 10 * MASS, condensate, 0.01 * condensate)
-    assert found.chi_squared < 1.0
-    np.testing.assert_allclose(predict(found.weights, 10 * MASS), found.condensate, rtol=0.01)
-
-
 def test_a_mass_out_of_reach_is_not_converged():
     """A cubic of the wrong sign for this source: the boundary expansion has no room for it."""
     with pytest.raises(NotConverged, match="mass"):
@@ -82,7 +63,3 @@ def test_bad_input_is_named():
         outwards(PLANTED, np.array([np.nan]))
     with pytest.raises(InvalidArgument, match="smallest mass"):
         predict(PLANTED, np.array([-0.1]))
-    with pytest.raises(InvalidArgument, match="error"):
-        fit(PLANTED, MASS, MASS, MASS[:2])
-    with pytest.raises(InvalidArgument, match="evaluations"):
-        fit(PLANTED, MASS, MASS, MASS, evaluations=0)

@@ -28,6 +28,11 @@ FIXED = ("euler", "midpoint", "rk4")
 class BulkField(nn.Module):
     """Right-hand side of the field equation; its parameters are h and lambda, and L for the boundary.
 
+    Parameters
+    ----------
+    weights : numpy.ndarray, shape (degree + 3,)
+        Coefficients of h in rising powers of t, then lambda and L in 1/GeV.
+
     Attributes
     ----------
     coefficients : torch.nn.Parameter, shape (degree + 1,)
@@ -47,20 +52,48 @@ class BulkField(nn.Module):
         self.evaluations = 0
 
     def friction(self, t: Float[torch.Tensor, ""]) -> Float[torch.Tensor, ""]:
-        """Return h(t) by Horner's rule."""
+        """h(t) by Horner's rule.
+
+        Parameters
+        ----------
+        t : torch.Tensor, scalar
+            1 - eta.
+
+        Returns
+        -------
+        torch.Tensor, scalar
+        """
         h = torch.zeros_like(t)
         for coefficient in self.coefficients.flip(0):
             h = h * t + coefficient
         return h
 
     def forward(self, t: Float[torch.Tensor, ""], state: Float[torch.Tensor, "2 point"]) -> Float[torch.Tensor, "2 point"]:
-        """Return the derivative of (phi, pi) by t."""
+        """The derivative of (phi, pi) by t, in the form that torchdiffeq calls.
+
+        Parameters
+        ----------
+        t : torch.Tensor, scalar
+            1 - eta.
+        state : torch.Tensor, shape (2, point)
+            phi and pi.
+
+        Returns
+        -------
+        torch.Tensor, shape (2, point)
+        """
         self.evaluations += 1
         phi, pi_ = state
         return torch.stack([-pi_, self.friction(t) * pi_ + 3 * phi - self.lambda_ * phi**3])
 
     def gradient(self) -> Float[np.ndarray, " weight"]:
-        """Return the gradient that the last backward pass left: by the coefficients, lambda and L."""
+        """The gradient that the last backward pass left: by the coefficients, lambda and L.
+
+        Returns
+        -------
+        numpy.ndarray, shape (degree + 3,)
+            Zeros before any backward pass.
+        """
         parts = (self.coefficients, self.lambda_, self.radius)
         return np.concatenate([(torch.zeros_like(p) if p.grad is None else p.grad).reshape(-1).numpy() for p in parts])
 

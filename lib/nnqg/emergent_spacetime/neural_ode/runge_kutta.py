@@ -123,8 +123,12 @@ def momentum_jacobian(
 
     Parameters
     ----------
-    weights, mass, condensate, steps
-        As in `horizon_momentum`.
+    weights : numpy.ndarray, shape (degree + 3,)
+        Coefficients of h, lambda, L.
+    mass, condensate : numpy.ndarray, shape (data,)
+        In GeV and GeV^3.
+    steps : int
+        Runge-Kutta steps.
 
     Returns
     -------
