@@ -150,6 +150,9 @@ def fit_scales(
     >>> fit_scales(np.array([4.0]), one, one, one) is None
     True
     """
+    checks.array("coefficients", coefficients, shape=("power",))
+    checks.array("mass", mass, shape=("data",), minimum=0.0)
+    checks.array("condensate", condensate, shape=mass.shape)
     slope = linear_response(np.concatenate([coefficients, [0.0, 1.0]]))
     if slope <= 0:
         return None
