@@ -11,8 +11,8 @@ import torch
 from torch import nn
 
 from nnqg import data_sets
-from nnqg.emergent_spacetime.condensate_data import PUBLISHED, augment, fit_curve
-from nnqg.emergent_spacetime.condensate_training import random_start, train_ensemble
+from nnqg.emergent_spacetime.condensate.data import PUBLISHED, augment, fit_curve
+from nnqg.emergent_spacetime.condensate.training import random_start, train_ensemble
 
 MODELS, BATCH, PUBLISHED_STEPS, TIMED_STEPS, TARGET = 8, 100, 1_000_000, 400, 1000.0
 

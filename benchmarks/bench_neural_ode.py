@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from nnqg import data_sets
-from nnqg.emergent_spacetime.condensate_data import augment, fit_curve
+from nnqg.emergent_spacetime.condensate.data import augment, fit_curve
 from nnqg.emergent_spacetime.neural_ode import bulk_ode, runge_kutta
 
 WEIGHTS = np.array([2.5, 0.5, 2.5, 5.0, 6.5, 8.0, 9.0, 9.0, 9.5, -3.0, 0.1])  # on the way of a training run

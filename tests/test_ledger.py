@@ -1,5 +1,6 @@
 """A verdict follows from the numbers, and a page cannot contradict its own claims."""
 
+import builtins
 import json
 
 import pytest
@@ -47,8 +48,16 @@ def test_an_explained_failure_is_a_row_like_any_other(capsys):
     assert capsys.readouterr().out.endswith("| not reproduced\n")
 
 
-def test_a_notebook_output_has_text_table_and_records():
+@pytest.fixture
+def shell(monkeypatch):
+    """Start IPython, and give Python's own `exit` and `quit` back, which it replaces."""
+    for name in ("exit", "quit"):
+        monkeypatch.setattr(builtins, name, getattr(builtins, name))
     start_ipython()
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_notebook_output_has_text_table_and_records():
     with capture_output() as captured:
         ledger.record(claim(uncertainty=0.05, unit="GeV"))
         errata.correct(errata.Correction("page/slip", "slide 1", "<1", r"\(a < b\)", "the error", 2.0))

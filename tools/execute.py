@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 
-import house
+import page_cache
 from gather import gather
 from pages import ROOT, BrokenPage, pages
 from run_page import run
@@ -21,19 +21,19 @@ from run_page import run
 AT_ONCE = 2
 
 
-def execute(root: Path, names: list[str] | None = None, cache_name: str = house.FIRST, again: bool = False) -> list[str]:
+def execute(root: Path, names: list[str] | None = None, cache_name: str = page_cache.FIRST, again: bool = False) -> list[str]:
     """Bring the cache up to date; return the failures."""
     start, failures = time.perf_counter(), []
-    cache, chosen = house.open_cache(root, cache_name), pages(root, names)
-    waiting = [page for page in chosen if again or house.executed(cache, page) is None]
+    cache, chosen = page_cache.open_cache(root, cache_name), pages(root, names)
+    waiting = [page for page in chosen if again or page_cache.executed(cache, page) is None]
     print(f"{len(chosen)} pages, {len(chosen) - len(waiting)} unchanged, {len(waiting)} to run, {AT_ONCE} at a time", flush=True)
     for number, done in enumerate(_runs(waiting), start=1):
         print(f"[{time.perf_counter() - start:6.1f} s] {number}/{len(waiting)} {done.page.name}: {_outcome(done)}", flush=True)
         if done.failure:
             failures.append(done.failure)
             continue
-        house.store(cache, done.page, done.notebook, {"wall": done.wall, "cpu": done.cpu, "date": done.date})
-        house.forget_rendering(done.page)
+        page_cache.store(cache, done.page, done.notebook, {"wall": done.wall, "cpu": done.cpu, "date": done.date})
+        page_cache.forget_rendering(done.page)
     return failures
 
 
@@ -53,11 +53,11 @@ def _outcome(done) -> str:
 
 def save(root: Path, names: list[str] | None, folder: Path) -> None:
     """Write the executed notebooks, outputs included, as .ipynb files."""
-    cache = house.open_cache(root)
+    cache = page_cache.open_cache(root)
     for page in pages(root, names):
         path = folder / f"{page.name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(house.executed(cache, page)[0], path)
+        nbformat.write(page_cache.executed(cache, page)[0], path)
         print(path)
 
 
@@ -74,7 +74,7 @@ def main() -> int:
     with open(root / "_build" / "run" / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` in one clone take turns
         try:
-            failures = execute(root, options.pages, house.SECOND if options.second else house.FIRST, options.again)
+            failures = execute(root, options.pages, page_cache.SECOND if options.second else page_cache.FIRST, options.again)
         except BrokenPage as error:
             print(f"execute: {error}")
             return 1

@@ -6,7 +6,8 @@ import sys
 
 import matplotlib.image
 
-import house
+import page_cache
+from gather import figures
 from pages import ROOT, pages
 
 PAGE, FIGURE = "emergent-spacetime/learning-from-lattice-qcd", "fig-learning-from-lattice-qcd-metric"
@@ -15,10 +16,8 @@ PATH = ROOT / "chapters" / "_static" / "emergent-metric.png"
 
 def picture():
     """Return the figure of the executed page as an array [row, column, 3], laid on white."""
-    notebook = house.executed(house.open_cache(ROOT), pages(ROOT, [PAGE])[0])[0]
-    cell = next(cell for cell in notebook.cells if cell.metadata.get("mystnb", {}).get("figure", {}).get("name") == FIGURE)
-    data = next(output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {}))
-    rgba = matplotlib.image.imread(io.BytesIO(base64.b64decode(data)), format="png")
+    notebook = page_cache.executed(page_cache.open_cache(ROOT), pages(ROOT, [PAGE])[0])[0]
+    rgba = matplotlib.image.imread(io.BytesIO(base64.b64decode(figures(notebook)[FIGURE]["png"])), format="png")
     return rgba[..., :3] * rgba[..., 3:] + (1 - rgba[..., 3:]) if rgba.shape[-1] == 4 else rgba
 
 

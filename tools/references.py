@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from pytest_notebook.diffing import diff_notebooks, diff_to_string, filter_diff
 
-import house
+import page_cache
 from pages import NOT_COMPARED, ROOT, Page, pages
 
 RTOL, ATOL = 1e-6, 1e-12
@@ -127,8 +127,8 @@ def main() -> int:
     parser.add_argument("pages", nargs="*", help="only these (default: all in _toc.yml)")
     parser.add_argument("--root", type=Path, default=ROOT, help="folder that holds _toc.yml")
     options = parser.parse_args()
-    cache, chosen = house.open_cache(options.root), pages(options.root, options.pages)
-    written = sum(regenerate(page, house.executed(cache, page)[0]) for page in chosen)
+    cache, chosen = page_cache.open_cache(options.root), pages(options.root, options.pages)
+    written = sum(regenerate(page, page_cache.executed(cache, page)[0]) for page in chosen)
     known = {path_of(page) for page in pages(options.root)} | {path_of(page) for page in chosen}
     for path in sorted(set((options.root / "tests" / "references").rglob("*.ipynb")) - known):
         print(f"{path.relative_to(options.root)}: removed, its page is gone")

@@ -7,7 +7,7 @@ import time
 
 from jupyter_cache import get_cache
 
-import house
+import page_cache
 from pages import ROOT
 from run_page import ANSI
 
@@ -44,7 +44,7 @@ def environment() -> dict[str, str]:
 
 def cached() -> set:
     """Return what the cache holds: key and time of every executed page."""
-    return {(record.hashkey, record.created) for record in get_cache(ROOT / "_build" / house.FIRST).list_cache_records()}
+    return {(record.hashkey, record.created) for record in get_cache(ROOT / "_build" / page_cache.FIRST).list_cache_records()}
 
 
 if __name__ == "__main__":

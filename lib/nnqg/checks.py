@@ -17,9 +17,7 @@ __all__ = ["array", "count", "finite_result", "number", "option", "tensor"]
 Shape = tuple[int | str | None, ...]
 
 
-def array(
-    name: str, value: Any, *, shape: Shape | None = None, minimum: float | None = None, maximum: float | None = None
-) -> np.ndarray:
+def array(name: str, value: Any, *, shape: Shape | None = None, minimum: float | None = None, maximum: float | None = None) -> np.ndarray:
     """Return ``value`` if it is a finite, non-empty numpy array of floats with the given shape.
 
     Parameters
@@ -64,9 +62,7 @@ def array(
     return value
 
 
-def tensor(
-    name: str, value: Any, *, shape: Shape | None = None, minimum: float | None = None, maximum: float | None = None
-) -> Any:
+def tensor(name: str, value: Any, *, shape: Shape | None = None, minimum: float | None = None, maximum: float | None = None) -> Any:
     """Return ``value`` if it is a finite, non-empty torch tensor of floats with the given shape.
 
     Parameters

@@ -103,7 +103,4 @@ def correct(*corrections: Correction) -> None:
 def _html(correction: Correction) -> str:
     rows = (("Printed", correction.printed), ("Right", correction.right), ("Shown by", correction.evidence))
     body = "".join(f"<dt>{title}</dt><dd>{escape_keeping_math(text)}</dd>" for title, text in rows)
-    return (
-        '<div class="admonition attention erratum">'
-        f'<p class="admonition-title">{escape(correction.slide)}</p><dl>{body}</dl></div>'
-    )
+    return f'<div class="admonition attention erratum"><p class="admonition-title">{escape(correction.slide)}</p><dl>{body}</dl></div>'

@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from jupyter_cache import get_cache
 
-import house
+import page_cache
 from pages import ROOT, pages
 
 PAGES = pages(ROOT)
@@ -40,7 +40,7 @@ def section(page, title):
 
 
 def executed(page):
-    found = house.executed(get_cache(ROOT / "_build" / house.FIRST), page)
+    found = page_cache.executed(get_cache(ROOT / "_build" / page_cache.FIRST), page)
     assert found, f"{page.name} has not been executed: run `make test`"
     return found[0]
 

@@ -3,7 +3,7 @@
 import pytest
 from jupyter_cache import get_cache
 
-import house
+import page_cache
 import references
 from pages import ROOT, pages
 
@@ -13,7 +13,7 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 def text_of(page, cache_name):
     """Return the slim notebook of an execution that `make test` has made."""
-    found = house.executed(get_cache(ROOT / "_build" / cache_name), page)
+    found = page_cache.executed(get_cache(ROOT / "_build" / cache_name), page)
     assert found, f"{page.name} has not been executed: run `make test`"
     return references.slim(found[0])
 
@@ -21,13 +21,13 @@ def text_of(page, cache_name):
 @every_page
 def test_text_agrees_with_the_reference(page):
     assert references.path_of(page).exists(), "no reference: look at the page, then run `make regen`"
-    changes = references.difference(references.read(page), text_of(page, house.FIRST))
+    changes = references.difference(references.read(page), text_of(page, page_cache.FIRST))
     assert not changes, f"{changes}\nIf this is right, run `make regen`."
 
 
 @every_page
 def test_two_executions_give_the_same_text(page):
-    changes = references.exact_difference(text_of(page, house.FIRST), text_of(page, house.SECOND))
+    changes = references.exact_difference(text_of(page, page_cache.FIRST), text_of(page, page_cache.SECOND))
     assert not changes, changes
 
 

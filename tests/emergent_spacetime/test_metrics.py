@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnqg.emergent_spacetime import metrics
-from nnqg.errors import InvalidArgument
+from nnqg.errors import Diverged, InvalidArgument
 
 ETA = np.linspace(0.05, 3.0, 60)
 DIMENSIONS = pytest.mark.parametrize("d", [2, 3, 4, 5, 7])
@@ -133,3 +133,14 @@ def test_bad_radii_are_refused(radius):
 def test_masses_below_the_bound_are_refused():
     with pytest.raises(InvalidArgument, match="m2"):
         metrics.boundary_powers(-4.01, d=4)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("sizes", [{"eta": 1e4}, {"eta": 1.0, "radius": 1e-200}, {"eta": 1.0, "horizon_radius": 1e-200}])
+def test_a_metric_beyond_floating_point_numbers_says_where(sizes):
+    eta = np.array([0.5, sizes.pop("eta")])
+    with pytest.raises(Diverged, match="the metric diverged at eta = "):
+        metrics.ads_schwarzschild(eta, 3, **sizes)
+    if "horizon_radius" not in sizes:
+        with pytest.raises(Diverged, match="the metric diverged at eta = "):
+            metrics.anti_de_sitter(eta, 3, **sizes)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from execute import execute
+
 FIXTURE = Path(__file__).parent / "fixture"
 
 
@@ -19,3 +21,23 @@ def book(tmp_path):
 def spring(book):
     """Return the source of its only page."""
     return book / "chapters" / "example" / "spring.md"
+
+
+@pytest.fixture
+def executed(book):
+    """Return the root of a copy whose page is executed, with a library of one line."""
+    (book / "lib").mkdir()
+    (book / "lib" / "physics.py").write_text("g = 9.81\n")
+    assert execute(book) == []
+    return book
+
+
+@pytest.fixture
+def change():
+    """Return a function that replaces a piece of a file, which has to be there."""
+
+    def replace(path, old, new):
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new))
+
+    return replace

@@ -1,5 +1,6 @@
 """The book's Sphinx extension, part by part, and in a small book of its own."""
 
+import base64
 import doctest
 import importlib
 import json
@@ -79,9 +80,9 @@ def test_an_empty_ledger_says_so(claims):
 
 
 def test_chapter_numbers():
-    assert chapter_numbers.shifted((1,), 2) == (3,)
-    assert chapter_numbers.shifted([2, 5], 2) == (4, 5)
-    assert chapter_numbers.shifted((), 2) == ()
+    assert chapter_numbers.in_chapter((1,), 3) == (3,)
+    assert chapter_numbers.in_chapter([2, 5], 7) == (7, 5)
+    assert chapter_numbers.in_chapter((), 7) == ()
 
 
 def test_live_kernel_scripts_are_found():
@@ -100,7 +101,10 @@ def test_download_menu():
 def test_private_modules_are_not_listed(tmp_path: Path):
     for name in ("b.py", "a.py", "_private.py", "__init__.py", "note.txt"):
         (tmp_path / name).touch()
-    assert library_room.public_modules(tmp_path) == ["a", "b"]
+    for folder, name in (("room", "d.py"), ("room", "__init__.py"), ("_private", "e.py")):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / name).touch()
+    assert library_room.public_modules(tmp_path) == ["a", "b", "room.d"]
 
 
 def test_mathjax_is_small_and_complete(tmp_path: Path):
@@ -115,14 +119,16 @@ CONF = """
 extensions = ["myst_parser", "sphinx_external_toc", "nnqg_book"]
 external_toc_path = "_toc.yml"
 use_multitoc_numbering = False
-first_chapter = 3
+chapter_numbers = {"chapter": 3}
 numfig = True
 html_theme = "basic"
 """
+DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 TOC = "root: index\nsubtrees:\n- numbered: 2\n  entries:\n  - file: chapters/chapter/page\n    entries:\n    - file: chapters/chapter/sub\n"
 PAGES = {
-    "index.md": "# Book\n\n```{ledger-table}\n```\n\n```{errata-table}\n```\n\n```{status-table}\n```\n",
-    "chapters/chapter/page.md": "# Page\n\nIt took {run-time}`chapter/page`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
+    "index.md": "# Book\n\n```{ledger-table}\n```\n\n```{errata-table}\n```\n\n```{status-table}\n```\n\n```{key-figure} fig-dot\n```\n",
+    "chapters/chapter/page.md": "# Page\n\n```{figure} dot.png\n:name: fig-dot\n\nA dot.\n```\n\n"
+    "It took {run-time}`chapter/page`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
     "chapters/chapter/sub.md": "# Sub\n\nText.\n",
 }
 
@@ -135,6 +141,10 @@ def book(tmp_path: Path):
     for name, text in PAGES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
+    pictures = tmp_path / "_build" / "run" / "figures"
+    pictures.mkdir(parents=True)
+    for path in (pictures / "fig-dot.png", tmp_path / "chapters" / "chapter" / "dot.png"):
+        path.write_bytes(DOT)
 
     def build(**results) -> dict[str, str]:
         for name, content in results.items():
@@ -151,14 +161,26 @@ def book(tmp_path: Path):
 
 def test_a_book_before_and_after_its_first_run(book):
     empty = book()
-    assert empty["index.md"].count("not executed yet") == 3
-    assert "It took <span class=\"run-time\">not executed yet</span>" in empty["chapters/chapter/page.md"]
+    assert empty["index.md"].count("not executed yet") == 4
+    assert 'It took <span class="run-time">not executed yet</span>' in empty["chapters/chapter/page.md"]
     assert "SOLUTION" not in empty["chapters/chapter/page.md"]
-    full = book(ledger=[CLAIM], errata=[CORRECTION], status=STATUS)  # nothing but the results has changed
+    figures = {"fig-dot": {"page": "chapter/page", "caption": "A *dot*.", "alt": "one point"}}
+    full = book(ledger=[CLAIM], errata=[CORRECTION], status=STATUS, figures=figures)  # nothing but the results has changed
     assert "not executed yet" not in full["index.md"] + full["chapters/chapter/page.md"]
     assert "12 s (3.2 s of CPU time)" in full["chapters/chapter/page.md"]
     link = 'href="chapters/chapter/page.html"'
-    for expected in ("another scale", "1.25 MeV", "verdict-not-reproduced", 'class="math', "error: 2", "Wall time", link):
+    for expected in (
+        "another scale",
+        "1.25 MeV",
+        "verdict-not-reproduced",
+        'class="math',
+        "error: 2",
+        "Wall time",
+        link,
+        "Fig. 3.1",
+        'alt="one point"',
+        "<em>dot</em>",
+    ):
         assert expected in full["index.md"], expected
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.errors import InvalidArgument
+from nnqg.errors import Diverged, InvalidArgument
 
 __all__ = ["Metric", "ads_schwarzschild", "anti_de_sitter", "boundary_powers", "hawking_temperature"]
 
@@ -63,6 +63,8 @@ def anti_de_sitter(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0
     ------
     InvalidArgument
         If eta is not a finite vector, d below 2 or the radius not positive.
+    Diverged
+        If the metric is too large or too small for a floating-point number somewhere.
 
     Examples
     --------
@@ -76,8 +78,18 @@ def anti_de_sitter(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0
     checks.array("eta", eta, shape=("depth",))
     d = checks.count("d", d, minimum=2)
     radius = checks.number("radius", radius, above=0)
-    warp = np.exp(2 * eta / radius)
-    return Metric(eta, warp, warp.copy(), np.full_like(eta, d / radius))
+    with np.errstate(all="ignore"):
+        warp = np.exp(2 * eta / radius)
+    return _finite(Metric(eta, warp, warp.copy(), np.full_like(eta, d / radius)))
+
+
+def _finite(metric: Metric) -> Metric:
+    """Return the metric, or say at which depth it leaves the range of floating-point numbers."""
+    outside = ~(np.isfinite(metric.h) & np.isfinite(metric.g) & (metric.f > 0) & np.isfinite(metric.f))
+    if outside.any():
+        where = f"eta = {metric.eta[outside][0]:g}"
+        raise Diverged("the metric", where, "keep depth and radii to a few hundred and use a horizon radius near L")
+    return metric
 
 
 def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0, horizon_radius: float = 1.0) -> Metric:
@@ -111,6 +123,8 @@ def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 
     ------
     InvalidArgument
         If a depth is not positive and finite, d below 2 or a radius not positive.
+    Diverged
+        If the metric is too large or too small for a floating-point number somewhere.
 
     Examples
     --------
@@ -126,11 +140,11 @@ def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 
         raise InvalidArgument("eta", "depths above the horizon at 0", float(eta.min()), "stop the grid before the horizon")
     d = checks.count("d", d, minimum=2)
     radius = checks.number("radius", radius, above=0)
-    scale = (checks.number("horizon_radius", horizon_radius, above=0) / radius) ** 2
-    s = d * eta / (2 * radius)
-    f = scale * np.sinh(s) ** 2 * np.cosh(s) ** (4 / d - 2)
-    g = scale * np.cosh(s) ** (4 / d)
-    return Metric(eta, f, g, d / radius / np.tanh(2 * s))
+    horizon_radius = checks.number("horizon_radius", horizon_radius, above=0)
+    with np.errstate(all="ignore"):
+        s = d * eta / (2 * radius)
+        g = np.square(horizon_radius / radius) * np.cosh(s) ** (4 / d)
+        return _finite(Metric(eta, g * np.tanh(s) ** 2, g, d / radius / np.tanh(2 * s)))
 
 
 def hawking_temperature(d: int, radius: float = 1.0, horizon_radius: float = 1.0) -> float:

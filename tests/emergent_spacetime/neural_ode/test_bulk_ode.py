@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from nnqg.emergent_spacetime.condensate_data import LabelledData, Objective
+from nnqg.emergent_spacetime.condensate.data import LabelledData, Objective
 from nnqg.emergent_spacetime.neural_ode import runge_kutta
 from nnqg.emergent_spacetime.neural_ode.bulk_ode import BulkField, horizon_momentum, window_objective
 from nnqg.errors import InvalidArgument

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnqg.emergent_spacetime.condensate_data import SOURCE_SCALE, VEV_SCALE
+from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode.horizon_shooting import linear_response, outwards, predict
 from nnqg.emergent_spacetime.neural_ode.runge_kutta import horizon_momentum
 from nnqg.errors import InvalidArgument, NotConverged

@@ -5,8 +5,8 @@ import pytest
 import torch
 from scipy.integrate import solve_ivp
 
-from nnqg.emergent_spacetime.condensate import boundary_map
-from nnqg.emergent_spacetime.condensate_data import LabelledData, Objective
+from nnqg.emergent_spacetime.condensate.data import LabelledData, Objective
+from nnqg.emergent_spacetime.condensate.objective import boundary_map
 from nnqg.emergent_spacetime.neural_ode.runge_kutta import friction_nodes, horizon_momentum, momentum_jacobian, window_loss
 from nnqg.errors import InvalidArgument
 

@@ -5,11 +5,35 @@ Each module adds one thing and registers it in its own ``setup``.
 
 from sphinx.application import Sphinx
 
-from . import chapter_numbers, citation_roles, downloads, library_room, mathjax_files, results, run_time, scripts, site_address, solutions
+from . import (
+    chapter_numbers,
+    citation_roles,
+    downloads,
+    key_figure,
+    library_room,
+    mathjax_files,
+    results,
+    run_time,
+    scripts,
+    site_address,
+    solutions,
+)
 
 __all__ = ["setup"]
 
-PARTS = (site_address, citation_roles, mathjax_files, scripts, run_time, results, solutions, library_room, downloads, chapter_numbers)
+PARTS = (
+    site_address,
+    citation_roles,
+    mathjax_files,
+    scripts,
+    run_time,
+    results,
+    solutions,
+    library_room,
+    downloads,
+    key_figure,
+    chapter_numbers,
+)
 
 
 def setup(app: Sphinx) -> dict:

@@ -1,4 +1,6 @@
-"""Number the chapters as the talk does: the first numbered chapter of ``_toc.yml`` gets the number ``first_chapter``."""
+"""Number the chapters as the talk does: a page gets the number that ``chapter_numbers`` gives to its folder."""
+
+from pathlib import PurePosixPath
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -6,26 +8,26 @@ from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx_external_toc.collectors import TocTreeCollectorWithStyles
 
-__all__ = ["setup", "shifted"]
+__all__ = ["in_chapter", "setup"]
 
 
-def shifted(number: tuple[int, ...] | list[int], offset: int) -> tuple[int, ...]:
-    """Return a section number with its chapter moved.
+def in_chapter(number: tuple[int, ...] | list[int], chapter: int) -> tuple[int, ...]:
+    """Return a section number with its chapter replaced.
 
     Examples
     --------
-    >>> shifted((1, 2), 2)
+    >>> in_chapter((1, 2), 3)
     (3, 2)
     """
-    return (number[0] + offset, *number[1:]) if number else ()
+    return (chapter, *number[1:]) if number else ()
 
 
-def shift_page(env: BuildEnvironment, page: str, offset: int) -> None:
-    """Move the chapter number of a page where Sphinx keeps it: in its anchors, its table of contents and its title."""
-    env.toc_secnumbers[page] = {anchor: shifted(number, offset) for anchor, number in env.toc_secnumbers[page].items()}
+def renumber(env: BuildEnvironment, page: str, chapter: int) -> None:
+    """Replace the chapter's number of a page where Sphinx keeps it: in its anchors, its table of contents and its title."""
+    env.toc_secnumbers[page] = {anchor: in_chapter(number, chapter) for anchor, number in env.toc_secnumbers[page].items()}
     for holder in (*env.tocs[page].findall(nodes.reference), env.titles[page]):
         if holder.get("secnumber"):
-            holder["secnumber"] = list(shifted(holder["secnumber"], offset))
+            holder["secnumber"] = list(in_chapter(holder["secnumber"], chapter))
 
 
 def assign(collector: TocTreeCollector, env: BuildEnvironment, original: object) -> list[str]:
@@ -33,12 +35,14 @@ def assign(collector: TocTreeCollector, env: BuildEnvironment, original: object)
     before = env.toc_secnumbers
     original(collector, env)
     for page in env.toc_secnumbers:
-        shift_page(env, page, env.config.first_chapter - 1)
+        folder = PurePosixPath(page).parent.name
+        if folder in env.config.chapter_numbers:
+            renumber(env, page, env.config.chapter_numbers[folder])
     return [page for page, numbers in env.toc_secnumbers.items() if numbers != before.get(page)]
 
 
 def setup(app: Sphinx) -> None:
-    """Wrap the numbering of ``_toc.yml``, which has no setting for the first number."""
-    app.add_config_value("first_chapter", 1, "env")
+    """Wrap the numbering of ``_toc.yml``, which counts from 1 and leaves nothing out."""
+    app.add_config_value("chapter_numbers", {}, "env")
     original = TocTreeCollectorWithStyles.assign_section_numbers
     TocTreeCollectorWithStyles.assign_section_numbers = lambda collector, env: assign(collector, env, original)

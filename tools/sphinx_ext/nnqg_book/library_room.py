@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -12,7 +13,7 @@ LIBRARY = "lib"
 
 
 def public_modules(folder: Path) -> list[str]:
-    """Return the names of the public modules of a package folder in alphabetical order.
+    """Return the dotted names of the public modules of a package folder and of its sub-packages in alphabetical order.
 
     Parameters
     ----------
@@ -22,9 +23,10 @@ def public_modules(folder: Path) -> list[str]:
     Returns
     -------
     list of str
-        Module names without the package.
+        Module names without the package's.
     """
-    return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    paths = (path.relative_to(folder).with_suffix("") for path in folder.rglob("*.py"))
+    return sorted(".".join(path.parts) for path in paths if not any(part.startswith("_") for part in path.parts))
 
 
 def reference(package: str, module: str) -> list[str]:
@@ -35,16 +37,18 @@ def reference(package: str, module: str) -> list[str]:
 
 
 class LibraryRoom(SphinxDirective):
-    """Reference of the public modules of the package named by the argument."""
+    """Reference of the public modules of the package named by the argument, without its sub-packages if it says ``:alone:``."""
 
     required_arguments = 1
+    option_spec = {"alone": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """Insert the sections behind the directive."""
         package = self.arguments[0]
         folder = Path(self.env.srcdir) / LIBRARY / package.replace(".", "/")
         self.env.note_dependency(str(folder))
-        lines = [line for module in public_modules(folder) for line in reference(package, module)]
+        modules = [module for module in public_modules(folder) if "alone" not in self.options or "." not in module]
+        lines = [line for module in modules for line in reference(package, module)]
         self.state_machine.insert_input(lines, self.get_source_info()[0])
         return []
 

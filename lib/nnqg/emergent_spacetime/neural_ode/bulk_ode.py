@@ -16,8 +16,8 @@ from torch import nn
 from torchdiffeq import odeint, odeint_adjoint
 
 from nnqg import checks
-from nnqg.emergent_spacetime.condensate import boundary_map, window
-from nnqg.emergent_spacetime.condensate_data import PUBLISHED, Objective
+from nnqg.emergent_spacetime.condensate.data import PUBLISHED, Objective
+from nnqg.emergent_spacetime.condensate.objective import boundary_map, window
 
 __all__ = ["BulkField", "horizon_momentum", "window_objective"]
 

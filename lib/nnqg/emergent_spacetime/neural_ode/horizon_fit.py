@@ -10,7 +10,7 @@ from jaxtyping import Float
 from scipy.optimize import least_squares
 
 from nnqg import checks
-from nnqg.emergent_spacetime.condensate_data import SOURCE_SCALE, VEV_SCALE
+from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode.horizon_shooting import linear_response, outwards
 from nnqg.emergent_spacetime.neural_ode.runge_kutta import DECAY_1, DECAY_3
 from nnqg.errors import NotConverged

@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.emergent_spacetime.condensate_data import SOURCE_SCALE, VEV_SCALE
+from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 from nnqg.emergent_spacetime.neural_ode.runge_kutta import DECAY_1, DECAY_3, friction_nodes
 from nnqg.errors import NotConverged

@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.emergent_spacetime.condensate_data import PUBLISHED, SOURCE_SCALE, VEV_SCALE, LabelledData, Objective
+from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, VEV_SCALE, LabelledData, Objective
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 
 __all__ = ["STEPS", "WindowLoss", "friction_nodes", "horizon_momentum", "momentum_jacobian", "window_loss"]

@@ -1,0 +1,1 @@
+"""Chapter 7: is quantum gravity inside machine learning?"""

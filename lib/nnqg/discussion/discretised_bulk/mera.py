@@ -1,0 +1,101 @@
+r"""The graph of a ternary MERA (cond-mat/0512165, 0905.1317), and the fewest bonds that separate an interval from the rest.
+
+A layer joins the right-most site of each block of three with the left-most site of the next by a disentangler, and maps each block to
+one site by an isometry. After n layers :math:`3^n` sites have become one."""
+
+import numpy as np
+from jaxtyping import Int
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_flow
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+
+__all__ = ["fewest_cut", "mera_bonds"]
+
+
+def mera_bonds(depth: int) -> tuple[Int[np.ndarray, "bond 2"], Int[np.ndarray, " site"]]:
+    """Return the bonds of a periodic ternary MERA, and the tensor that each site at the boundary hangs on.
+
+    Parameters
+    ----------
+    depth : int
+        Number of layers n, at least 1.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Pairs of tensors, shape (bond, 2), and the tensor of each of the 3^n sites, shape (site,).
+
+    Raises
+    ------
+    InvalidArgument
+        If there is no layer.
+
+    Examples
+    --------
+    >>> bonds, sites = mera_bonds(2)
+    >>> len(bonds), len(sites), int(bonds.max()) + 1
+    (11, 9, 8)
+
+    Notes
+    -----
+    Used in the page ``discussion/the-discretised-bulk``.
+    """
+    depth = checks.count("depth", depth)
+    sites, below, bonds, tensors = None, None, [], 0
+    for layer in range(depth):
+        blocks = 3 ** (depth - layer - 1)
+        disentangler, isometry = tensors + np.arange(blocks), tensors + blocks + np.arange(blocks)
+        tensors += 2 * blocks
+        hangs_on = np.stack([np.roll(disentangler, 1), isometry, disentangler], axis=1).ravel()
+        bonds += [np.stack([disentangler, isometry], axis=1), np.stack([disentangler, np.roll(isometry, -1)], axis=1)]
+        if below is None:
+            sites = hangs_on
+        else:
+            bonds.append(np.stack([below, hangs_on], axis=1))
+        below = isometry
+    return np.concatenate(bonds), sites
+
+
+def fewest_cut(bonds: Int[np.ndarray, "bond 2"], sites: Int[np.ndarray, " site"], region: np.ndarray) -> int:
+    """Return the least number of bonds, legs of sites included, whose removal separates a region of the boundary from the rest.
+
+    Parameters
+    ----------
+    bonds : numpy.ndarray of int, shape (bond, 2)
+        Pairs of tensors.
+    sites : numpy.ndarray of int, shape (site,)
+        The tensor of each site.
+    region : numpy.ndarray of bool, shape (site,)
+        The sites of the region.
+
+    Returns
+    -------
+    int
+        The size of the cut, by the maximum flow.
+
+    Raises
+    ------
+    InvalidArgument
+        If the region is not an array of one truth value for each site.
+
+    Examples
+    --------
+    >>> bonds, sites = mera_bonds(3)
+    >>> fewest_cut(bonds, sites, np.arange(27) < 1)
+    1
+
+    Notes
+    -----
+    Used in the page ``discussion/the-discretised-bulk``.
+    """
+    if not isinstance(region, np.ndarray) or region.dtype != bool or region.shape != sites.shape:
+        raise InvalidArgument("region", f"{len(sites)} truth values", repr(region), "compare an array of sites with a bound")
+    tensors = int(max(bonds.max(), sites.max())) + 1
+    source, sink = tensors, tensors + 1
+    starts = np.concatenate([bonds[:, 0], bonds[:, 1], np.full(region.sum(), source), sites[~region]])
+    ends = np.concatenate([bonds[:, 1], bonds[:, 0], sites[region], np.full((~region).sum(), sink)])
+    graph = csr_array((np.ones(len(starts), dtype=np.int32), (starts, ends)), shape=(tensors + 2, tensors + 2))
+    graph.sum_duplicates()
+    return int(maximum_flow(graph, source, sink).flow_value)

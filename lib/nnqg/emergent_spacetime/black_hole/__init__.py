@@ -1,0 +1,1 @@
+"""A black hole recovered from labelled boundary data: `labels` makes the points, `training` finds the metric again."""

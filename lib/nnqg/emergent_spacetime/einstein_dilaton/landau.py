@@ -1,0 +1,123 @@
+r"""What a handful of points on a smooth, odd curve can know: two numbers.
+
+Near a second-order point the source is an odd power series of the response, :math:`m_q = q/R + C q^3 + \dots` with
+:math:`q = \langle\bar qq\rangle`. R is the response of the massless theory, C how fast it saturates. Nothing here knows of gravity.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy.optimize import least_squares
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument, NotConverged
+
+__all__ = ["LandauFit", "fit_landau", "landau_condensate"]
+
+
+@dataclass(frozen=True)
+class LandauFit:
+    """Two numbers, their errors and how well they fit.
+
+    Attributes
+    ----------
+    response : float
+        R, in GeV^2.
+    cubic : float
+        C, in 1/GeV^8.
+    errors : numpy.ndarray, shape (2,)
+        Standard deviations of R and C.
+    chi_squared : float
+        Sum over the points of squared misses in units of the error.
+    """
+
+    response: float
+    cubic: float
+    errors: Float[np.ndarray, "2"]
+    chi_squared: float
+
+
+def landau_condensate(mass: Float[np.ndarray, " data"], response: float, cubic: float) -> Float[np.ndarray, " data"]:
+    r"""Solve :math:`m = q/R + C q^3` for q.
+
+    Parameters
+    ----------
+    mass : numpy.ndarray, shape (data,)
+        Quark masses, in GeV.
+    response : float
+        R > 0, in GeV^2.
+    cubic : float
+        C, at least 0, in 1/GeV^8.
+
+    Returns
+    -------
+    numpy.ndarray, shape (data,)
+        Condensates, in GeV^3.
+
+    Raises
+    ------
+    InvalidArgument
+        If a number is out of range.
+
+    Examples
+    --------
+    >>> landau_condensate(np.array([1.0, 10.0]), 1.0, 1.0).round(6)
+    array([0.682328, 2.      ])
+    """
+    checks.array("mass", mass, shape=("data",))
+    response, cubic = checks.number("response", response, above=0), checks.number("cubic", cubic, minimum=0)
+    if cubic == 0:
+        return response * mass
+    p = 1 / (3 * cubic * response)  # q^3 + 3 p q = m / C has the one real root of Cardano's formula
+    return 2 * np.sqrt(p) * np.sinh(np.arcsinh(mass / (2 * cubic * p**1.5)) / 3)
+
+
+def fit_landau(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " data"], error: Float[np.ndarray, " data"]) -> LandauFit:
+    """Least squares for the two numbers.
+
+    Parameters
+    ----------
+    mass, condensate, error : numpy.ndarray, shape (data,)
+        At least three points with positive masses and errors.
+
+    Returns
+    -------
+    LandauFit
+        The best one.
+
+    Raises
+    ------
+    InvalidArgument
+        If there are too few points or shapes differ.
+    NotConverged
+        If the least squares do.
+
+    Examples
+    --------
+    >>> m = np.array([1.0, 2.0, 10.0])
+    >>> found = fit_landau(m, landau_condensate(m, 2.0, 0.5), np.full(3, 0.1))
+    >>> round(found.response, 6), round(found.cubic, 6), found.chi_squared < 1e-9
+    (2.0, 0.5, True)
+
+    Notes
+    -----
+    Used in the page ``emergent-spacetime/string-breaking``.
+    """
+    checks.array("mass", mass, shape=("data",), minimum=np.finfo(float).tiny)
+    checks.array("condensate", condensate, shape=mass.shape)
+    checks.array("error", error, shape=mass.shape, minimum=np.finfo(float).tiny)
+    if len(mass) < 3:
+        raise InvalidArgument("mass", "three points or more", len(mass), "two numbers fit two points whatever they are")
+
+    def misses(logs: np.ndarray) -> np.ndarray:
+        return (landau_condensate(mass, *np.exp(logs).tolist()) - condensate) / error
+
+    steepest = max(float((condensate / mass).max()), np.finfo(float).tiny)
+    last = max(float(mass[-1] - condensate[-1] / steepest), 0.1 * float(mass[-1])) / float(np.abs(condensate[-1])) ** 3
+    found = least_squares(misses, np.log([steepest, last]), method="lm", xtol=1e-12, ftol=1e-12)
+    if not found.success:
+        raise NotConverged("the Landau fit", found.message, "check that mass and condensate belong together")
+    values = np.exp(found.x)
+    errors = values * np.sqrt(np.diag(np.linalg.inv(found.jac.T @ found.jac)))
+    return LandauFit(float(values[0]), float(values[1]), errors, float(2 * found.cost))

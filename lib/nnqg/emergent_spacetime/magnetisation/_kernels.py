@@ -1,0 +1,222 @@
+"""The compiled loops behind `nnqg.emergent_spacetime.magnetisation.training`: forward, backward, Adam.
+
+The weights are (h_1 ... h_N, m2, lambda, boundary weights). ``grid`` = (step, layers) and ``output`` = (half_width, steepness, opening)
+are tuples. A point whose window is flat has no gradient; a field that runs away is held at RUNAWAY, where its label is 1 anyway.
+"""
+
+import math
+from typing import no_type_check
+
+import numpy as np
+from numba import njit
+
+RUNAWAY = 1e15
+FLAT = 8.0  # edge widths beyond which the window's slope, below 1e-6, is dropped
+FALLOFF, LINEAR = 0, 1
+KINDS = {"falloffs": FALLOFF, "linear": LINEAR}  # boundary maps
+BOUND = 1e-2  # m2 stays this far above -d^2/4, where the two falloffs coincide
+
+
+def room(layers, points):
+    """Work space: phi and pi of every layer, and two rows for the way back."""
+    return np.empty((layers + 1, points)), np.empty((layers + 1, points)), np.empty((2, points))
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def boundary_matrix(kind, dimension, m2, extra, matrix):
+    """Write the 2 x 2 matrix from (H, M) to (phi, pi) at the boundary layer."""
+    if kind == FALLOFF:
+        half = 0.5 * dimension
+        nu = math.sqrt(half * half + m2)
+        matrix[0, 0], matrix[0, 1] = extra[0], extra[1]
+        matrix[1, 0], matrix[1, 1] = -(half - nu) * extra[0], -(half + nu) * extra[1]
+    else:
+        matrix[0, 0], matrix[0, 1], matrix[1, 0], matrix[1, 1] = extra[0], extra[1], extra[2], extra[3]
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def boundary_gradient(kind, dimension, m2, extra, by_matrix, gradient, layers):
+    """Turn derivatives by the matrix into derivatives by m2 and the boundary weights."""
+    if kind == FALLOFF:
+        half = 0.5 * dimension
+        nu = math.sqrt(half * half + m2)
+        gradient[layers] += 0.5 / nu * (extra[0] * by_matrix[1, 0] - extra[1] * by_matrix[1, 1])
+        gradient[layers + 2] = by_matrix[0, 0] - (half - nu) * by_matrix[1, 0]
+        gradient[layers + 3] = by_matrix[0, 1] - (half + nu) * by_matrix[1, 1]
+    else:
+        for k in range(4):
+            gradient[layers + 2 + k] = by_matrix[k // 2, k % 2]
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def forward(weights, matrix, step, layers, points, phi, pi_):
+    """Fill phi and pi_, shape (layers + 1, point), from points = (H, M, label)."""
+    m2, lam = weights[layers], weights[layers + 1]
+    for k in range(points.shape[1]):
+        phi[0, k] = matrix[0, 0] * points[0, k] + matrix[0, 1] * points[1, k]
+        pi_[0, k] = matrix[1, 0] * points[0, k] + matrix[1, 1] * points[1, k]
+    for n in range(layers):
+        keep, linear, cubic = 1.0 - step * weights[n], step * m2, step * lam
+        for k in range(points.shape[1]):
+            f, p = phi[n, k], pi_[n, k]
+            phi[n + 1, k] = min(max(f + step * p, -RUNAWAY), RUNAWAY)
+            pi_[n + 1, k] = min(max(keep * p + (linear + cubic * f * f) * f, -RUNAWAY), RUNAWAY)
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def window(value, label, output):
+    """Return abs(t(F) - label) and its derivative by F."""
+    half_width, steepness, opening = output
+    if opening > 0.0:
+        if abs(value) > 1e6 * opening:
+            return abs(1.0 - label), 0.0
+        width = value * value + opening * opening
+        t, slope = value * value / width, 2.0 * value * opening * opening / (width * width)
+    else:
+        if abs(abs(value) - half_width) > FLAT / steepness:
+            return abs((1.0 if abs(value) > half_width else 0.0) - label), 0.0
+        low, high = math.tanh(steepness * (value - half_width)), math.tanh(steepness * (value + half_width))
+        t, slope = 0.5 * (low - high + 2.0), 0.5 * steepness * (high * high - low * low)
+    return (t - label, slope) if t > label else (label - t, -slope)
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def misfit(weights, kind, dimension, grid, points, output, room, gradient):
+    """Return the mean of abs(t(F) - label) and write its derivative by the weights; room holds phi, pi_, u, v."""
+    step, layers = grid
+    phi, pi_, sides = room
+    count = points.shape[1]
+    matrix, by_matrix = np.empty((2, 2)), np.zeros((2, 2))
+    boundary_matrix(kind, dimension, weights[layers], weights[layers + 2 :], matrix)
+    forward(weights, matrix, step, layers, points, phi, pi_)
+    total = 0.0
+    for k in range(count):
+        missed, slope = window(pi_[layers, k], points[2, k], output)
+        total += missed
+        sides[0, k], sides[1, k] = 0.0, slope / count
+    backward(weights, step, layers, phi, pi_, sides, gradient)
+    for k in range(count):
+        for row in range(2):
+            by_matrix[row, 0] += sides[row, k] * points[0, k]
+            by_matrix[row, 1] += sides[row, k] * points[1, k]
+    boundary_gradient(kind, dimension, weights[layers], weights[layers + 2 :], by_matrix, gradient, layers)
+    return total / count
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def backward(weights, step, layers, phi, pi_, sides, gradient):
+    """Take sides = (d/dphi, d/dpi) from the last layer to the first; write the derivatives by h, m2 and lambda."""
+    m2, lam = weights[layers], weights[layers + 1]
+    by_m2, by_lam = 0.0, 0.0
+    for n in range(layers - 1, -1, -1):
+        keep, by_h = 1.0 - step * weights[n], 0.0
+        for k in range(phi.shape[1]):
+            u, v = sides[0, k], sides[1, k]
+            if v != 0.0 or u != 0.0:
+                f, p = phi[n, k], pi_[n, k]
+                by_h -= step * p * v
+                by_m2 += step * f * v
+                by_lam += step * f * f * f * v
+                sides[0, k] = u + step * (m2 + 3.0 * lam * f * f) * v
+                sides[1, k] = step * u + keep * v
+        gradient[n] = by_h
+    gradient[layers], gradient[layers + 1] = by_m2, by_lam
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def add_roughness(weights, layers, smooth, gradient):
+    """Return sum_n smooth_n (h_{n+1} - h_n)^2 and add its gradient."""
+    total = 0.0
+    for n in range(layers - 1):
+        rise = weights[n + 1] - weights[n]
+        total += smooth[n] * rise * rise
+        gradient[n + 1] += 2.0 * smooth[n] * rise
+        gradient[n] -= 2.0 * smooth[n] * rise
+    return total
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def draw(bits, below):
+    """A random integer in [0, below), from Marsaglia's 64-bit xorshift; bits is its state."""
+    bits[0] ^= bits[0] << np.uint64(13)
+    bits[0] ^= bits[0] >> np.uint64(7)
+    bits[0] ^= bits[0] << np.uint64(17)
+    return np.int64(((bits[0] >> np.uint64(33)) * np.uint64(below)) >> np.uint64(31))
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def train(weights, rates, kind, dimension, grid, data, output, smooth, moments, counts, bits, room):
+    """Minibatch Adam from rates[0] to rates[1] (per weight: times rates[2:]); the window narrows over the first counts[1] steps.
+
+    ``counts`` = (steps, steps with an open window, batch, steps done before).
+    """
+    steps, opening_steps, size, done = counts
+    step, layers = grid
+    gradient, batch = np.zeros(weights.size), np.empty((3, size))
+    rate, decay = rates[0], (rates[1] / rates[0]) ** (1.0 / steps)
+    for s in range(steps):
+        for k in range(size):
+            j = draw(bits, data.shape[1])
+            for row in range(3):
+                batch[row, k] = data[row, j]
+        now = done + s
+        opening = max(output[0], output[2] * (1.0 - now / opening_steps) ** 2) if now < opening_steps else 0.0
+        missed = misfit(weights, kind, dimension, grid, batch, (output[0], output[1], opening), room, gradient)
+        for j in range(weights.size):
+            gradient[j] *= 2.0 * missed
+        add_roughness(weights, layers, smooth, gradient)
+        first, second = rate / (1.0 - 0.9 ** (now + 1)), 1.0 / (1.0 - 0.999 ** (now + 1))
+        for j in range(weights.size):
+            moments[0, j] = 0.9 * moments[0, j] + 0.1 * gradient[j]
+            moments[1, j] = 0.999 * moments[1, j] + 0.001 * gradient[j] * gradient[j]
+            weights[j] -= rates[2 + j] * first * moments[0, j] / (math.sqrt(moments[1, j] * second) + 1e-8)
+        if kind == FALLOFF:
+            weights[layers] = max(weights[layers], BOUND - 0.25 * dimension * dimension)
+        rate *= decay
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def last_momentum(weights, matrix, step, layers, field, magnetisation):
+    """Return pi behind the last layer and its derivative by the magnetisation."""
+    m2, lam = weights[layers], weights[layers + 1]
+    f, df = matrix[0, 0] * field + matrix[0, 1] * magnetisation, matrix[0, 1]
+    p, dp = matrix[1, 0] * field + matrix[1, 1] * magnetisation, matrix[1, 1]
+    for n in range(layers):
+        keep = 1.0 - step * weights[n]
+        next_p = keep * p + step * f * (m2 + lam * f * f)
+        next_dp = keep * dp + step * df * (m2 + 3.0 * lam * f * f)
+        f, df, p, dp = f + step * p, df + step * dp, next_p, next_dp
+    return p, dp
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def follow_curve(weights, kind, dimension, grid, fields, stride, curve):
+    """Write M with pi = 0 behind the last layer, for ascending fields, by Newton's method from (0, 0) on; NaN where it is lost."""
+    step, layers = grid
+    matrix = np.empty((2, 2))
+    boundary_matrix(kind, dimension, weights[layers], weights[layers + 2 :], matrix)
+    reached, m = 0.0, 0.0
+    for i in range(fields.size):
+        parts = max(1, int(math.ceil((fields[i] - reached) / stride)))
+        for part in range(1, parts + 1):
+            field, before, change = reached + (fields[i] - reached) * part / parts, m, 1.0
+            for _ in range(40):
+                if not abs(change) > 1e-13 * (1.0 + abs(m)):
+                    break
+                p, dp = last_momentum(weights, matrix, step, layers, field, m)
+                change = p / dp if dp != 0.0 else np.nan
+                m -= change
+            if not (abs(change) < 1e-9 and abs(m - before) < 0.5):
+                m = np.nan
+        reached, curve[i] = fields[i], m

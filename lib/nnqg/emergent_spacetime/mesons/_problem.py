@@ -1,0 +1,48 @@
+"""The meson problem as residuals and Jacobian."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnqg import checks
+from nnqg.emergent_spacetime.mesons.profile import ramp_integrals
+from nnqg.emergent_spacetime.mesons.sturm_liouville import exponent_gradients, modes
+from nnqg.emergent_spacetime.mesons.towers import Grid, Tower
+
+
+class MesonProblem:
+    """Residuals of masses and penalty, and their exact derivatives with respect to the gains of all towers."""
+
+    def __init__(self, towers: Sequence[Tower], penalty: np.ndarray, weight: float, target: np.ndarray | None, grid: Grid) -> None:
+        self.towers, self.grid, self.size = towers, grid, len(towers) * grid.intervals
+        self.penalty = checks.array("penalty", penalty, shape=("row", self.size))
+        self.root = np.sqrt(weight)
+        self.target = np.zeros(len(penalty)) if target is None else checks.array("target", target, shape=(len(penalty),))
+        chain = grid.chain
+        self.at_sites = ramp_integrals(chain.sites, grid.intervals, grid.interval)
+        self.at_links = ramp_integrals(chain.links, grid.intervals, grid.interval)
+
+    def linearise(self, gains: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Residuals [row] and Jacobian [row, weight]."""
+        residuals, count = [], self.grid.intervals
+        jacobian = np.zeros((0, self.size))
+        for k, tower in enumerate(self.towers):
+            residual, derivative = self._tower(tower, gains[k * count : (k + 1) * count])
+            rows = np.zeros((len(residual), self.size))
+            rows[:, k * count : (k + 1) * count] = derivative
+            residuals.append(residual)
+            jacobian = np.vstack([jacobian, rows])
+        residuals.append(self.root * (self.penalty @ gains - self.target))
+        return np.concatenate(residuals), np.vstack([jacobian, self.root * self.penalty])
+
+    def _tower(self, tower: Tower, gains: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Errors of a tower's masses in units of sigma [state], and their derivatives [state, interval]."""
+        chain = self.grid.chain
+        at_boundary = 2 * tower.spin - 1
+        site = at_boundary * np.log(chain.sites) + self.at_sites @ gains
+        link = at_boundary * np.log(chain.links) + self.at_links @ gains
+        found = modes(chain, site, link, len(tower.masses))
+        from_sites, from_links = exponent_gradients(chain, site, link, found)
+        mass = np.sqrt(found.masses2)
+        derivative = (from_sites @ self.at_sites + from_links @ self.at_links) / (2 * mass[:, None])
+        return (mass - tower.masses) / tower.errors, derivative / tower.errors[:, None]

@@ -1,0 +1,248 @@
+r"""Learning a motion from noisy trajectories, the same way for every model.
+
+A model maps starts, shape (seed, point, 2), and a number of intervals to states, shape (time, seed, point, 2). The observed trajectories
+are cut into short segments. The fit minimises, for each seed by itself, the mean square of (predicted - observed). A segment's
+true start is unknown too, so it is fitted together with the weights, beginning at the observed one: to start from the noisy point
+itself would feed its error into every later prediction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float
+
+from nnqg import checks, random_numbers
+from nnqg.errors import InvalidArgument
+from nnqg.networks_as_spacetime.hamiltonian.oscillators import Oscillator, flow
+
+__all__ = ["Fit", "Observations", "fit", "observe", "predict"]
+
+Model = Callable[[torch.Tensor, int], torch.Tensor]
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Noisy segments of trajectories, with independent noise for each seed.
+
+    Attributes
+    ----------
+    segments : torch.Tensor, shape (time, seed, segment, 2)
+        Observed q and p.
+    interval : float
+        Time between observations.
+    noise : float
+        Standard deviation of the Gaussian noise on q and on p.
+
+    Raises
+    ------
+    InvalidArgument
+        If the segments have fewer than two times or are not finite, the interval is not positive or the noise negative.
+    """
+
+    segments: Float[torch.Tensor, "time seed segment 2"]
+    interval: float
+    noise: float
+
+    def __post_init__(self) -> None:
+        checks.tensor("segments", self.segments, shape=("time", "seed", "segment", 2))
+        if len(self.segments) < 2:
+            raise InvalidArgument("segments", "at least two times", len(self.segments), "observe each segment longer")
+        checks.number("interval", self.interval, above=0)
+        checks.number("noise", self.noise, minimum=0)
+
+    def floor(self) -> float:
+        """Mean square residual, in units of noise^2, that the exact motion leaves when only the starts are fitted.
+
+        Returns
+        -------
+        float
+            (numbers observed - numbers fitted) / numbers observed = 1 - 1/time.
+        """
+        return 1 - 1 / len(self.segments)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Outcome of a fit.
+
+    Attributes
+    ----------
+    loss : numpy.ndarray, shape (step, seed)
+        Mean square residual over the segments in units of noise^2, before each step of the second stage.
+    """
+
+    loss: Float[np.ndarray, "step seed"]
+
+
+def observe(
+    oscillator: Oscillator,
+    starts: Float[np.ndarray, "particle 2"],
+    *,
+    interval: float,
+    length: int,
+    pieces: int,
+    noise: float,
+    seeds: int,
+    rng: np.random.Generator,
+) -> Observations:
+    """Noisy observations of one set of trajectories, cut into segments that share their end points.
+
+    Parameters
+    ----------
+    oscillator : Oscillator
+        The true system.
+    starts : numpy.ndarray, shape (particle, 2)
+        True q and p at time 0.
+    interval : float
+        Time between observations, positive.
+    length : int
+        Intervals in a segment.
+    pieces : int
+        Segments in a trajectory.
+    noise : float
+        Standard deviation on q and p, not negative.
+    seeds : int
+        Number of independent draws of the noise.
+    rng : numpy.random.Generator
+        Draws the noise.
+
+    Returns
+    -------
+    Observations
+        ``pieces`` times particles segments of ``length + 1`` points.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> from nnqg.networks_as_spacetime.hamiltonian.oscillators import HARMONIC
+    >>> rng = np.random.default_rng(0)
+    >>> data = observe(HARMONIC, np.ones((3, 2)), interval=0.1, length=4, pieces=2, noise=0.1, seeds=5, rng=rng)
+    >>> data.segments.shape
+    torch.Size([5, 5, 6, 2])
+    """
+    checks.number("interval", interval, above=0)
+    checks.number("noise", noise, minimum=0)
+    for name, value in (("length", length), ("pieces", pieces), ("seeds", seeds)):
+        checks.count(name, value)
+    exact = flow(oscillator, starts, interval * np.arange(length * pieces + 1))
+    seen = exact[:, None] + noise * rng.normal(size=(len(exact), seeds, *exact.shape[1:]))
+    segments = [seen[piece * length : (piece + 1) * length + 1] for piece in range(pieces)]
+    return Observations(torch.tensor(np.concatenate(segments, axis=2)), interval, noise)
+
+
+def fit(model: Model, data: Observations, *, warm_up: int, steps: int, rng: np.random.Generator) -> Fit:
+    """Fit every network of an ensemble to its own noise, with Adam, in two stages.
+
+    First on pairs of successive observations, in minibatches (quick, but biased: the earlier point of a pair is noisy); then on whole
+    segments together with their starts. The learning rate falls along a cosine in each stage.
+
+    Parameters
+    ----------
+    model : callable
+        From (starts, intervals) to states; its ``parameters()`` are fitted, if it has any.
+    data : Observations
+        The segments.
+    warm_up, steps : int
+        Steps of the first stage (0 to leave it out) and of the second.
+    rng : numpy.random.Generator
+        Chooses the minibatches.
+
+    Returns
+    -------
+    Fit
+        The loss of the second stage; the model is changed in place.
+
+    Raises
+    ------
+    InvalidArgument
+        If the data are not finite, the noise is 0 (nothing to measure the loss in), or the model's states have another shape.
+    Diverged
+        If the loss stops being finite.
+    """
+    checks.tensor("segments", data.segments, shape=("time", "seed", "segment", 2))
+    checks.number("noise", data.noise, above=0)
+    checks.count("warm_up", warm_up, minimum=0)
+    checks.count("steps", steps)
+    weights = list(model.parameters()) if isinstance(model, torch.nn.Module) else []
+    if weights and warm_up:
+        generator = random_numbers.torch_generator(rng)
+        _minimise(lambda: _pair_loss(model, data, generator), [{"params": weights, "lr": 0.06}], warm_up)
+    starts = torch.nn.Parameter(data.segments[0].clone())
+    groups = [{"params": [starts], "lr": 0.005}] + ([{"params": weights, "lr": 0.01}] if weights else [])
+    return Fit(_minimise(lambda: _segment_loss(model, data, starts), groups, steps))
+
+
+def _pair_loss(model: Model, data: Observations, generator: torch.Generator, batch: int = 128) -> torch.Tensor:
+    time, _, segment, _ = data.segments.shape
+    pick = torch.randint(segment * (time - 1), (batch,), generator=generator)
+    before, which = pick // segment, pick % segment
+    first, second = (data.segments[before + shift, :, which].transpose(0, 1) for shift in (0, 1))
+    return ((_states(model, first, 1)[1] - second) ** 2).mean((1, 2)) / data.noise**2
+
+
+def _segment_loss(model: Model, data: Observations, starts: torch.Tensor) -> torch.Tensor:
+    residual = _states(model, starts, len(data.segments) - 1) - data.segments
+    return (residual**2).mean((0, 2, 3)) / data.noise**2
+
+
+def _states(model: Model, starts: torch.Tensor, intervals: int) -> torch.Tensor:
+    states, shape = model(starts, intervals), (intervals + 1, *starts.shape)
+    if not isinstance(states, torch.Tensor) or states.shape != shape:
+        came = f"shape {tuple(states.shape)}" if isinstance(states, torch.Tensor) else type(states).__name__
+        raise InvalidArgument("model", f"states of shape {shape}", came, "return the start and one state for each interval")
+    return states
+
+
+def _minimise(loss: Callable[[], torch.Tensor], groups: list[dict], steps: int) -> np.ndarray:
+    """Adam on the sum over seeds: its update is elementwise, so the seeds do not feel each other."""
+    optimiser = torch.optim.Adam(groups)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps, eta_min=1e-4)
+    history = []
+    for step in range(steps):
+        optimiser.zero_grad()
+        value = loss()
+        checks.finite_result("training", value, where=f"step {step}", remedy="lower the learning rate or shorten the segments")
+        value.sum().backward()
+        optimiser.step()
+        schedule.step()
+        history.append(value.detach())
+    return torch.stack(history).numpy()
+
+
+def predict(model: Model, starts: Float[np.ndarray, "particle 2"], intervals: int, seeds: int) -> Float[np.ndarray, "time seed particle 2"]:
+    """Trajectories of every network of an ensemble from the same starts, without gradients.
+
+    Parameters
+    ----------
+    model : callable
+        From (starts, intervals) to states.
+    starts : numpy.ndarray, shape (particle, 2)
+        q and p at time 0.
+    intervals : int
+        How many intervals to go.
+    seeds : int
+        Number of networks in the ensemble.
+
+    Returns
+    -------
+    numpy.ndarray, shape (intervals + 1, seeds, particle, 2)
+        The states.
+
+    Raises
+    ------
+    InvalidArgument
+        If the starts are no finite array of that shape, or the model's states have another.
+    Diverged
+        If a state is no longer finite.
+    """
+    checks.array("starts", starts, shape=("particle", 2))
+    checks.count("seeds", seeds)
+    with torch.no_grad():
+        states = _states(model, torch.tensor(starts).expand(seeds, -1, -1), checks.count("intervals", intervals))
+    return checks.finite_result("prediction", states.numpy(), where="some interval", remedy="predict fewer intervals or use smaller steps")

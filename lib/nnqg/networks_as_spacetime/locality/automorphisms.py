@@ -1,0 +1,127 @@
+r"""What the connections of a layer say about its units: relabellings that change nothing, and distances.
+
+An automorphism of a matrix M is a permutation p of the units with
+
+.. math:: M_{p(i)\,p(j)} = M_{ij} \quad \text{for all } i, j .
+
+If M says only which connections exist, these are the automorphisms of a graph. They are found by trying: one unit after the other is
+given an image, and an image that contradicts an entry of M is dropped at once. A layer that forbids nothing has all n! of them, so there
+n has to be small.
+"""
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from scipy.sparse.csgraph import shortest_path
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+
+__all__ = ["automorphisms", "ball_sizes", "graph_distances"]
+
+
+def automorphisms(matrix: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, "automorphism unit"]:
+    r"""All permutations p of the units with :math:`M_{p(i) p(j)} = M_{ij}`, compared exactly.
+
+    Parameters
+    ----------
+    matrix : numpy.ndarray, shape (unit, unit)
+        Weights, or 1.0 and 0.0 for connections that do and do not exist.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (automorphism, unit)
+        Images of the units, in lexical order; the first is the identity.
+
+    Raises
+    ------
+    InvalidArgument
+        If the matrix is not square.
+
+    Examples
+    --------
+    >>> len(automorphisms(np.ones((4, 4)))), len(automorphisms(np.diag([1.0, 1.0, 2.0])))
+    (24, 2)
+
+    Notes
+    -----
+    Used on the page ``networks-as-spacetime/when-is-a-network-a-space``.
+    """
+    checks.array("matrix", matrix, shape=("unit", "unit"))
+    units, found, images = len(matrix), [], []
+
+    def extend() -> None:
+        """Give the next unit every image that agrees with the images so far."""
+        i = len(images)
+        if i == units:
+            found.append(images.copy())
+            return
+        fits = matrix.diagonal() == matrix[i, i]
+        fits[images] = False
+        for j, image in enumerate(images):
+            fits &= (matrix[:, image] == matrix[i, j]) & (matrix[image] == matrix[j, i])
+        for image in np.flatnonzero(fits).tolist():
+            images.append(image)
+            extend()
+            images.pop()
+
+    extend()
+    return np.array(found)
+
+
+def graph_distances(connected: Bool[np.ndarray, "unit unit"]) -> Float[np.ndarray, "unit unit"]:
+    """Smallest number of layers that takes a signal from one unit to another, if all layers have the same connections.
+
+    Parameters
+    ----------
+    connected : numpy.ndarray of bool, shape (unit, unit)
+        Entry (i, j): the exit i sees the entrance j.
+
+    Returns
+    -------
+    numpy.ndarray, shape (unit, unit)
+        Entry (i, j): layers from j to i; infinite if there is no way.
+
+    Raises
+    ------
+    InvalidArgument
+        If the pattern is no square array of bool.
+
+    Examples
+    --------
+    >>> graph_distances(np.eye(3, k=-1, dtype=bool))[2]
+    array([2., 1., 0.])
+    """
+    if not isinstance(connected, np.ndarray) or connected.dtype != bool or connected.ndim != 2 or len(set(connected.shape)) != 1:
+        raise InvalidArgument("connected", "a square array of bool", repr(connected)[:60], "compare the weights with 0")
+    ways = np.ascontiguousarray(connected.T, dtype=float)  # scipy counts from row to column
+    return shortest_path(ways, unweighted=True).T
+
+
+def ball_sizes(connected: Bool[np.ndarray, "unit unit"], radius: int) -> Float[np.ndarray, " radius"]:
+    """Mean number of entrance units that an exit unit sees through 0, 1, ..., radius layers.
+
+    Parameters
+    ----------
+    connected : numpy.ndarray of bool, shape (unit, unit)
+        As in `graph_distances`.
+    radius : int
+        Largest number of layers, at least 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (radius + 1,)
+        Size of the ball, the unit itself included.
+
+    Raises
+    ------
+    InvalidArgument
+        If the pattern is no square array of bool or the radius not positive.
+
+    Examples
+    --------
+    >>> ball_sizes(np.ones((5, 5), dtype=bool), 2)
+    array([1., 5., 5.])
+    """
+    checks.count("radius", radius)
+    distances = graph_distances(connected)
+    return np.array([(distances <= r).sum(axis=1).mean() for r in range(radius + 1)])

@@ -1,0 +1,255 @@
+r"""Least-squares fits of one linear layer: shared and local, one or the other, or neither.
+
+The misfit of labels y to fields is quadratic in the weights, so training has an exact end: the least-squares solution, and where the data
+leave weights open, the smallest one, at which gradient descent from zero arrives. For a layer W and the true matrix K the mean square
+error over all fields with covariance :math:`\Sigma`, per site, is
+
+.. math:: \frac1n \operatorname{tr} (W - K)\, \Sigma\, (W - K)^T .
+"""
+
+import numpy as np
+from jaxtyping import Float, Inexact
+from scipy.linalg import lstsq, solve
+from scipy.optimize import brentq
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+from nnqg.networks_as_spacetime.locality._modes import modes
+
+__all__ = ["best_shared", "dense_error", "fit_dense", "fit_local", "fit_shared", "held_out_error"]
+
+
+def fit_shared(
+    fields: Float[np.ndarray, "sample site"], labels: Float[np.ndarray, "sample site"], half_width: int
+) -> tuple[Float[np.ndarray, " offset"], Float[np.ndarray, "offset offset"]]:
+    r"""Convolutional layer: 2h + 1 weights for all sites together.
+
+    Parameters
+    ----------
+    fields, labels : numpy.ndarray, shape (sample, site)
+        Entrance and wanted exit.
+    half_width : int
+        Reach h. With 2h + 1 = n the layer shares weights without being local.
+
+    Returns
+    -------
+    weights : numpy.ndarray, shape (2h + 1,)
+        The fit.
+    covariance : numpy.ndarray, shape (2h + 1, 2h + 1)
+        Its covariance :math:`s^2 (X^TX)^{-1}`, with :math:`s^2` from the residuals.
+
+    Raises
+    ------
+    InvalidArgument
+        If shapes differ or the layer is wider than the ring.
+
+    Examples
+    --------
+    >>> fields = np.random.default_rng(0).standard_normal((1, 9))
+    >>> fit_shared(fields, np.roll(fields, 1, axis=1), 1)[0].round(12) + 0.0
+    array([1., 0., 0.])
+    """
+    window = _windows(fields, labels, half_width).reshape(-1, 2 * half_width + 1)  # equation offset
+    weights, _, rank, _ = lstsq(window, labels.ravel())
+    freedom = max(labels.size - rank, 1)
+    variance = ((window @ weights - labels.ravel()) ** 2).sum() / freedom
+    return weights, variance * np.linalg.pinv(window.T @ window)
+
+
+def fit_local(
+    fields: Float[np.ndarray, "sample site"], labels: Float[np.ndarray, "sample site"], half_width: int
+) -> Float[np.ndarray, "site site"]:
+    """Local layer that does not share: every site has 2h + 1 weights of its own.
+
+    Parameters
+    ----------
+    fields, labels : numpy.ndarray, shape (sample, site)
+        Entrance and wanted exit.
+    half_width : int
+        Reach h.
+
+    Returns
+    -------
+    numpy.ndarray, shape (site, site)
+        Banded matrix; the smallest one if several fit.
+
+    Raises
+    ------
+    InvalidArgument
+        If shapes differ or the layer is wider than the ring.
+
+    Examples
+    --------
+    >>> fields = np.random.default_rng(0).standard_normal((3, 5))
+    >>> bool(np.allclose(fit_local(fields, 2 * fields, 1), 2 * np.eye(5)))
+    True
+    """
+    window = _windows(fields, labels, half_width)  # sample site offset
+    sites, matrix = fields.shape[1], np.zeros((fields.shape[1],) * 2)
+    for i in range(sites):
+        matrix[i, (i + np.arange(-half_width, half_width + 1)) % sites] = lstsq(window[:, i], labels[:, i])[0]
+    return matrix
+
+
+def fit_dense(
+    fields: Float[np.ndarray, "sample site"], labels: Float[np.ndarray, "sample site"], ridge: float = 0.0
+) -> Float[np.ndarray, "site site"]:
+    r"""Fully connected layer: minimum of :math:`\sum |W\phi - y|^2 + \lambda |W|^2`, and for :math:`\lambda = 0` the smallest of the fits.
+
+    Parameters
+    ----------
+    fields, labels : numpy.ndarray, shape (sample, site)
+        Entrance and wanted exit.
+    ridge : float
+        Penalty lambda, not negative.
+
+    Returns
+    -------
+    numpy.ndarray, shape (site, site)
+        The layer.
+
+    Raises
+    ------
+    InvalidArgument
+        If shapes differ or the penalty is negative.
+
+    Examples
+    --------
+    >>> fit_dense(np.array([[2.0, 0.0]]), np.array([[1.0, 4.0]]))
+    array([[0.5, 0. ],
+           [2. , 0. ]])
+    """
+    _windows(fields, labels, 0)
+    if checks.number("ridge", ridge, minimum=0) == 0:
+        return lstsq(fields, labels)[0].T
+    return solve(fields.T @ fields + ridge * np.eye(fields.shape[1]), fields.T @ labels, assume_a="pos").T
+
+
+def best_shared(
+    spectrum: Float[np.ndarray, " mode"], factors: Inexact[np.ndarray, " mode"], half_width: int
+) -> Float[np.ndarray, " offset"]:
+    r"""Convolutional layer fitted to infinitely many fields: minimum of :math:`\sum_q S_q |\hat w_q - m_q|^2`.
+
+    Parameters
+    ----------
+    spectrum : numpy.ndarray, shape (mode,)
+        Variances S of the modes.
+    factors : numpy.ndarray, shape (mode,)
+        Factors m of the exact evolution.
+    half_width : int
+        Reach h.
+
+    Returns
+    -------
+    numpy.ndarray, shape (2h + 1,)
+        The weights.
+
+    Raises
+    ------
+    InvalidArgument
+        If the layer is wider than the ring or the spectrum is negative.
+
+    Examples
+    --------
+    >>> best_shared(np.ones(3), np.ones(3), 1).round(12) + 0.0
+    array([0., 1., 0.])
+    """
+    checks.array("spectrum", spectrum, shape=(len(modes("factors", factors)),), minimum=0.0)
+    sites = 2 * len(spectrum) - 1
+    k = np.arange(-checks.count("half_width", half_width, minimum=0, maximum=sites // 2), half_width + 1)
+    covariance, cross = np.fft.irfft(spectrum, sites), np.fft.irfft(spectrum * factors, sites)
+    return solve(covariance[(k[:, None] - k) % sites], cross[-k % sites], assume_a="pos")
+
+
+def held_out_error(
+    layer: Float[np.ndarray, "site site"], exact: Float[np.ndarray, "site site"], covariance: Float[np.ndarray, "site site"]
+) -> float:
+    r"""Root mean square error over all fields: the square root of :math:`\operatorname{tr} (W - K) \Sigma (W - K)^T / n`.
+
+    Parameters
+    ----------
+    layer, exact : numpy.ndarray, shape (site, site)
+        Learned and exact matrix.
+    covariance : numpy.ndarray, shape (site, site)
+        Covariance of the fields.
+
+    Returns
+    -------
+    float
+        The error; relative if the fields have the variance 1.
+
+    Raises
+    ------
+    InvalidArgument
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> held_out_error(np.eye(3), 0.9 * np.eye(3), np.eye(3))  # doctest: +ELLIPSIS
+    0.0999...
+    """
+    checks.array("layer", layer, shape=("site", "site"))
+    checks.array("exact", exact, shape=layer.shape)
+    checks.array("covariance", covariance, shape=layer.shape)
+    difference = layer - exact
+    return float(np.sqrt(max(np.einsum("ij,jk,ik", difference, covariance, difference), 0.0) / len(layer)))
+
+
+def dense_error(
+    spectrum: Float[np.ndarray, " mode"], factors: Inexact[np.ndarray, " mode"], samples: int, noise: float, ridge: float = 0.0
+) -> float:
+    r"""Error that a dense layer is expected to have, for many sites and samples (arXiv:1903.08560, "deterministic equivalent").
+
+    With the n variances :math:`s_q` of the modes of both signs, :math:`\kappa \ge 0` solves
+    :math:`\sum_q s_q/(s_q + \kappa) + \lambda/\kappa = M` (0 if M > n and there is no penalty), and with
+    :math:`d = \sum_q s_q^2/(s_q + \kappa)^2` the mean square error per site is
+
+    .. math:: \frac{\frac1n \sum_q \kappa^2 s_q |m_q|^2/(s_q + \kappa)^2 + \sigma^2 d/M}{1 - d/M} .
+
+    Parameters
+    ----------
+    spectrum, factors : numpy.ndarray, shape (mode,)
+        As in `best_shared`.
+    samples : int
+        Number M of fields; not n without penalty, where it is infinite.
+    noise : float
+        Standard deviation sigma of the labels.
+    ridge : float
+        Penalty lambda.
+
+    Returns
+    -------
+    float
+        Square root of the mean square error.
+
+    Raises
+    ------
+    InvalidArgument
+        If a number is out of range, or the number of fields is that of the sites without a penalty.
+
+    Examples
+    --------
+    >>> round(dense_error(np.ones(3), np.ones(3), 10, 0.1), 6)  # sigma sqrt(n/(M - n))
+    0.1
+    """
+    checks.array("spectrum", spectrum, shape=(len(modes("factors", factors)),), minimum=0.0)
+    count, sigma2 = checks.count("samples", samples), checks.number("noise", noise, minimum=0) ** 2
+    s, m2 = (np.concatenate([a, a[:0:-1]]) for a in (spectrum, np.abs(factors) ** 2))
+    if checks.number("ridge", ridge, minimum=0) == 0 and count == len(s):
+        raise InvalidArgument("samples", f"another number than {len(s)}, that of the sites", samples, "add a penalty or a field")
+
+    def excess(log_kappa: float) -> float:
+        """How many fields too few for this kappa."""
+        return (s / (s + np.exp(log_kappa))).sum() + ridge / np.exp(log_kappa) - count
+
+    kappa = 0.0 if ridge == 0 and count > len(s) else np.exp(brentq(excess, -60, 60, xtol=1e-13))
+    freedom = (s**2 / (s + kappa) ** 2).sum() / count
+    bias = (kappa**2 * s * m2 / (s + kappa) ** 2).mean()
+    return float(np.sqrt((bias + sigma2 * freedom) / (1 - freedom)))
+
+
+def _windows(fields: np.ndarray, labels: np.ndarray, half_width: int) -> np.ndarray:
+    checks.array("fields", fields, shape=("sample", "site"))
+    checks.array("labels", labels, shape=fields.shape)
+    checks.count("half_width", half_width, minimum=0, maximum=(fields.shape[1] - 1) // 2)
+    return np.stack([np.roll(fields, -k, axis=1) for k in range(-half_width, half_width + 1)], axis=-1)  # sample site offset

@@ -1,0 +1,209 @@
+r"""Slices of largest volume between the two boundaries: Einstein-Rosen bridges.
+
+A slice has the volume :math:`\int r^{d-1} ds` per unit of boundary volume, with its proper length s measured from the throat. The symmetry
+in t gives a conserved E, and extremal slices obey :math:`(dr/ds)^2 = f + E^2 r^{2-2d}`. For the planar brane that is solved by
+
+.. math:: r(s)^d = \tfrac12 + \delta \cosh(d\,s), \qquad \delta = \sqrt{\tfrac14 - E^2}, \qquad 0 \le E < \tfrac12 .
+
+Both ends are anchored at the boundary time :math:`t_L = t_R = t(E)`, which runs upwards on both sides. The throat shrinks from the horizon,
+r = 1, to :math:`r^d = \frac12`. The volume obeys :math:`dV/dt = 2E`.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy.integrate import quad
+from scipy.special import roots_legendre
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+from nnqg.networks_as_spacetime.wormhole.kruskal import kruskal_ingoing
+from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
+
+__all__ = ["Slice", "boundary_time", "maximal_slice", "slice_radius", "slice_volume"]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One bridge, from the left boundary through the throat to the right boundary.
+
+    Attributes
+    ----------
+    s : numpy.ndarray, shape (point,)
+        Proper length from the throat, negative on the left.
+    r : numpy.ndarray, shape (point,)
+        Radius.
+    U, V : numpy.ndarray, shape (point,)
+        Kruskal coordinates.
+    """
+
+    s: Float[np.ndarray, " point"]
+    r: Float[np.ndarray, " point"]
+    U: Float[np.ndarray, " point"]
+    V: Float[np.ndarray, " point"]
+
+
+def slice_radius(s: Float[np.ndarray, " point"], energy: float, d: int) -> Float[np.ndarray, " point"]:
+    r"""Radius along a slice, :math:`r = (\frac12 + \delta \cosh d s)^{1/d}`.
+
+    Parameters
+    ----------
+    s : numpy.ndarray, shape (point,)
+        Proper length from the throat.
+    energy : float
+        The conserved E, from 0 (time-symmetric) to below 1/2 (late).
+    d : int
+        Dimension of the boundary, at least 2.
+
+    Returns
+    -------
+    numpy.ndarray, shape (point,)
+        r; at s = 0 the throat.
+
+    Raises
+    ------
+    InvalidArgument
+        If s is no finite vector, the energy out of range or d below 2.
+
+    Examples
+    --------
+    >>> slice_radius(np.array([0.0]), 0.0, d=4)
+    array([1.])
+
+    Notes
+    -----
+    Derived on the page ``networks-as-spacetime/similarity-of-diagrams``.
+    """
+    delta = _delta(energy)
+    d = checks.count("d", d, minimum=2)
+    return (0.5 + delta * np.cosh(d * checks.array("s", s, shape=("point",)))) ** (1 / d)
+
+
+def boundary_time(energy: float, d: int) -> float:
+    r"""Time t at both boundaries, with :math:`x = \frac12 + \delta\cosh y` and y = d s:
+
+    .. math:: t = r_*(\text{throat}) + \frac1d \int_0^\infty \frac{x^{1 - 1/d}\,dy}{\delta \sinh y + E} .
+
+    Parameters
+    ----------
+    energy : float
+        E, from 0 to below 1/2.
+    d : int
+        Dimension of the boundary, at least 2.
+
+    Returns
+    -------
+    float
+        t, from 0 to infinity.
+
+    Raises
+    ------
+    InvalidArgument
+        If the energy is out of range or d below 2.
+
+    Examples
+    --------
+    >>> boundary_time(0.0, d=4)
+    0.0
+    """
+    delta, d = _delta(energy), checks.count("d", d, minimum=2)
+    if energy == 0:
+        return 0.0
+    start = float(tortoise(np.array([(0.5 + delta) ** (1 / d)]), d)[0])
+    return start + _integral(lambda y: _ingoing_rate(y, energy, delta, d), delta, energy, d) / d
+
+
+def slice_volume(energy: float, d: int) -> float:
+    r"""Volume of the slice minus that of empty space, :math:`2\Lambda^{d-1}/(d-1)` up to the radius :math:`\Lambda \to \infty`:
+
+    .. math:: V = \frac2d \int_0^\infty x^{-1/d} (\tfrac12 + \delta e^{-y})\,dy - \frac{2}{d-1} (\tfrac12 + \delta)^{1 - 1/d} .
+
+    Parameters
+    ----------
+    energy : float
+        E, from 0 to below 1/2.
+    d : int
+        Dimension of the boundary, at least 2.
+
+    Returns
+    -------
+    float
+        V per unit of boundary volume.
+
+    Raises
+    ------
+    InvalidArgument
+        If the energy is out of range or d below 2.
+
+    Examples
+    --------
+    >>> abs(slice_volume(0.0, d=2)) < 1e-9
+    True
+    """
+    delta, d = _delta(energy), checks.count("d", d, minimum=2)
+    volume = _integral(lambda y: (0.5 + delta * math.cosh(y)) ** (-1 / d) * (0.5 + delta * math.exp(-y)), delta, energy, d)
+    return 2 / d * volume - 2 / (d - 1) * (0.5 + delta) ** (1 - 1 / d)
+
+
+def maximal_slice(energy: float, d: int, length: float, points: int = 200) -> Slice:
+    """Points of a slice with their places in the Kruskal plane.
+
+    Parameters
+    ----------
+    energy : float
+        E, above 0 and below 1/2; the slice at t = 0 is the line U = -V.
+    d : int
+        Dimension of the boundary, at least 2.
+    length : float
+        Proper length from the throat to the last point on each side.
+    points : int
+        Number of steps on each side.
+
+    Returns
+    -------
+    Slice
+        With 2 points + 1 entries.
+
+    Raises
+    ------
+    InvalidArgument
+        If a number is out of range.
+
+    Examples
+    --------
+    >>> bridge = maximal_slice(0.3, d=4, length=2.0, points=5)
+    >>> bool(np.allclose(bridge.U, bridge.V[::-1]))
+    True
+    """
+    delta, d = _delta(energy), checks.count("d", d, minimum=2)
+    if energy == 0:
+        raise InvalidArgument("energy", "a number above 0", energy, "draw the slice t = 0 as U = -V")
+    s = np.linspace(0, checks.number("length", length, above=0), checks.count("points", points) + 1)
+    r = slice_radius(s, energy, d)
+    nodes, weights = roots_legendre(12)
+    step = d * s[1] / 2
+    places = d * s[:-1, None] + step * (1 + nodes)
+    rates = np.array([[_ingoing_rate(y, energy, delta, d) for y in row] for row in places])  # [step, node]
+    v = tortoise(r[:1], d) + np.append(0.0, np.cumsum(rates @ weights * step)) / d
+    U, V = kruskal_ingoing(v, r, d)
+    return Slice(np.append(-s[:0:-1], s), np.append(r[:0:-1], r), np.append(V[:0:-1], U), np.append(U[:0:-1], V))
+
+
+def _delta(energy: float) -> float:
+    energy = checks.number("energy", energy, minimum=0, below=0.5)
+    return math.sqrt((0.5 - energy) * (0.5 + energy))
+
+
+def _ingoing_rate(y: float, energy: float, delta: float, d: int) -> float:
+    """Return d dv/dy, where y is d times the proper length."""
+    return (0.5 + delta * math.cosh(y)) ** (1 - 1 / d) / (delta * math.sinh(y) + energy)
+
+
+def _integral(integrand: Callable[[float], float], delta: float, energy: float, d: int) -> float:
+    """Integrate over y from 0: the integrand changes near y = energy/delta and y = log(1/delta), and dies like exp(-y/d)."""
+    marks = [0.0, *sorted({math.asinh(energy / delta), math.log(2 / delta), math.log(2 / delta) + 5}), min(40.0 * d, 700.0)]
+    pairs = zip(marks[:-1], marks[1:], strict=True)
+    return sum(quad(integrand, a, b, epsabs=1e-13, epsrel=1e-12, limit=200)[0] for a, b in pairs)

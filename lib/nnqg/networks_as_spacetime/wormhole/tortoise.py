@@ -1,0 +1,160 @@
+r"""The planar AdS-Schwarzschild metric and the coordinate in which its radial light rays are straight.
+
+In units in which the AdS radius L and the radius of the horizon are 1, the black brane with a boundary of d dimensions is
+
+.. math:: ds^2 = -f\,dt^2 + \frac{dr^2}{f} + r^2 dx^2, \qquad f = r^2 - r^{2-d} ,
+
+with d - 1 coordinates x; d = 2 is the BTZ black hole. Radial light rays have :math:`t \pm r_* = const` with
+:math:`dr_* = dr/f`. We fix :math:`r_* = 0` at the boundary and take the principal value through the horizon.
+"""
+
+import math
+
+import numpy as np
+from jaxtyping import Float
+from scipy.special import hyp2f1
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+
+__all__ = ["blackening", "singularity_shift", "surface_gravity", "tortoise"]
+
+
+def blackening(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*point"]:
+    r"""Redshift function :math:`f = r^2 - r^{2-d}`: positive outside the horizon r = 1, negative inside.
+
+    Parameters
+    ----------
+    r : numpy.ndarray, shape (...)
+        Radii, positive, in units of the horizon radius.
+    d : int
+        Dimension of the boundary, at least 2.
+
+    Returns
+    -------
+    numpy.ndarray, shape (...)
+        f.
+
+    Raises
+    ------
+    InvalidArgument
+        If r is no finite array of positive numbers or d is below 2.
+
+    Examples
+    --------
+    >>> blackening(np.array([0.5, 1.0, 2.0]), d=4)
+    array([-3.75,  0.  ,  3.75])
+
+    Notes
+    -----
+    Used on the page ``networks-as-spacetime/similarity-of-diagrams``.
+    """
+    r = _positive(r)
+    return r**2 - r ** (2.0 - checks.count("d", d, minimum=2))
+
+
+def surface_gravity(d: int) -> float:
+    r"""Surface gravity :math:`\kappa = f'(1)/2 = d/2`; the temperature is :math:`T = \kappa/2\pi`.
+
+    Parameters
+    ----------
+    d : int
+        Dimension of the boundary, at least 2.
+
+    Returns
+    -------
+    float
+        :math:`\kappa` in units of :math:`r_0/L^2`.
+
+    Raises
+    ------
+    InvalidArgument
+        If d is below 2.
+
+    Examples
+    --------
+    >>> surface_gravity(4)
+    2.0
+    """
+    return checks.count("d", d, minimum=2) / 2
+
+
+def singularity_shift(d: int) -> float:
+    r"""How late a light ray that leaves the boundary at t = 0 hits the singularity: the principal value of
+
+    .. math:: \int_0^\infty \frac{dr}{f} = \frac{\pi}{d} \cot\frac{\pi}{d} = \frac{\tilde\beta}{4} .
+
+    It vanishes for d = 2 only: the diagram of d > 2 is no square (arXiv:hep-th/0306170).
+
+    Parameters
+    ----------
+    d : int
+        Dimension of the boundary, at least 2.
+
+    Returns
+    -------
+    float
+        The interior value of t at the singularity on that ray, :math:`-r_*(0)`.
+
+    Raises
+    ------
+    InvalidArgument
+        If d is below 2.
+
+    Examples
+    --------
+    >>> round(singularity_shift(4) / math.pi, 12)
+    0.25
+    """
+    angle = math.pi / checks.count("d", d, minimum=2)
+    return angle * math.cos(angle) / math.sin(angle)
+
+
+def tortoise(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*point"]:
+    r"""Tortoise coordinate, the principal value of :math:`r_* = -\int_r^\infty dr/f`.
+
+    .. math::
+
+        r > 1: \quad -\frac1r\,{}_2F_1\big(1, \tfrac1d; 1 + \tfrac1d; r^{-d}\big), \qquad
+        r < 1: \quad -\tfrac{\pi}{d}\cot\tfrac{\pi}{d} - \frac{r^{d-1}}{d-1}\,{}_2F_1\big(1, 1 - \tfrac1d; 2 - \tfrac1d; r^d\big) .
+
+    Parameters
+    ----------
+    r : numpy.ndarray, shape (...)
+        Radii, positive and not 1.
+    d : int
+        Dimension of the boundary, at least 2.
+
+    Returns
+    -------
+    numpy.ndarray, shape (...)
+        :math:`r_*`: 0 at the boundary, minus infinity at the horizon.
+
+    Raises
+    ------
+    InvalidArgument
+        If r is no finite array of positive numbers, a radius is that of the horizon, or d is below 2.
+
+    Examples
+    --------
+    >>> (tortoise(np.array([2.0]), d=2) - np.log(1 / 3) / 2).round(12)
+    array([0.])
+
+    Notes
+    -----
+    Derived on the page ``networks-as-spacetime/similarity-of-diagrams``.
+    """
+    r = _positive(r)
+    if (r == 1).any():
+        raise InvalidArgument("r", "radii away from the horizon r = 1", 1.0, "use Kruskal coordinates there: r_* is infinite")
+    shift, a = singularity_shift(d), 1 / d
+    outer, inner = np.where(r > 1, r, 2.0), np.where(r < 1, r, 0.5)
+    outside = -hyp2f1(1, a, 1 + a, outer**-d) / outer
+    inside = -shift - inner ** (d - 1) / (d - 1) * hyp2f1(1, 1 - a, 2 - a, inner**d)
+    return np.where(r > 1, outside, inside)
+
+
+def _positive(r: np.ndarray) -> np.ndarray:
+    if float(checks.array("r", r).min()) <= 0:
+        raise InvalidArgument("r", "positive radii", float(r.min()), "stay away from the singularity r = 0")
+    return r

@@ -1,0 +1,95 @@
+"""Shooting: exact solution, order of the integrator, Jacobian, a round trip, and the lattice data."""
+
+import numpy as np
+import pytest
+import torch
+
+from nnqg import data_sets, identifiability
+from nnqg.emergent_spacetime.condensate import objective
+from nnqg.emergent_spacetime.condensate.shooting import ShootingProblem, fit, shoot_outwards
+from nnqg.errors import Diverged, InvalidArgument
+
+
+@pytest.fixture(scope="module")
+def lattice():
+    columns = data_sets.load("chiral-condensate").columns
+    return columns["quark_mass"], columns["condensate"], np.full(6, 0.004)
+
+
+def test_anti_de_sitter_space_is_integrated_exactly_to_fourth_order():
+    length = 14 / 15
+    exact = np.array([1.5 * np.exp(-length) - 0.5 * np.exp(-3 * length), -1.5 * np.exp(-length) + 1.5 * np.exp(-3 * length)])
+    errors = [np.abs(np.array(shoot_outwards(np.full(15, 4.0), 0.0, 1.0, substeps=n)) - exact).max() for n in (1, 2, 4)]
+    assert np.log2(np.array(errors[:-1]) / errors[1:]) == pytest.approx([4.0, 4.0], abs=0.2)
+
+
+def test_a_static_nonlinear_field_stays_where_it_is():
+    # m^2 phi + lambda phi^3 = 0 at phi = sqrt(3 / lambda)
+    assert shoot_outwards(np.full(15, 2.0), 12.0, 0.5) == pytest.approx((0.5, 0.0))
+
+
+def test_without_friction_the_energy_is_conserved():
+    phi, pi_ = shoot_outwards(np.zeros(15), 3.0, 0.4, substeps=40)
+    energy = 0.5 * pi_**2 + 1.5 * phi**2 - 0.75 * phi**4
+    assert energy == pytest.approx(1.5 * 0.4**2 - 0.75 * 0.4**4, rel=1e-6)
+
+
+def test_the_jacobian_agrees_with_finite_differences(lattice):
+    problem = ShootingProblem(*lattice, penalty_weight=3.0)
+    unknowns = np.concatenate([np.linspace(4.0, 9.0, 15), [3.0, -0.2], np.linspace(-4.0, -1.0, 6)])
+    numeric = identifiability.jacobian(problem.residuals, unknowns, step=1e-6)
+    assert problem.jacobian(unknowns) == pytest.approx(numeric, rel=1e-6, abs=1e-7 * np.abs(numeric).max())
+
+
+def test_every_random_start_fits_the_data_within_the_label_width(lattice):
+    fits = [fit(ShootingProblem(*lattice, penalty_weight=5.0), np.random.default_rng([1, seed])) for seed in range(4)]
+    for result in fits:
+        assert result.chi_squared < 1.0 and result.penalty < 0.0542
+        assert np.abs(result.condensate - lattice[1]).max() < 0.5 * 0.004
+        assert result.chi_squared == pytest.approx((((result.condensate - lattice[1]) / 0.004) ** 2).sum())
+
+
+def test_data_of_a_straight_line_are_fitted_exactly():
+    mass = np.array([0.002, 0.004, 0.008])
+    result = fit(ShootingProblem(mass, 5.0 * mass, np.full(3, 1e-3)), np.random.default_rng(2))
+    assert result.condensate == pytest.approx(5.0 * mass, rel=0.02)
+
+
+def test_the_penalty_is_reported_when_it_has_no_weight():
+    line = ShootingProblem(np.array([0.01]), np.array([0.05]), np.array([0.004]), penalty_weight=0.0)
+    found = fit(line, np.random.default_rng(1))
+    assert found.penalty == pytest.approx(float(objective.penalty(torch.tensor(found.weights))))
+
+
+def test_one_generator_one_result(lattice):
+    first, second = (fit(ShootingProblem(*lattice), np.random.default_rng(3), evaluations=20) for _ in range(2))
+    assert (first.weights == second.weights).all()
+
+
+@pytest.mark.bad_input
+def test_bad_input_is_refused(lattice):
+    mass, qq, error = lattice
+    flat, problem = np.full(15, 4.0), ShootingProblem(mass, qq, error)
+    for call in (
+        lambda: shoot_outwards(flat[:3], 0.0, 1.0),
+        lambda: shoot_outwards(flat, float("nan"), 1.0),
+        lambda: shoot_outwards(flat, 0.0, 1.0, substeps=0),
+        lambda: shoot_outwards(flat.astype(int), 0.0, 1.0),
+        lambda: problem.residuals(np.full(23, np.nan)),
+        lambda: problem.residuals(np.ones(22)),
+        lambda: problem.jacobian(np.full(23, np.inf)),
+        lambda: problem.jacobian(np.ones((1, 23))),
+        lambda: ShootingProblem(mass, qq[:3], error),
+        lambda: ShootingProblem(-mass, qq, error),
+        lambda: ShootingProblem(mass, qq, 0.0 * error),
+        lambda: ShootingProblem(mass, qq, error, penalty_weight=-1.0),
+        lambda: fit(ShootingProblem(mass, qq, error), np.random.default_rng(1), evaluations=0),
+    ):
+        with pytest.raises(InvalidArgument, match="expected .* got .* Remedy"):
+            call()
+
+
+@pytest.mark.bad_input
+def test_a_field_that_runs_away_is_an_error():
+    with pytest.raises(Diverged, match="shooting diverged"):
+        shoot_outwards(np.full(15, -40.0), 1e6, 10.0)

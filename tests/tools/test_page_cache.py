@@ -1,0 +1,44 @@
+"""The cache of executed pages: a page runs again only when something that its results depend on has changed."""
+
+import page_cache
+from execute import execute
+from pages import pages
+
+
+def runs(root, capsys):
+    """Execute once more and return how many pages ran."""
+    capsys.readouterr()
+    assert execute(root) == []
+    return int(capsys.readouterr().out.split(" unchanged, ")[1].split()[0])
+
+
+def test_a_page_runs_again_only_when_something_it_depends_on_changed(executed, spring, capsys, change):
+    assert runs(executed, capsys) == 0
+    change(spring, "The energy of a spring is", "The energy of any spring is")
+    assert runs(executed, capsys) == 0, "its text is not its code"
+    change(spring, "rtol: 0.01", "rtol: 0.02")
+    assert runs(executed, capsys) == 0, "a tolerance is not its code"
+    assert page_cache.executed(page_cache.open_cache(executed), pages(executed)[0])[0].cells[4].outputs
+    change(spring, "import math", "import math  # and nothing else")
+    assert runs(executed, capsys) == 1
+
+
+def test_a_change_in_the_library_throws_the_cache_away(executed, capsys):
+    (executed / "lib" / "physics.py").write_text("g = 9.82\n")
+    assert runs(executed, capsys) == 1
+
+
+def test_a_changed_lock_file_changes_the_fingerprint(executed):
+    before = page_cache.fingerprint(executed)
+    (executed / "uv.lock").write_text("version = 2\n")
+    assert page_cache.fingerprint(executed) != before
+
+
+def test_the_rendering_of_a_page_that_ran_is_forgotten(executed, spring, change):
+    doctree = executed / "_build" / ".doctrees" / "chapters" / "example" / "spring.doctree"
+    doctree.parent.mkdir(parents=True)
+    doctree.touch()
+    assert execute(executed) == [] and doctree.exists()
+    change(spring, "4**2", "5**2")
+    change(spring, "12.5, 1e-12", "17.0, 1e-12")
+    assert execute(executed) == [] and not doctree.exists()
