@@ -5,6 +5,7 @@ import pytest
 import sympy
 from scipy.integrate import solve_ivp
 from scipy.interpolate import CubicSpline
+from scipy.special import hyp1f1
 
 from nnqg.emergent_spacetime.einstein_dilaton import exact_dilaton
 from nnqg.emergent_spacetime.einstein_dilaton.riccati import Background, solve_background
@@ -94,6 +95,10 @@ def test_soft_wall_ends_as_predicted(soft_wall):
     z = soft_wall.z[-1]
     assert soft_wall.string_slope[-1] == pytest.approx((2 - 1 / z**2) / (2 * (2 * z + 1 / z)), rel=0.01)  # B''/2B'
     assert soft_wall.dilaton_slope[-1] / (2 * soft_wall.z[-1]) == pytest.approx(1.0, abs=0.1)
+
+
+def test_string_frame_of_the_soft_wall_is_kummers_function(soft_wall):
+    assert np.allclose(np.exp(soft_wall.string_warp), hyp1f1(-0.75, 1.5, -4 * soft_wall.z**2), rtol=1e-8, atol=0)
 
 
 def test_the_closed_form_comes_back(grid):
