@@ -75,6 +75,15 @@ def test_the_scalars_equation_follows():
     assert sympy.simplify((box + sympy.Rational(3, 8) * sympy.exp(2 * warp) * force).subs(rules)) == 0
 
 
+def test_the_string_frame_obeys_a_linear_equation():
+    """psi = exp(A_s), psi' = (3 a + 2 B') psi: psi'' + 4 B' psi' - 2 B'' psi = 0."""
+    z = sympy.symbols("z")
+    a, exponent, psi = (sympy.Function(name)(z) for name in ("a", "B", "psi"))
+    first = (3 * a + 2 * exponent.diff(z)) * psi
+    second = first.diff(z).subs({psi.diff(z): first, a.diff(z): a**2 - 4 * (exponent.diff(z) + a) ** 2})
+    assert sympy.simplify(second + 4 * exponent.diff(z) * first - 2 * exponent.diff(z, 2) * psi) == 0
+
+
 def test_no_dilaton_is_anti_de_sitter_space(grid):
     found = solve_background(np.zeros_like, grid)
     assert np.abs(found.departure).max() == 0
