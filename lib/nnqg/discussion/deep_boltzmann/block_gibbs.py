@@ -28,7 +28,7 @@ def conditional_mode(c: Float[np.ndarray, "*unit"], quartic: Float[np.ndarray, "
 
     Parameters
     ----------
-    c, quartic, b : numpy.ndarray, shapes that broadcast
+    c, quartic, b : numpy.ndarray, shape (...)
         Coefficients.
 
     Returns
