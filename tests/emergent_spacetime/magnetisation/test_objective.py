@@ -121,3 +121,5 @@ def test_evaluate_refuses():
             evaluate(bad, POINTS)
     with pytest.raises(InvalidArgument):
         evaluate(weights, POINTS[:2])
+    with pytest.raises(InvalidArgument, match="labels"):
+        evaluate(weights, POINTS + 0.5)
