@@ -1,1 +1,4 @@
-"""Chapter 7: is quantum gravity inside machine learning?"""
+"""Chapter 7: is quantum gravity inside machine learning?
+
+One package a page: `three_steps`, `deep_boltzmann`, `imaginary_time` and `discretised_bulk`.
+"""

@@ -1,0 +1,51 @@
+r"""How long a Markov chain remembers."""
+
+import numpy as np
+from jaxtyping import Float
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+
+__all__ = ["integrated_autocorrelation"]
+
+
+def integrated_autocorrelation(series: Float[np.ndarray, "sweep chain"], mean: float | None = None, window: float = 6.0) -> float:
+    r"""Integrated autocorrelation time :math:`\tau = 1 + 2\sum_{t \ge 1}\rho(t)`, in sweeps, pooled over chains.
+
+    The sum stops at the first t that exceeds ``window`` times the running sum (Sokal's automatic window).
+
+    Parameters
+    ----------
+    series : numpy.ndarray, shape (sweep, chain)
+        A quantity along the chains.
+    mean : float, optional
+        Its mean, if it is known.
+    window : float
+        Length of the window in units of :math:`\tau`, positive.
+
+    Returns
+    -------
+    float
+        :math:`\tau`, 1 for independent states.
+
+    Raises
+    ------
+    InvalidArgument
+        If there are fewer than two sweeps, or the series is constant.
+
+    Examples
+    --------
+    >>> noise = np.random.default_rng(1).standard_normal((400, 200))
+    >>> abs(integrated_autocorrelation(noise) - 1) < 0.05
+    True
+    """
+    checks.array("series", series, shape=("sweep", "chain"))
+    window, sweeps = checks.number("window", window, above=0), len(series)
+    if sweeps < 2 or np.ptp(series) == 0:
+        raise InvalidArgument("series", "at least two sweeps that differ", f"shape {series.shape}", "record more sweeps")
+    shifted = series - (series.mean() if mean is None else mean)
+    spectrum = np.abs(np.fft.rfft(shifted, 2 * sweeps, axis=0)) ** 2
+    covariance = np.fft.irfft(spectrum, axis=0)[:sweeps].mean(1) / (sweeps - np.arange(sweeps))
+    tau = np.cumsum(2 * covariance / covariance[0]) - 1
+    stop = np.flatnonzero(np.arange(sweeps) >= window * tau)
+    return float(tau[stop[0] if stop.size else -1])
