@@ -9,8 +9,6 @@ A unit of layer N sees the entrance through :math:`\partial \phi^{(N)}_i / \part
 is a convolutional layer with two channels. It can converge only if the true cone fits into the network's: C <= 1.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from jaxtyping import Float
 
@@ -20,22 +18,12 @@ from nnqg.networks_as_spacetime.locality.convolution import convolve
 __all__ = ["sensitivity", "wave_network"]
 
 
-def _tanh(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    value = np.tanh(state)
-    return value, 1 - value**2
-
-
-def _identity(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return state, np.ones_like(state)
-
-
-ACTIVATIONS: dict[str, Callable] = {"tanh": _tanh, "linear": _identity}
-
-
 def sensitivity(
-    kernels: Float[np.ndarray, "layer offset"], field: Float[np.ndarray, " site"], site: int, activation: str = "tanh"
+    kernels: Float[np.ndarray, "layer offset"], field: Float[np.ndarray, " site"], site: int
 ) -> Float[np.ndarray, "state site"]:
     r"""Gradient of one exit unit by the units of every layer, :math:`\partial \phi^{(N)}_i / \partial \phi^{(n)}_j`, by backpropagation.
+
+    All layers have the activation tanh; at a zero field this is the gradient of the linear network.
 
     Parameters
     ----------
@@ -45,8 +33,6 @@ def sensitivity(
         Entrance.
     site : int
         Exit unit i.
-    activation : {"tanh", "linear"}
-        Activation of all layers.
 
     Returns
     -------
@@ -56,11 +42,11 @@ def sensitivity(
     Raises
     ------
     InvalidArgument
-        If shapes do not fit, the site is not on the ring or the activation unknown.
+        If shapes do not fit or the site is not on the ring.
 
     Examples
     --------
-    >>> sensitivity(np.ones((1, 3)), np.zeros(5), 2, "linear")[0]
+    >>> sensitivity(np.ones((1, 3)), np.zeros(5), 2)[0]
     array([0., 1., 1., 1., 0.])
 
     Notes
@@ -69,11 +55,10 @@ def sensitivity(
     """
     checks.array("kernels", kernels, shape=("layer", "offset"))
     checks.array("field", field, shape=("site",))
-    act = ACTIVATIONS[checks.option("activation", activation, tuple(ACTIVATIONS))]
     state, slopes = field, []
     for kernel in kernels:
-        state, slope = act(convolve(state, kernel))
-        slopes.append(slope)
+        state = np.tanh(convolve(state, kernel))
+        slopes.append(1 - state**2)
     gradient = np.zeros_like(field)
     gradient[checks.count("site", site, minimum=0, maximum=len(field) - 1)] = 1.0
     rows = [gradient]
