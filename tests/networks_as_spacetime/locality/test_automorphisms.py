@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.locality.automorphisms import automorphisms, ball_sizes, graph_distances
+from nnqg.networks_as_spacetime.locality.automorphisms import automorphisms, ball_sizes, graph_distances, ring_order
 from nnqg.networks_as_spacetime.locality.convolution import circulant
 
 THREE = np.array([1.0, 1.0, 1.0])
@@ -104,6 +104,26 @@ def test_balls_count_distances():
     assert ball_sizes(pattern, 5) == pytest.approx(np.array(wanted))
 
 
+def test_entrance_and_exit_numbered_separately_have_as_many_automorphisms():
+    for pattern, wanted in ((circulant(THREE, 7), 14), (np.ones((4, 4)), factorial(4) ** 2)):
+        one, zero = np.eye(len(pattern)), np.zeros(pattern.shape)
+        assert len(automorphisms(np.block([[2 * one, pattern], [zero, 3 * one]]))) == wanted
+
+
+def test_sharing_alone_has_the_translations_and_no_distance():
+    shared = circulant(np.random.default_rng(0).standard_normal(7), 7)
+    assert len(automorphisms(shared)) == 7
+    assert np.array_equal(graph_distances(shared != 0), 1 - np.eye(7))
+
+
+@pytest.mark.parametrize("n", [4, 5, 8, 24, 33])
+def test_ring_from_distances_whatever_the_labels(n):
+    hidden = np.random.default_rng(n).permutation(n)
+    distances = graph_distances(circulant(THREE, n)[np.ix_(hidden, hidden)] != 0)
+    jumps = np.diff(hidden[ring_order(distances)], append=hidden[ring_order(distances)][:1]) % n
+    assert (jumps == 1).all() or (jumps == n - 1).all()
+
+
 @pytest.mark.bad_input
 def test_bad_input():
     for bad in (np.ones((2, 3)), np.ones(3), np.array([[np.nan]]), None, np.ones((2, 2), dtype=int)):
@@ -117,3 +137,6 @@ def test_bad_input():
     for bad in (0, -1, 1.5, True, "2"):
         with pytest.raises(InvalidArgument, match="radius"):
             ball_sizes(np.eye(2, dtype=bool), bad)
+    for bad in (np.ones((2, 3)), np.full((2, 2), np.inf), np.array([[0.0, 1.0], [2.0, 0.0]]), None):
+        with pytest.raises(InvalidArgument, match="distances"):
+            ring_order(bad)

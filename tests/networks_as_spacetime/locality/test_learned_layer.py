@@ -14,7 +14,6 @@ from nnqg.networks_as_spacetime.locality.advection_diffusion import (
 from nnqg.networks_as_spacetime.locality.convolution import circulant, coefficients
 from nnqg.networks_as_spacetime.locality.learned_layer import (
     best_shared,
-    dense_error,
     fit_dense,
     fit_local,
     fit_shared,
@@ -108,24 +107,9 @@ def test_held_out_error_is_the_average_over_fields():
     assert held_out_error(EXACT, EXACT, COVARIANCE) == 0
 
 
-@pytest.mark.parametrize(("samples", "ridge"), [(5, 0.0), (9, 0.0), (30, 0.0), (15, 0.15), (40, 0.5)])
-def test_error_of_the_dense_layer_against_theory(samples, ridge):
-    squares = [held_out_error(fit_dense(*data(samples, 0.1, seed), ridge), EXACT, COVARIANCE) ** 2 for seed in range(100)]
-    assert np.sqrt(np.mean(squares)) == pytest.approx(dense_error(SPECTRUM, FACTORS, samples, 0.1, ridge), rel=0.12)
-
-
 def test_error_above_n_fields_does_not_depend_on_the_spectrum():
     squares = [held_out_error(fit_dense(*data(40, 0.1, seed)), EXACT, COVARIANCE) ** 2 for seed in range(200)]
     assert np.mean(squares) == pytest.approx(0.01 * N / (40 - N - 1), rel=0.05)  # inverse Wishart matrix
-
-
-def test_white_noise_limits_of_the_theory():
-    ones = np.ones(200)
-    n = 399
-    assert dense_error(ones, ones, 100, 0.0) ** 2 == pytest.approx(1 - 100 / n)
-    assert dense_error(ones, ones, 100, 0.2) ** 2 == pytest.approx(1 - 100 / n + 0.04 * 100 / (n - 100))
-    assert dense_error(ones, ones, 800, 0.2) ** 2 == pytest.approx(0.04 * n / (800 - n))
-    assert dense_error(ones, ones, 100, 0.2, 1e9) == pytest.approx(1, abs=1e-4)
 
 
 @pytest.mark.bad_input
@@ -146,14 +130,10 @@ def test_bad_input():
     for bad in (-1.0, np.nan):
         with pytest.raises(InvalidArgument, match="ridge"):
             fit_dense(fields, labels, bad)
-        with pytest.raises(InvalidArgument, match="noise"):
-            dense_error(SPECTRUM, FACTORS, 3, bad)
     with pytest.raises(InvalidArgument, match="spectrum"):
         best_shared(SPECTRUM[1:], FACTORS, 1)
     with pytest.raises(InvalidArgument, match="factors"):
         best_shared(SPECTRUM, None, 1)
-    with pytest.raises(InvalidArgument, match="samples"):
-        dense_error(SPECTRUM, FACTORS, N, 0.1)
     short = EXACT[1:]
     for name, triple in {"layer": (short, EXACT, EXACT), "exact": (EXACT, short, EXACT), "covariance": (EXACT, EXACT, None)}.items():
         with pytest.raises(InvalidArgument, match=name):

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import shortest_path
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 
-__all__ = ["automorphisms", "ball_sizes", "graph_distances"]
+__all__ = ["automorphisms", "ball_sizes", "graph_distances", "ring_order"]
 
 
 def automorphisms(matrix: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, "automorphism unit"]:
@@ -125,3 +125,37 @@ def ball_sizes(connected: Bool[np.ndarray, "unit unit"], radius: int) -> Float[n
     checks.count("radius", radius)
     distances = graph_distances(connected)
     return np.array([(distances <= r).sum(axis=1).mean() for r in range(radius + 1)])
+
+
+def ring_order(distances: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, " unit"]:
+    r"""Units of a ring in their order, from nothing but their distances (classical scaling).
+
+    The two leading eigenvectors of :math:`-\frac12 J d^2 J`, where J subtracts the mean, place the units in a plane;
+    they are sorted by angle.
+
+    Parameters
+    ----------
+    distances : numpy.ndarray, shape (unit, unit)
+        Finite graph distances, for example from `graph_distances`.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (unit,)
+        The units in order; where the ring begins and which way round it goes is left open.
+
+    Raises
+    ------
+    InvalidArgument
+        If the matrix is not square, not finite or not symmetric.
+
+    Examples
+    --------
+    >>> ring_order(np.array([[0.0, 2, 1, 1], [2, 0, 1, 1], [1, 1, 0, 2], [1, 1, 2, 0]])).size  # 0 2 1 3, from some unit on
+    4
+    """
+    checks.array("distances", distances, shape=("unit", "unit"))
+    if not np.array_equal(distances, distances.T):
+        raise InvalidArgument("distances", "a symmetric matrix", "one that is not", "let signals run both ways")
+    centred = np.eye(len(distances)) - 1 / len(distances)
+    plane = np.linalg.eigh(-centred @ distances**2 @ centred / 2)[1][:, -2:]  # unit coordinate
+    return np.argsort(np.arctan2(plane[:, -1], plane[:, 0]))

@@ -79,7 +79,7 @@ def circulant(weights: Float[np.ndarray, " offset"], sites: int) -> Float[np.nda
     return convolve(np.eye(checks.count("sites", sites)), weights).T
 
 
-def coefficients(weights: Float[np.ndarray, " offset"], spacing: float, orders: int | None = None) -> Float[np.ndarray, " order"]:
+def coefficients(weights: Float[np.ndarray, " offset"], spacing: float) -> Float[np.ndarray, " offset"]:
     r"""Coefficients of :math:`\phi, \phi', \phi'', \dots` of a convolutional layer: :math:`\frac{\Delta x^m}{m!} \sum_k k^m w_k`.
 
     Parameters
@@ -88,13 +88,11 @@ def coefficients(weights: Float[np.ndarray, " offset"], spacing: float, orders: 
         Shared weights.
     spacing : float
         Distance of neighbours.
-    orders : int, optional
-        How many coefficients; as many as there are weights if not given.
 
     Returns
     -------
-    numpy.ndarray, shape (order,)
-        The coefficients; a, b, c for three weights.
+    numpy.ndarray, shape (2h + 1,)
+        The coefficients, as many as there are weights; a, b, c for three weights.
 
     Raises
     ------
@@ -111,8 +109,7 @@ def coefficients(weights: Float[np.ndarray, " offset"], spacing: float, orders: 
     Derived on the page ``networks-as-spacetime/when-is-a-network-a-space``.
     """
     positions = checks.number("spacing", spacing, above=0) * np.arange(-(h := _half_width(weights)), h + 1)
-    wanted = len(weights) if orders is None else checks.count("orders", orders)
-    return np.array([(weights * positions**m).sum() / math.factorial(m) for m in range(wanted)])
+    return np.array([(weights * positions**m).sum() / math.factorial(m) for m in range(len(weights))])
 
 
 def operator_weights(wanted: Float[np.ndarray, " offset"], spacing: float) -> Float[np.ndarray, " offset"]:

@@ -10,13 +10,11 @@ error over all fields with covariance :math:`\Sigma`, per site, is
 import numpy as np
 from jaxtyping import Float, Inexact
 from scipy.linalg import lstsq, solve
-from scipy.optimize import brentq
 
 from nnqg import checks
-from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.locality._modes import modes
 
-__all__ = ["best_shared", "dense_error", "fit_dense", "fit_local", "fit_shared", "held_out_error"]
+__all__ = ["best_shared", "fit_dense", "fit_local", "fit_shared", "held_out_error"]
 
 
 def fit_shared(
@@ -193,59 +191,6 @@ def held_out_error(
     checks.array("covariance", covariance, shape=layer.shape)
     difference = layer - exact
     return float(np.sqrt(max(np.einsum("ij,jk,ik", difference, covariance, difference), 0.0) / len(layer)))
-
-
-def dense_error(
-    spectrum: Float[np.ndarray, " mode"], factors: Inexact[np.ndarray, " mode"], samples: int, noise: float, ridge: float = 0.0
-) -> float:
-    r"""Error that a dense layer is expected to have, for many sites and samples (arXiv:1903.08560, "deterministic equivalent").
-
-    With the n variances :math:`s_q` of the modes of both signs, :math:`\kappa \ge 0` solves
-    :math:`\sum_q s_q/(s_q + \kappa) + \lambda/\kappa = M` (0 if M > n and there is no penalty), and with
-    :math:`d = \sum_q s_q^2/(s_q + \kappa)^2` the mean square error per site is
-
-    .. math:: \frac{\frac1n \sum_q \kappa^2 s_q |m_q|^2/(s_q + \kappa)^2 + \sigma^2 d/M}{1 - d/M} .
-
-    Parameters
-    ----------
-    spectrum, factors : numpy.ndarray, shape (mode,)
-        As in `best_shared`.
-    samples : int
-        Number M of fields; not n without penalty, where it is infinite.
-    noise : float
-        Standard deviation sigma of the labels.
-    ridge : float
-        Penalty lambda.
-
-    Returns
-    -------
-    float
-        Square root of the mean square error.
-
-    Raises
-    ------
-    InvalidArgument
-        If a number is out of range, or the number of fields is that of the sites without a penalty.
-
-    Examples
-    --------
-    >>> round(dense_error(np.ones(3), np.ones(3), 10, 0.1), 6)  # sigma sqrt(n/(M - n))
-    0.1
-    """
-    checks.array("spectrum", spectrum, shape=(len(modes("factors", factors)),), minimum=0.0)
-    count, sigma2 = checks.count("samples", samples), checks.number("noise", noise, minimum=0) ** 2
-    s, m2 = (np.concatenate([a, a[:0:-1]]) for a in (spectrum, np.abs(factors) ** 2))
-    if checks.number("ridge", ridge, minimum=0) == 0 and count == len(s):
-        raise InvalidArgument("samples", f"another number than {len(s)}, that of the sites", samples, "add a penalty or a field")
-
-    def excess(log_kappa: float) -> float:
-        """How many fields too few for this kappa."""
-        return (s / (s + np.exp(log_kappa))).sum() + ridge / np.exp(log_kappa) - count
-
-    kappa = 0.0 if ridge == 0 and count > len(s) else np.exp(brentq(excess, -60, 60, xtol=1e-13))
-    freedom = (s**2 / (s + kappa) ** 2).sum() / count
-    bias = (kappa**2 * s * m2 / (s + kappa) ** 2).mean()
-    return float(np.sqrt((bias + sigma2 * freedom) / (1 - freedom)))
 
 
 def _windows(fields: np.ndarray, labels: np.ndarray, half_width: int) -> np.ndarray:

@@ -3,12 +3,11 @@ r"""How far a signal gets: gradients of deep convolutional networks, and a wave 
 A unit of layer N sees the entrance through :math:`\partial \phi^{(N)}_i / \partial \phi^{(0)}_j`, which is zero unless
 :math:`|i - j| \le h N`: a light cone whose speed is h sites a layer. The wave equation in leapfrog steps,
 
-.. math:: \phi^{(n+1)}_i = 2\phi^{(n)}_i - \phi^{(n-1)}_i + C^2 \sum_k l_k\, \phi^{(n)}_{i+k}, \qquad C = c\,\Delta t/\Delta x,
+.. math:: \phi^{(n+1)}_i = 2\phi^{(n)}_i - \phi^{(n-1)}_i + C^2 \big( \phi^{(n)}_{i+1} - 2\phi^{(n)}_i + \phi^{(n)}_{i-1} \big),
+          \qquad C = c\,\Delta t/\Delta x,
 
-is a convolutional layer with two channels. It can converge only if the true cone fits into the network's: C <= h.
+is a convolutional layer with two channels. It can converge only if the true cone fits into the network's: C <= 1.
 """
-
-from collections.abc import Callable
 
 import numpy as np
 from jaxtyping import Float
@@ -16,27 +15,15 @@ from jaxtyping import Float
 from nnqg import checks
 from nnqg.networks_as_spacetime.locality.convolution import convolve
 
-__all__ = ["LAPLACIANS", "sensitivity", "wave_network"]
-
-LAPLACIANS = {1: np.array([1.0, -2.0, 1.0]), 2: np.array([-1.0, 16.0, -30.0, 16.0, -1.0]) / 12}
-
-
-def _tanh(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    value = np.tanh(state)
-    return value, 1 - value**2
-
-
-def _identity(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return state, np.ones_like(state)
-
-
-ACTIVATIONS: dict[str, Callable] = {"tanh": _tanh, "linear": _identity}
+__all__ = ["sensitivity", "wave_network"]
 
 
 def sensitivity(
-    kernels: Float[np.ndarray, "layer offset"], field: Float[np.ndarray, " site"], site: int, activation: str = "tanh"
+    kernels: Float[np.ndarray, "layer offset"], field: Float[np.ndarray, " site"], site: int
 ) -> Float[np.ndarray, "state site"]:
     r"""Gradient of one exit unit by the units of every layer, :math:`\partial \phi^{(N)}_i / \partial \phi^{(n)}_j`, by backpropagation.
+
+    All layers have the activation tanh; at a zero field this is the gradient of the linear network.
 
     Parameters
     ----------
@@ -46,8 +33,6 @@ def sensitivity(
         Entrance.
     site : int
         Exit unit i.
-    activation : {"tanh", "linear"}
-        Activation of all layers.
 
     Returns
     -------
@@ -57,11 +42,11 @@ def sensitivity(
     Raises
     ------
     InvalidArgument
-        If shapes do not fit, the site is not on the ring or the activation unknown.
+        If shapes do not fit or the site is not on the ring.
 
     Examples
     --------
-    >>> sensitivity(np.ones((1, 3)), np.zeros(5), 2, "linear")[0]
+    >>> sensitivity(np.ones((1, 3)), np.zeros(5), 2)[0]
     array([0., 1., 1., 1., 0.])
 
     Notes
@@ -70,11 +55,10 @@ def sensitivity(
     """
     checks.array("kernels", kernels, shape=("layer", "offset"))
     checks.array("field", field, shape=("site",))
-    act = ACTIVATIONS[checks.option("activation", activation, tuple(ACTIVATIONS))]
     state, slopes = field, []
     for kernel in kernels:
-        state, slope = act(convolve(state, kernel))
-        slopes.append(slope)
+        state = np.tanh(convolve(state, kernel))
+        slopes.append(1 - state**2)
     gradient = np.zeros_like(field)
     gradient[checks.count("site", site, minimum=0, maximum=len(field) - 1)] = 1.0
     rows = [gradient]
@@ -83,7 +67,7 @@ def sensitivity(
     return np.stack(rows[::-1])
 
 
-def wave_network(field: Float[np.ndarray, " site"], courant: float, layers: int, half_width: int = 1) -> Float[np.ndarray, "state site"]:
+def wave_network(field: Float[np.ndarray, " site"], courant: float, layers: int) -> Float[np.ndarray, "state site"]:
     r"""Wave equation from rest: states after 0, 1, ..., N layers of the two-channel network.
 
     Parameters
@@ -94,8 +78,6 @@ def wave_network(field: Float[np.ndarray, " site"], courant: float, layers: int,
         Courant number C, how many sites a wave travels in a layer.
     layers : int
         Number N of layers.
-    half_width : {1, 2}
-        Three-point Laplacian (order 2) or five-point Laplacian (order 4).
 
     Returns
     -------
@@ -105,7 +87,7 @@ def wave_network(field: Float[np.ndarray, " site"], courant: float, layers: int,
     Raises
     ------
     InvalidArgument
-        If the ring is too small for the layer, a number is out of range or the half-width unknown.
+        If the ring has fewer than three sites or a number is out of range.
     Diverged
         If a state is no longer finite: the steps are unstable.
 
@@ -114,8 +96,7 @@ def wave_network(field: Float[np.ndarray, " site"], courant: float, layers: int,
     >>> wave_network(np.array([0.0, 0.0, 1.0, 0.0, 0.0]), 1.0, 2)[1]  # C = 1: half the pulse to each side
     array([0. , 0.5, 0. , 0.5, 0. ])
     """
-    laplacian = LAPLACIANS[checks.option("half_width", half_width, tuple(LAPLACIANS))]
-    kick = checks.number("courant", courant, above=0) ** 2 * laplacian
+    kick = checks.number("courant", courant, above=0) ** 2 * np.array([1.0, -2.0, 1.0])
     checks.count("layers", layers)
     states = [checks.array("field", field, shape=("site",)), field + convolve(field, kick) / 2]
     with np.errstate(over="ignore", invalid="ignore"):
