@@ -131,6 +131,7 @@ def test_too_small_a_grid_is_refused():
     "call",
     [
         lambda: widths_to_weights(np.array([3, 2])),
+        lambda: widths_to_weights(np.array([0.0, 2.0])),
         lambda: quadrature_grid(0.0, 1.0),
         lambda: LayeredField(np.array([1.0, 0.0]), np.array([0.5]), 0.1, 1.0, 0.0),
         lambda: LayeredField(np.array([1.0, 0.5]), np.array([0.5, 0.4]), 0.1, 1.0, 0.0),

@@ -33,7 +33,7 @@ def widths_to_weights(widths: Stacks) -> tuple[Stacks, Stacks]:
     Parameters
     ----------
     widths : numpy.ndarray, shape (..., layer)
-        Widths of the rings, positive floats.
+        Widths of the rings, at least 0, the first one positive.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def widths_to_weights(widths: Stacks) -> tuple[Stacks, Stacks]:
     Raises
     ------
     InvalidArgument
-        If a width is not a positive float.
+        If a width is negative or not a float, or if a first one is 0.
 
     Examples
     --------
@@ -55,6 +55,8 @@ def widths_to_weights(widths: Stacks) -> tuple[Stacks, Stacks]:
     Used in the page ``discussion/three-steps``.
     """
     checks.array("widths", widths, minimum=0)
+    if not widths[..., 0].all():
+        raise InvalidArgument("widths", "a first ring with vertices", "width 0", "start at a ring that is not closed")
     layers = widths / widths[..., :1]
     return layers, (layers[..., 1:] + layers[..., :-1]) / 2
 
