@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnqg.discussion.deep_boltzmann.autocorrelation import integrated_autocorrelation
-from nnqg.errors import InvalidArgument
+from nnqg.errors import InvalidArgument, NotConverged
 
 
 def test_autocorrelation_of_a_known_process():
@@ -21,8 +21,14 @@ def test_independent_numbers_remember_nothing():
 
 
 def test_scale_and_offset_do_not_matter():
-    series = np.cumsum(np.random.default_rng(2).standard_normal((300, 20)), axis=0)
+    series = np.random.default_rng(2).standard_normal((300, 20))
+    series[1:] += series[:-1]
     assert integrated_autocorrelation(series) == pytest.approx(integrated_autocorrelation(5 - 3 * series), rel=1e-10)
+
+
+def test_a_series_shorter_than_its_memory():
+    with pytest.raises(NotConverged, match="record more sweeps"):
+        integrated_autocorrelation(np.cumsum(np.random.default_rng(2).standard_normal((20, 20)), axis=0), mean=0.0)
 
 
 @pytest.mark.bad_input
@@ -32,6 +38,7 @@ def test_scale_and_offset_do_not_matter():
         (lambda: integrated_autocorrelation(np.ones((5, 2))), "series: expected at least two sweeps"),
         (lambda: integrated_autocorrelation(np.ones(5)), "series: expected"),
         (lambda: integrated_autocorrelation(np.eye(4), window=0.0), "window: expected"),
+        (lambda: integrated_autocorrelation(np.eye(4), mean=np.nan), "mean: expected"),
     ],
 )
 def test_bad_arguments_are_named(call, message):

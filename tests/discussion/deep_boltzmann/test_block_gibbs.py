@@ -66,6 +66,8 @@ def test_same_generator_same_states():
 def test_a_machine_that_does_not_exist():
     with pytest.raises(Diverged):
         sample(black_brane(8, m2=-30.0), 1.0, chains=2, sweeps=1, burn_in=0, rng=np.random.default_rng(1))
+    with pytest.raises(Diverged):
+        slowest_rate(black_brane(8, m2=-30.0))
 
 
 def drawn(**changed):

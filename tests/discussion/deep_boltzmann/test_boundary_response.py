@@ -76,6 +76,7 @@ def test_black_brane_has_the_gamma_function_response():
         (lambda: boundary_coefficient(1.0), "nu: expected"),
         (lambda: lattice_index(0.0, -2.0, 3), "step: expected"),
         (lambda: lattice_index(0.1, -3.0, 3), "m2: expected"),
+        (lambda: response_ratio(-1.0, 1.0, 0.1, -2.25, 3), "m2: expected"),
         (lambda: response_ratio(np.nan, 1.0, 0.1, -2.0, 3), "kernel: expected"),
     ],
 )

@@ -62,7 +62,8 @@ def test_state_tends_to_imaginary_time_with_the_fourth_power():
         (lambda: IsingMachine(3, 0, 0.1), "steps: expected"),
         (lambda: IsingMachine(3, 1, 0.0), "step: expected"),
         (lambda: IsingMachine(3, 1, 0.1, coupling=-1.0), "coupling: expected"),
-        (lambda: IsingMachine(3, 3, 0.1).sum_units(spin_states(3)), "spins: expected"),
+        (lambda: IsingMachine(3, 3, 0.1).sum_units(spin_states(3)), "units to sum over: expected"),
+        (lambda: IsingMachine(11, 1, 0.1).state(), "spins: expected"),
         (lambda: IsingMachine(3, 1, 0.1).sum_units(spin_states(4)), "visible: expected"),
     ],
 )

@@ -62,6 +62,7 @@ def test_infidelity_resolves_small_differences():
     [
         (lambda: spin_states(21), "spins: expected"),
         (lambda: trotter_step(2, 0.1), "spins: expected"),
+        (lambda: trotter_step(13, 0.1), "spins: expected"),
         (lambda: trotter_step(3, np.nan), "step: expected"),
         (lambda: exact_evolution(3, -1.0), "time: expected"),
         (lambda: exact_evolution(3, 1.0, coupling=np.inf), "coupling: expected"),

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 import torch
+from scipy.integrate import solve_ivp
+from scipy.optimize import brentq
 
-from nnqg import data_sets, identifiability
+from nnqg import data_sets, identifiability, random_numbers
 from nnqg.emergent_spacetime.condensate import objective
+from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.condensate.shooting import ShootingProblem, fit, shoot_outwards
 from nnqg.errors import Diverged, InvalidArgument
 
@@ -47,6 +50,36 @@ def test_every_random_start_fits_the_data_within_the_label_width(lattice):
         assert result.chi_squared < 1.0 and result.penalty < 0.0542
         assert np.abs(result.condensate - lattice[1]).max() < 0.5 * 0.004
         assert result.chi_squared == pytest.approx((((result.condensate - lattice[1]) / 0.004) ** 2).sum())
+
+
+def run_outwards(weights, horizon_value):
+    """Condensate and mass of one shot, by another integrator."""
+    h, lambda_, radius = weights[:15], weights[15], weights[16]
+    state, edges = np.array([horizon_value, 0.0]), np.append(PUBLISHED.eta, PUBLISHED.eta_final)
+    for n in range(14, -1, -1):
+
+        def slope(_, y, h_n=h[n]):
+            return [y[1], -h_n * y[1] - 3 * y[0] + lambda_ * y[0] ** 3]
+
+        span = edges[n + 1], edges[n]
+        state = solve_ivp(slope, span, state, method="DOP853", rtol=1e-10, atol=1e-16).y[:, -1]
+    source, response = 3 * state[0] + state[1], state[0] + state[1]
+    roots = np.roots([-0.5 * lambda_ * np.exp(-3), 0.0, 2 * np.exp(-1), -source])
+    alpha = roots[(abs(roots.imag) < 1e-12) & (roots.real > 0)].real.min()
+    beta = -0.5 * np.exp(3) * response + 0.25 * lambda_ * alpha**3
+    return beta / (VEV_SCALE * radius**3), alpha / (SOURCE_SCALE * radius)
+
+
+def test_one_start_fits_the_data_within_the_errors_of_the_lattice(lattice):
+    mass, qq, _ = lattice
+    error = data_sets.load("chiral-condensate").columns["condensate_error_lattice"] * 0.829**3
+    start = random_numbers.streams(20241211, "shots")["shots"].spawn(4)[3]
+    found = fit(ShootingProblem(mass, qq, error, penalty_weight=5.0), start)
+    exact = []
+    for goal, value in zip(mass, found.horizon_values, strict=True):
+        root = brentq(lambda phi_h, goal=goal: run_outwards(found.weights, phi_h)[1] - goal, 0.9 * value, 1.1 * value)
+        exact.append(run_outwards(found.weights, root)[0])
+    assert (((np.array(exact) - qq) / error) ** 2).sum() < 6.0
 
 
 def test_data_of_a_straight_line_are_fitted_exactly():

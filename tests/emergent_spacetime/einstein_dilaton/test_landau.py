@@ -25,6 +25,12 @@ def test_recovers_what_was_put_in():
     assert (found.response, found.cubic) == pytest.approx((5.0, 20.0), rel=1e-6)
 
 
+def test_the_order_of_the_points_is_free():
+    condensate, error = landau_condensate(MASS, 5.0, 20.0) * (1 + 0.1 * np.cos(np.arange(8))), np.full(8, 0.01)
+    forward, backward = fit_landau(MASS, condensate, error), fit_landau(MASS[::-1], condensate[::-1], error)
+    assert (backward.response, backward.cubic) == pytest.approx((forward.response, forward.cubic), rel=1e-6)
+
+
 def test_errors_are_those_of_repeated_data():
     rng, truth = np.random.default_rng(5), landau_condensate(MASS, 5.0, 20.0)
     error = np.full(8, 2e-3)
@@ -42,7 +48,13 @@ def test_lattice_points_are_two_numbers():
 
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
-    "arguments", [(np.ones(2), np.ones(2), np.ones(2)), (np.zeros(3), np.ones(3), np.ones(3)), (np.ones(3), np.ones(4), np.ones(3))]
+    "arguments",
+    [
+        (np.ones(2), np.ones(2), np.ones(2)),
+        (np.zeros(3), np.ones(3), np.ones(3)),
+        (np.ones(3), np.ones(4), np.ones(3)),
+        (np.arange(1.0, 4.0), np.array([1.0, 2.0, 0.0]), np.ones(3)),
+    ],
 )
 def test_refuses_bad_data(arguments):
     with pytest.raises(InvalidArgument):

@@ -5,6 +5,7 @@ import pytest
 import sympy
 from scipy.integrate import solve_ivp
 from scipy.interpolate import CubicSpline
+from scipy.special import hyp1f1
 
 from nnqg.emergent_spacetime.einstein_dilaton import exact_dilaton
 from nnqg.emergent_spacetime.einstein_dilaton.riccati import Background, solve_background
@@ -74,6 +75,15 @@ def test_the_scalars_equation_follows():
     assert sympy.simplify((box + sympy.Rational(3, 8) * sympy.exp(2 * warp) * force).subs(rules)) == 0
 
 
+def test_the_string_frame_obeys_a_linear_equation():
+    """psi = exp(A_s), psi' = (3 a + 2 B') psi: psi'' + 4 B' psi' - 2 B'' psi = 0."""
+    z = sympy.symbols("z")
+    a, exponent, psi = (sympy.Function(name)(z) for name in ("a", "B", "psi"))
+    first = (3 * a + 2 * exponent.diff(z)) * psi
+    second = first.diff(z).subs({psi.diff(z): first, a.diff(z): a**2 - 4 * (exponent.diff(z) + a) ** 2})
+    assert sympy.simplify(second + 4 * exponent.diff(z) * first - 2 * exponent.diff(z, 2) * psi) == 0
+
+
 def test_no_dilaton_is_anti_de_sitter_space(grid):
     found = solve_background(np.zeros_like, grid)
     assert np.abs(found.departure).max() == 0
@@ -94,6 +104,10 @@ def test_soft_wall_ends_as_predicted(soft_wall):
     z = soft_wall.z[-1]
     assert soft_wall.string_slope[-1] == pytest.approx((2 - 1 / z**2) / (2 * (2 * z + 1 / z)), rel=0.01)  # B''/2B'
     assert soft_wall.dilaton_slope[-1] / (2 * soft_wall.z[-1]) == pytest.approx(1.0, abs=0.1)
+
+
+def test_string_frame_of_the_soft_wall_is_kummers_function(soft_wall):
+    assert np.allclose(np.exp(soft_wall.string_warp), hyp1f1(-0.75, 1.5, -4 * soft_wall.z**2), rtol=1e-8, atol=0)
 
 
 def test_the_closed_form_comes_back(grid):

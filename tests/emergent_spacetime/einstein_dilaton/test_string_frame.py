@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.interpolate import CubicSpline
+from scipy.special import hyp1f1
 
 from nnqg.emergent_spacetime.einstein_dilaton.exact_dilaton import example_slope
 from nnqg.emergent_spacetime.einstein_dilaton.riccati import solve_background
@@ -25,9 +26,11 @@ def soft_frame():
     return frame_of(soft)
 
 
-def test_soft_wall_numbers(soft_frame):
-    assert soft_frame.wall == pytest.approx(0.8220, abs=1e-4)
-    assert soft_frame.tension == pytest.approx(7.245, abs=1e-3)
+def test_soft_wall_is_kummers_function(soft_frame):
+    """exp(A_s) = M(-3/4; 3/2; -4 z^2) / z, minimal where z M' = M."""
+    wall = soft_frame.wall
+    assert soft_frame.tension == pytest.approx((hyp1f1(-0.75, 1.5, -4 * wall**2) / wall) ** 2, rel=1e-8)
+    assert hyp1f1(-0.75, 1.5, -4 * wall**2) == pytest.approx(4 * wall**2 * hyp1f1(0.25, 2.5, -4 * wall**2), rel=1e-7)
 
 
 def test_example_is_exact():

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
+from nnqg.emergent_spacetime.magnetisation._kernels import FLAT
 from nnqg.emergent_spacetime.magnetisation.boundary_map import BOUNDARY_MAPS
 from nnqg.emergent_spacetime.magnetisation.objective import Objective, evaluate
 from nnqg.errors import InvalidArgument
@@ -36,6 +37,8 @@ def by_torch(weights, objective):
         phi, pi_ = phi + objective.step * pi_, pi_ - objective.step * (w[k] * pi_ - force)
     sigma, width = objective.steepness, objective.half_width
     output = 0.5 * (torch.tanh(sigma * (pi_ - width)) - torch.tanh(sigma * (pi_ + width)) + 2)
+    flat = (pi_.abs() - width).abs() > FLAT / sigma  # there the compiled loops have no slope
+    output = torch.where(flat, output.detach(), output)
     rough = (torch.diff(w[:n]) ** 2 * torch.tensor(objective.smooth)).sum()
     total = (output - torch.tensor(POINTS[2])).abs().mean() ** 2 + rough
     total.backward()
@@ -50,7 +53,7 @@ def test_value_and_gradient_equal_those_of_torch(seed, boundary, width):
     total, gradient = by_torch(weights, objective)
     ours = evaluate(weights, POINTS, objective)
     assert ours.total == pytest.approx(total, abs=1e-8)
-    assert ours.gradient == pytest.approx(gradient, rel=1e-5, abs=1e-5 * np.abs(gradient).max() + 1e-9)
+    assert ours.gradient == pytest.approx(gradient, rel=1e-5, abs=1e-7 * np.abs(gradient).max() + 1e-12)
 
 
 def test_the_layers_are_those_of_the_bulk_network():
@@ -121,3 +124,5 @@ def test_evaluate_refuses():
             evaluate(bad, POINTS)
     with pytest.raises(InvalidArgument):
         evaluate(weights, POINTS[:2])
+    with pytest.raises(InvalidArgument, match="labels"):
+        evaluate(weights, POINTS + 0.5)

@@ -104,6 +104,8 @@ def test_train_and_random_start_refuse(points):
         train(np.ones(5), points, rng)
     with pytest.raises(InvalidArgument):
         train(random_start(rng), points[:2], rng)
+    with pytest.raises(InvalidArgument, match="labels"):
+        train(random_start(rng), points + 0.5, rng)
     with pytest.raises(InvalidArgument):
         train(random_start(rng), points, rng, fixed=(14,))
     with pytest.raises(InvalidArgument):

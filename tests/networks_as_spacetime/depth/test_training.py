@@ -108,6 +108,8 @@ def test_bad_input():
             train(networks, INPUTS, bad, rates, 1, generator())
     with pytest.raises(InvalidArgument, match="targets"):
         train(networks, INPUTS, TARGETS[:5], rates, 1, generator())
+    with pytest.raises(InvalidArgument, match="points that differ"):
+        train(networks, INPUTS, torch.ones_like(TARGETS), rates, 1, generator())
     for bad in (-rates, 0 * rates, torch.cat([rates, rates]), None):
         with pytest.raises(InvalidArgument, match="rates"):
             train(networks, INPUTS, TARGETS, bad, 1, generator())

@@ -29,7 +29,7 @@ def test_throat_goes_from_the_horizon_to_the_late_tube(d):
     assert (np.diff(throats) < 0).all()
 
 
-@pytest.mark.parametrize("d", [3, 4, 6])
+@pytest.mark.parametrize("d", [3, 4, 6, 17])
 def test_volume_at_time_zero_is_a_ratio_of_gamma_functions(d):
     assert slice_volume(0.0, d) == pytest.approx(2 / d * gamma(1 / d - 1) * gamma(0.5) / gamma(1 / d - 0.5), rel=1e-10)
 
@@ -107,5 +107,6 @@ def test_other_bad_input_is_refused():
     with pytest.raises(InvalidArgument, match="s: expected"):
         slice_radius(np.zeros((2, 2)), 0.1, 4)
     for call in (boundary_time, slice_volume):
-        with pytest.raises(InvalidArgument, match="d: expected"):
-            call(0.1, 1)
+        for d in (1, 18):
+            with pytest.raises(InvalidArgument, match="d: expected"):
+                call(0.1, d)

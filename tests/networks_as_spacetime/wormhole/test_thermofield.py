@@ -28,7 +28,7 @@ def test_ladder_and_entropy_against_all_states(beta):
     assert spread == pytest.approx((p * np.log(p) ** 2).sum() - S**2)
 
 
-@pytest.mark.parametrize("loss", [0.5, 0.1, 0.003])
+@pytest.mark.parametrize("loss", [0.5, 0.1, 0.003, 1e-9])
 def test_rank_against_all_states(loss):
     p = weights(8, 0.7)
     kept = np.append(0.0, np.cumsum(p))
@@ -72,6 +72,6 @@ def test_bad_input_is_refused():
         for systems, beta, message in ((0, 1.0, "systems"), (1.5, 1.0, "systems"), (3, 0.0, "beta"), (3, np.nan, "beta")):
             with pytest.raises(InvalidArgument, match=message):
                 call(systems, beta)
-    for loss in (0.0, 1.0, -0.2):
+    for loss in (0.0, 1.0, -0.2, 1e-17):
         with pytest.raises(InvalidArgument, match="loss"):
             log_rank(3, 1.0, loss)

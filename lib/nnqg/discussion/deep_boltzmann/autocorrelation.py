@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.errors import InvalidArgument
+from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["integrated_autocorrelation"]
 
@@ -32,6 +32,8 @@ def integrated_autocorrelation(series: Float[np.ndarray, "sweep chain"], mean: f
     ------
     InvalidArgument
         If there are fewer than two sweeps, or the series is constant.
+    NotConverged
+        If the series ends before the window does.
 
     Examples
     --------
@@ -43,9 +45,11 @@ def integrated_autocorrelation(series: Float[np.ndarray, "sweep chain"], mean: f
     window, sweeps = checks.number("window", window, above=0), len(series)
     if sweeps < 2 or np.ptp(series) == 0:
         raise InvalidArgument("series", "at least two sweeps that differ", f"shape {series.shape}", "record more sweeps")
-    shifted = series - (series.mean() if mean is None else mean)
+    shifted = series - (series.mean() if mean is None else checks.number("mean", mean))
     spectrum = np.abs(np.fft.rfft(shifted, 2 * sweeps, axis=0)) ** 2
     covariance = np.fft.irfft(spectrum, axis=0)[:sweeps].mean(1) / (sweeps - np.arange(sweeps))
     tau = np.cumsum(2 * covariance / covariance[0]) - 1
     stop = np.flatnonzero(np.arange(sweeps) >= window * tau)
-    return float(tau[stop[0] if stop.size else -1])
+    if not stop.size:
+        raise NotConverged("the autocorrelation time", f"a window longer than {sweeps} sweeps", "record more sweeps")
+    return float(tau[stop[0]])

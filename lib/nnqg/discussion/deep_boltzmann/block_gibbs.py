@@ -14,6 +14,7 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
+from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion
 from nnqg.discussion.deep_boltzmann.saddle_point import classical_profile
 from nnqg.errors import InvalidArgument
 
@@ -27,7 +28,7 @@ def conditional_mode(c: Float[np.ndarray, "*unit"], quartic: Float[np.ndarray, "
 
     Parameters
     ----------
-    c, quartic, b : numpy.ndarray, shapes that broadcast
+    c, quartic, b : numpy.ndarray, shape (...)
         Coefficients.
 
     Returns
@@ -145,12 +146,18 @@ def slowest_rate(stack: BulkStack) -> float:
     float
         The factor, below 1.
 
+    Raises
+    ------
+    Diverged
+        If the free machine's integral does not exist.
+
     Examples
     --------
     >>> stack = BulkStack(np.array([1.0, 0.5, 0.0]), np.array([1.0, 1.0]), np.array([0.0, 2.0, 1.0]), np.zeros(3))
     >>> round(slowest_rate(stack), 12)  # D = 4, 2 and O = 1
     0.125
     """
+    layer_recursion(stack)
     links = np.append(stack.links, 0.0)
     root = np.sqrt(stack.quadratic[1:] + links[:-1] + links[1:])
     hop = stack.links[1:] / (root[:-1] * root[1:])

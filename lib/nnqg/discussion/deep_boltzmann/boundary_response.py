@@ -139,7 +139,7 @@ def response_ratio(kernel: float, eta: float, step: float, m2: float, d: int) ->
     step : float
         Distance :math:`\Delta` of two layers, positive.
     m2 : float
-        Mass squared, above :math:`-d^2/4`.
+        Mass squared, above :math:`-d^2/4`: at the bound both powers are the same.
     d : int
         Dimension of the boundary, at least 2.
 
@@ -158,7 +158,7 @@ def response_ratio(kernel: float, eta: float, step: float, m2: float, d: int) ->
     >>> round(response_ratio(-1.0, 0.0, 1e-6, m2=-3.0, d=4), 4) == 0.0  # a pure source: phi'/phi = -1
     True
     """
-    nu = lattice_index(step, m2, d)
+    nu = lattice_index(step, checks.number("m2", m2, above=-(d**2) / 4), d)
     lower, upper = (np.exp(-d * step / 2) / step * -np.expm1((d / 2 + sign * nu) * step) + m2 * step / 2 for sign in (-1, 1))
     kernel, eta = checks.number("kernel", kernel), checks.number("eta", eta)
     if kernel == upper:

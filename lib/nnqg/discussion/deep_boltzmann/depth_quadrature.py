@@ -7,7 +7,7 @@ With weights :math:`e^{-E/\hbar}` and the visible unit held at J, messages run f
 
 and others from the boundary inwards. On equidistant points the trapezoidal rule converges exponentially for such integrands.
 The points of each layer reach 10 standard deviations of the *free* machine around the classical profile: a convex addition to the energy
-makes every variance smaller (Brascamp and Lieb).
+makes every variance smaller (Brascamp and Lieb). Their distance has to resolve the width of one unit between fixed neighbours.
 """
 
 from dataclasses import dataclass
@@ -20,10 +20,12 @@ from nnqg import checks
 from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
 from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
 from nnqg.discussion.deep_boltzmann.saddle_point import classical_profile
+from nnqg.errors import InvalidArgument
 
 __all__ = ["Clamped", "clamp"]
 
-_REACH = 10.0
+_REACH = 10.0  # standard deviations
+_COARSEST = 1.5  # widths of a unit between fixed neighbours; the error of log Z is then about 1e-6
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def clamp(stack: BulkStack, source: float, hbar: float = 1.0, points: int = 401)
     hbar : float
         :math:`\hbar`, the temperature of the machine, positive.
     points : int
-        Points of each integral, at least 11.
+        Points of each integral.
 
     Returns
     -------
@@ -95,7 +97,7 @@ def clamp(stack: BulkStack, source: float, hbar: float = 1.0, points: int = 401)
     Raises
     ------
     InvalidArgument
-        If an argument is out of range.
+        If an argument is out of range, or there are too few points for this machine.
     Diverged
         If the free machine's integral does not exist.
 
@@ -114,10 +116,7 @@ def clamp(stack: BulkStack, source: float, hbar: float = 1.0, points: int = 401)
     Derived in the page ``discussion/deep-boltzmann-holography``.
     """
     source, hbar = checks.number("source", source), checks.number("hbar", hbar, above=0)
-    points = checks.count("points", points, minimum=11)
-    layer_recursion(stack)  # raises where an integral does not exist
-    spread = np.sqrt(hbar * np.diag(np.linalg.inv(precision_matrix(stack)[1:, 1:])))
-    grid = classical_profile(stack, source)[1:, None] + _REACH * spread[:, None] * np.linspace(-1, 1, points)
+    grid = _points(stack, source, hbar, checks.count("points", points))
     log_site = -_potential(stack, grid, slice(1, None)) / hbar
     log_step = np.log(grid[:, 1] - grid[:, 0])
     hops = [-a * (grid[k][:, None] - grid[k + 1]) ** 2 / (2 * hbar) for k, a in enumerate(stack.links[1:])]
@@ -132,6 +131,18 @@ def clamp(stack: BulkStack, source: float, hbar: float = 1.0, points: int = 401)
     density = np.exp(np.stack(outward) + np.stack(inward) - log_site - log_z)
     visible = _potential(stack, np.array([[source]]), slice(0, 1))[0, 0] / hbar
     return Clamped(float(log_z - visible), grid, density)
+
+
+def _points(stack: BulkStack, source: float, hbar: float, points: int) -> np.ndarray:
+    """Equidistant points for each hidden unit, fine enough for its width between fixed neighbours."""
+    layer_recursion(stack)  # raises where an integral does not exist
+    profile, matrix = classical_profile(stack, source)[1:], precision_matrix(stack)[1:, 1:]
+    spread = np.sqrt(np.diag(np.linalg.inv(matrix)))
+    width = 1 / np.sqrt(np.diag(matrix) + 3 * stack.quartic[1:] * profile**2)
+    needed = int(np.ceil(2 * _REACH * (spread / width).max() / _COARSEST)) + 1
+    if points < needed:
+        raise InvalidArgument("points", f"at least {needed} for this machine", points, "take more points or fewer layers")
+    return profile[:, None] + _REACH * np.sqrt(hbar) * spread[:, None] * np.linspace(-1, 1, points)
 
 
 def _potential(stack: BulkStack, phi: np.ndarray, layers: slice) -> np.ndarray:

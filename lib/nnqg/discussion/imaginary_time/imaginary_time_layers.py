@@ -148,7 +148,7 @@ class IsingMachine:
         """
         checks.array("visible", visible, shape=("state", self.spins))
         pairs, weights = self.links
-        hidden = spin_states(self.deep + (self.mediators if mediators else 0))
+        hidden = spin_states(checks.count("units to sum over", self.deep + (self.mediators if mediators else 0), maximum=20))
         amplitudes = np.empty(len(visible))
         for n, row in enumerate(visible):
             units = np.concatenate([np.tile(row, (len(hidden), 1)), hidden], axis=1)
@@ -161,7 +161,8 @@ class IsingMachine:
 
     @cached_property
     def layer_matrix(self) -> Float[np.ndarray, "state state"]:
-        """The sum over one step's mediators between two layers of spins, halves of the couplings in space on both sides."""
+        """The sum over one step's mediators between two layers of at most 10 spins, halves of the couplings in space on both sides."""
+        checks.count("spins", self.spins, maximum=10)
         along = mediator_weight(-np.log(np.tanh(self.field * self.step)) / 2)
         across = mediator_weight(self.coupling * self.step / 2)
         s = spin_states(self.spins)
@@ -184,6 +185,11 @@ class IsingMachine:
         -------
         numpy.ndarray, shape (state,)
             Amplitudes in the order of `spin_states`.
+
+        Raises
+        ------
+        InvalidArgument
+            If there are more than 10 spins: the layers are dense matrices.
         """
         psi = np.ones(2**self.spins)
         for _ in range(self.steps):

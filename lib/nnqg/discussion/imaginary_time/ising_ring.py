@@ -41,7 +41,7 @@ def trotter_step(spins: int, step: float, coupling: float = 1.0, field: float = 
     Parameters
     ----------
     spins : int
-        N, at least 3.
+        N, from 3 to 12.
     step : float
         Length :math:`\delta` of the step in imaginary time.
     coupling, field : float
@@ -78,7 +78,7 @@ def exact_evolution(spins: int, time: float, coupling: float = 1.0, field: float
     Parameters
     ----------
     spins : int
-        N, at least 3.
+        N, from 3 to 12.
     time : float
         Imaginary time, at least 0.
     coupling, field : float
@@ -140,5 +140,5 @@ def infidelity(psi: Float[np.ndarray, " state"], other: Float[np.ndarray, " stat
 
 def _ring(spins: int) -> tuple[Float[np.ndarray, "state spin"], Float[np.ndarray, " state"]]:
     """States and their sums of neighbours' products."""
-    states = spin_states(checks.count("spins", spins, minimum=3))
+    states = spin_states(checks.count("spins", spins, minimum=3, maximum=12))
     return states, (states * np.roll(states, -1, axis=1)).sum(1)

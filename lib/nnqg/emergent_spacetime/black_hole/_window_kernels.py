@@ -9,6 +9,8 @@ from typing import no_type_check
 import numpy as np
 from numba import njit
 
+from nnqg.emergent_spacetime._training_kernels import window as window_output
+
 BLOCK = 128  # points at a time: they stay in the fastest cache on their way through the layers
 FLAT = 7.0  # (1 - tanh(7)) / 2 = 8e-7
 
@@ -75,25 +77,13 @@ def _condition(x, y, layer, condition):
 
 @njit(cache=True)
 @no_type_check
-def _output(value, window):
-    """Return t(F) and dt/dF of the final window, or of one that is open to half-width w: F^2 / (F^2 + w^2)."""
-    half_width, steepness, opening = window
-    if opening > 0:
-        width = value * value + opening * opening
-        return value * value / width, 2 * value * opening * opening / (width * width)
-    low, high = np.tanh(steepness * (value - half_width)), np.tanh(steepness * (value + half_width))
-    return 0.5 * (low - high + 2), 0.5 * steepness * (high * high - low * low)
-
-
-@njit(cache=True)
-@no_type_check
 def _follow(h, path, label, layer, condition, window, gradient):
     """Send one point, path[:, 0], through the layers, return abs(output - label), and add its derivative by h to ``gradient``."""
     step, m2, lam, leapfrog = layer
     for n in range(h.size):
         path[0, n + 1], path[1, n + 1] = _advance(path[0, n], path[1, n], _decay(h[n], layer), layer)
     x, y = path[0, -1], path[1, -1]
-    output, slope = _output(_condition(x, y, layer, condition), window)
+    output, slope = window_output(_condition(x, y, layer, condition), window)
     slope = slope if output > label else -slope
     u, v = -slope * condition[1] * (m2 + 3 * lam * x * x), slope * condition[0]  # derivatives by phi and pi behind layer n
     for n in range(h.size - 1, -1, -1):

@@ -1,5 +1,5 @@
 """The spacetime of the quark condensate of lattice QCD.
 
-`data` holds the six numbers and the published objective, which `objective` says in torch and `adjoint` with its gradient written out.
-`training` starts it from random weights, `valley` follows its minimum, and `shooting` does without labels.
+`data` makes labelled points of the six numbers and has the settings of the published objective; `objective` computes it in torch,
+`adjoint` with the gradient written out. `training` starts from random weights, `valley` follows the minimum, `shooting` needs no labels.
 """

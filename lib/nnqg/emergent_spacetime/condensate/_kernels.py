@@ -11,6 +11,7 @@ from typing import no_type_check
 import numpy as np
 from numba import njit
 
+from nnqg.emergent_spacetime._training_kernels import adam, add_roughness, draw
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 
 DECAY_1, DECAY_3 = math.exp(-1.0), math.exp(-3.0)  # e^-eta and e^-3eta at the boundary layer, eta = 1
@@ -122,14 +123,8 @@ def penalty(weights, fixed, gradient):
     """Return the penalty and add its gradient."""
     layers = weights.size - 2
     short = fixed.dimension - weights[0]
-    total = fixed.penalty[0] * short * short
     gradient[0] -= 2.0 * fixed.penalty[0] * short
-    for n in range(1, layers):
-        rise = weights[n] - weights[n - 1]
-        total += fixed.penalty[n] * rise * rise
-        gradient[n] += 2.0 * fixed.penalty[n] * rise
-        gradient[n - 1] -= 2.0 * fixed.penalty[n] * rise
-    return total
+    return fixed.penalty[0] * short * short + add_roughness(weights, layers, fixed.penalty[1:], gradient)
 
 
 @njit(cache=True, nogil=True)
@@ -144,27 +139,6 @@ def loss_and_gradient(weights, mass, condensate, label, fixed, room, gradient):
     for j in range(gradient.size):
         gradient[j] *= 2.0 * mean_miss / points
     return mean_miss * mean_miss, penalty(weights, fixed, gradient), active / points
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
-def adam(weights, gradient, moments, count, rate, tilt):
-    """One step of Adam with the usual decay rates; tilt multiplies the rate weight by weight."""
-    first, second = rate / (1.0 - 0.9**count), 1.0 / (1.0 - 0.999**count)
-    for j in range(weights.size):
-        moments[0, j] = 0.9 * moments[0, j] + 0.1 * gradient[j]
-        moments[1, j] = 0.999 * moments[1, j] + 0.001 * gradient[j] * gradient[j]
-        weights[j] -= first * tilt[j] * moments[0, j] / (math.sqrt(moments[1, j] * second) + 1e-8)
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
-def draw(bits, below):
-    """A random integer in [0, below), from Marsaglia's 64-bit xorshift; bits is its state."""
-    bits[0] ^= bits[0] << np.uint64(13)
-    bits[0] ^= bits[0] >> np.uint64(7)
-    bits[0] ^= bits[0] << np.uint64(17)
-    return np.int64(((bits[0] >> np.uint64(33)) * np.uint64(below)) >> np.uint64(31))
 
 
 @njit(cache=True, nogil=True)

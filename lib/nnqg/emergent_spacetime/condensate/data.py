@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.emergent_spacetime._labelled_band import draw_band
 from nnqg.errors import InvalidArgument
 
 __all__ = ["PUBLISHED", "PUBLISHED_TOTAL", "SOURCE_SCALE", "VEV_SCALE", "LabelledData", "Objective", "augment", "fit_curve"]
@@ -197,20 +198,5 @@ def augment(
     >>> augment(line, np.random.default_rng(1), each=3).label
     array([0., 0., 0., 1., 1., 1.])
     """
-    each, noise = checks.count("each", each), checks.number("noise", noise, above=0)
-    for name, (low, high) in {"mass_range": mass_range, "condensate_range": condensate_range}.items():
-        checks.number(name + " (upper end)", high, above=checks.number(name + " (lower end)", low))
-    kept: dict[bool, list[np.ndarray]] = {True: [], False: []}
-    found = {True: 0, False: 0}
-    for _ in range(1000):
-        points = np.stack([rng.uniform(*mass_range, 4 * each), rng.uniform(*condensate_range, 4 * each)])  # [axis, point]
-        near = np.abs(points[1] - curve(points[0])) < np.abs(rng.normal(0.0, noise, 4 * each))
-        for side in (True, False):
-            kept[side].append(points[:, near == side])
-            found[side] += kept[side][-1].shape[1]
-        if min(found.values()) >= each:
-            break
-    else:
-        raise InvalidArgument("curve", "a curve that passes through the box", f"{found[True]} true points", "widen the ranges or the noise")
-    mass, condensate = np.concatenate([np.concatenate(kept[side], axis=1)[:, :each] for side in (True, False)], axis=1)
-    return LabelledData(mass, condensate, np.repeat([0.0, 1.0], each))
+    box = {"mass_range": mass_range, "condensate_range": condensate_range}
+    return LabelledData(*draw_band(curve, rng, each, noise, box))

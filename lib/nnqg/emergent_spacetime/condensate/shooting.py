@@ -171,12 +171,13 @@ class ShootingProblem:
             state = kernels.shoot(h, lambda_, phi_h, self.objective.mass_squared, -self.objective.step, SUBSTEPS)
             values[i], by_weight, by_horizon = self._shot(state, i, lambda_, radius)
             slopes[i, :, : layers + 2] = by_weight
-            slopes[i, :, layers + 2 + i] = by_horizon * phi_h
+            with np.errstate(over="ignore", invalid="ignore"):
+                slopes[i, :, layers + 2 + i] = by_horizon * phi_h
         return values, slopes
 
     def _shot(self, state: np.ndarray, i: int, lambda_: float, radius: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Both residuals of one shot, and their derivatives with respect to (h, lambda, log L) and to phi_h."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a shot that ran away
             decay_1, decay_3 = math.exp(-1.0), math.exp(-3.0)
             alpha = SOURCE_SCALE * radius * self.mass[i]
             cubic = lambda_ * alpha**3 * decay_3
@@ -213,12 +214,15 @@ class ShootingFit:
         Sum over the data of (miss / error)^2.
     penalty : float
         The objective's penalty, without penalty_weight.
+    horizon_values : numpy.ndarray, shape (data,)
+        phi_h of each shot.
     """
 
     weights: Float[np.ndarray, " weight"]
     condensate: Float[np.ndarray, " data"]
     chi_squared: float
     penalty: float
+    horizon_values: Float[np.ndarray, " data"]
 
 
 def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 400) -> ShootingFit:
@@ -236,7 +240,7 @@ def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 4
     Returns
     -------
     ShootingFit
-        The best point found; at a penalty_weight > 0 it need not be the only one.
+        The best point found. It need not be the only one, and the search goes on to move along a flat valley when it has more evaluations.
 
     Raises
     ------
@@ -262,4 +266,5 @@ def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 4
         raise NotConverged("shooting", missed, "start from other weights or allow more evaluations")
     weights = np.concatenate([best.x[: o.layers + 1], [math.exp(best.x[o.layers + 1])]])
     penalty = float((replace(problem, penalty_weight=1.0)._roots(best.x)[0] ** 2).sum())
-    return ShootingFit(weights, problem.condensate + shots[:, 1] * problem.error, float((shots[:, 1] ** 2).sum()), penalty)
+    hit, chi_squared = problem.condensate + shots[:, 1] * problem.error, float((shots[:, 1] ** 2).sum())
+    return ShootingFit(weights, hit, chi_squared, penalty, np.exp(best.x[o.layers + 2 :]))

@@ -109,7 +109,7 @@ def fit_quartic(solution: ThermalSolution, frame: Frame, data: CondensateData) -
 
     Notes
     -----
-    Used in the page ``emergent-spacetime/string-breaking``.
+    Used on the page ``emergent-spacetime/dilaton-at-finite-temperature``.
     """
     checks.option("frame", frame, tuple(COUPLINGS))
     found = [_one_sign(solution, frame, data, sign) for sign in (1.0, -1.0)]

@@ -88,7 +88,7 @@ def boundary_pair(
 
     Notes
     -----
-    Derived in the page ``emergent-spacetime/string-breaking``.
+    Derived on the page ``emergent-spacetime/dilaton-at-finite-temperature``.
     """
     checks.option("frame", frame, tuple(COUPLINGS))
     checks.array("horizon_values", horizon_values, shape=("value",))

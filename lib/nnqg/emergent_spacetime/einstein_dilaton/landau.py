@@ -89,7 +89,7 @@ def fit_landau(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, "
     Raises
     ------
     InvalidArgument
-        If there are too few points or shapes differ.
+        If there are too few points, shapes differ, or the condensate at the largest mass is not positive.
     NotConverged
         If the least squares do.
 
@@ -102,20 +102,23 @@ def fit_landau(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, "
 
     Notes
     -----
-    Used in the page ``emergent-spacetime/string-breaking``.
+    Used on the page ``emergent-spacetime/dilaton-at-finite-temperature``.
     """
     checks.array("mass", mass, shape=("data",), minimum=np.finfo(float).tiny)
     checks.array("condensate", condensate, shape=mass.shape)
     checks.array("error", error, shape=mass.shape, minimum=np.finfo(float).tiny)
     if len(mass) < 3:
         raise InvalidArgument("mass", "three points or more", len(mass), "two numbers fit two points whatever they are")
+    heaviest, most = float(mass.max()), float(condensate[mass.argmax()])
+    if most <= 0:
+        raise InvalidArgument("condensate", "a positive value at the largest mass", most, "check the sign convention")
 
     def misses(logs: np.ndarray) -> np.ndarray:
         return (landau_condensate(mass, *np.exp(logs).tolist()) - condensate) / error
 
-    steepest = max(float((condensate / mass).max()), np.finfo(float).tiny)
-    last = max(float(mass[-1] - condensate[-1] / steepest), 0.1 * float(mass[-1])) / float(np.abs(condensate[-1])) ** 3
-    found = least_squares(misses, np.log([steepest, last]), method="lm", xtol=1e-12, ftol=1e-12)
+    steepest = float((condensate / mass).max())
+    bent = max(heaviest - most / steepest, 0.1 * heaviest) / most**3
+    found = least_squares(misses, np.log([steepest, bent]), method="lm", xtol=1e-12, ftol=1e-12)
     if not found.success:
         raise NotConverged("the Landau fit", found.message, "check that mass and condensate belong together")
     values = np.exp(found.x)

@@ -41,7 +41,7 @@ class RegularisedBrane:
     solution : ThermalSolution
         The brane.
     penalty : float
-        Value of the regulariser.
+        Value of the regulariser, with q in units of 10.
     """
 
     log_q: Float[np.ndarray, " node"]
@@ -115,5 +115,5 @@ def regularise(frame: Frame, ratio: float, regulariser: Regulariser, tail: float
 def _penalty(regulariser: str, log_q: np.ndarray) -> float:
     if regulariser == "slope":
         return float((np.diff(log_q) ** 2).sum())
-    q = np.exp(log_q) / 10
+    q = np.exp(log_q) / 10  # near one, the scale of STIFFENING and of the tolerance
     return float((q**2).sum() if regulariser == "size" else (np.diff(q) ** 2).sum())

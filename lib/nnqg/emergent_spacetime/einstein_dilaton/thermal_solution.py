@@ -54,7 +54,7 @@ class ThermalSolution:
 
     Notes
     -----
-    Used in the page ``emergent-spacetime/string-breaking``.
+    Used on the pages ``emergent-spacetime/dilaton-at-finite-temperature`` and ``emergent-spacetime/string-breaking``.
     """
 
     x: Float[np.ndarray, " point"]
@@ -118,7 +118,7 @@ def solve_thermal(steepness: Steepness, box: float = 10.0, number: int = 1000) -
 
     Notes
     -----
-    Derived in the page ``emergent-spacetime/string-breaking``.
+    Derived on the page ``emergent-spacetime/dilaton-at-finite-temperature``.
     """
     box, number = checks.number("box", box, minimum=4.0), checks.count("number", number, minimum=100)
     if number % 2:

@@ -10,6 +10,8 @@ from typing import no_type_check
 import numpy as np
 from numba import njit
 
+from nnqg.emergent_spacetime._training_kernels import adam, add_roughness, draw, window
+
 RUNAWAY = 1e15
 FLAT = 8.0  # edge widths beyond which the window's slope, below 1e-6, is dropped
 FALLOFF, LINEAR = 0, 1
@@ -68,19 +70,12 @@ def forward(weights, matrix, step, layers, points, phi, pi_):
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def window(value, label, output):
-    """Return abs(t(F) - label) and its derivative by F."""
+def distance(value, label, output):
+    """Return abs(t(F) - label) and its derivative by F, which is dropped where the window is flat."""
     half_width, steepness, opening = output
-    if opening > 0.0:
-        if abs(value) > 1e6 * opening:
-            return abs(1.0 - label), 0.0
-        width = value * value + opening * opening
-        t, slope = value * value / width, 2.0 * value * opening * opening / (width * width)
-    else:
-        if abs(abs(value) - half_width) > FLAT / steepness:
-            return abs((1.0 if abs(value) > half_width else 0.0) - label), 0.0
-        low, high = math.tanh(steepness * (value - half_width)), math.tanh(steepness * (value + half_width))
-        t, slope = 0.5 * (low - high + 2.0), 0.5 * steepness * (high * high - low * low)
+    if abs(value) > 1e6 * opening if opening > 0.0 else abs(abs(value) - half_width) > FLAT / steepness:
+        return abs((1.0 if abs(value) > half_width else 0.0) - label), 0.0
+    t, slope = window(value, output)
     return (t - label, slope) if t > label else (label - t, -slope)
 
 
@@ -96,7 +91,7 @@ def misfit(weights, kind, dimension, grid, points, output, room, gradient):
     forward(weights, matrix, step, layers, points, phi, pi_)
     total = 0.0
     for k in range(count):
-        missed, slope = window(pi_[layers, k], points[2, k], output)
+        missed, slope = distance(pi_[layers, k], points[2, k], output)
         total += missed
         sides[0, k], sides[1, k] = 0.0, slope / count
     backward(weights, step, layers, phi, pi_, sides, gradient)
@@ -131,29 +126,6 @@ def backward(weights, step, layers, phi, pi_, sides, gradient):
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def add_roughness(weights, layers, smooth, gradient):
-    """Return sum_n smooth_n (h_{n+1} - h_n)^2 and add its gradient."""
-    total = 0.0
-    for n in range(layers - 1):
-        rise = weights[n + 1] - weights[n]
-        total += smooth[n] * rise * rise
-        gradient[n + 1] += 2.0 * smooth[n] * rise
-        gradient[n] -= 2.0 * smooth[n] * rise
-    return total
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
-def draw(bits, below):
-    """A random integer in [0, below), from Marsaglia's 64-bit xorshift; bits is its state."""
-    bits[0] ^= bits[0] << np.uint64(13)
-    bits[0] ^= bits[0] >> np.uint64(7)
-    bits[0] ^= bits[0] << np.uint64(17)
-    return np.int64(((bits[0] >> np.uint64(33)) * np.uint64(below)) >> np.uint64(31))
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
 def train(weights, rates, kind, dimension, grid, data, output, smooth, moments, counts, bits, room):
     """Minibatch Adam from rates[0] to rates[1] (per weight: times rates[2:]); the window narrows over the first counts[1] steps.
 
@@ -174,11 +146,7 @@ def train(weights, rates, kind, dimension, grid, data, output, smooth, moments, 
         for j in range(weights.size):
             gradient[j] *= 2.0 * missed
         add_roughness(weights, layers, smooth, gradient)
-        first, second = rate / (1.0 - 0.9 ** (now + 1)), 1.0 / (1.0 - 0.999 ** (now + 1))
-        for j in range(weights.size):
-            moments[0, j] = 0.9 * moments[0, j] + 0.1 * gradient[j]
-            moments[1, j] = 0.999 * moments[1, j] + 0.001 * gradient[j] * gradient[j]
-            weights[j] -= rates[2 + j] * first * moments[0, j] / (math.sqrt(moments[1, j] * second) + 1e-8)
+        adam(weights, gradient, moments, now + 1, rate, rates[2:])
         if kind == FALLOFF:
             weights[layers] = max(weights[layers], BOUND - 0.25 * dimension * dimension)
         rate *= decay

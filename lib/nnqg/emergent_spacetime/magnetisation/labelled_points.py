@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.errors import InvalidArgument, NotConverged
+from nnqg.emergent_spacetime._labelled_band import checked_points, draw_band
 
 __all__ = ["band_loss", "draw_points"]
 
@@ -50,35 +50,15 @@ def draw_points(
     Raises
     ------
     InvalidArgument
-        If a number is out of range.
-    NotConverged
-        If the curve misses the box.
+        If a number is out of range, or the curve misses the box.
 
     Examples
     --------
     >>> draw_points(lambda field: 0.2 * field, np.random.default_rng(1), each=2)[2]
     array([0., 0., 1., 1.])
     """
-    checks.count("each", each)
-    checks.number("noise", noise, above=0)
-    ranges = {"field_range": field_range, "magnetisation_range": magnetisation_range}
-    for name, (low, high) in ranges.items():
-        checks.number(name + " (upper end)", high, above=checks.number(name + " (lower end)", low))
-    kept: dict[bool, list[np.ndarray]] = {True: [], False: []}
-    found, draws = {True: 0, False: 0}, 4 * each + 100
-    for _ in range(1000):
-        points = np.stack([rng.uniform(*limits, draws) for limits in ranges.values()])
-        near = np.abs(points[1] - curve(points[0])) < np.abs(rng.normal(0.0, noise, draws))
-        for side in (True, False):
-            if found[side] < each:
-                kept[side].append(points[:, near == side])
-                found[side] += kept[side][-1].shape[1]
-        if min(found.values()) >= each:
-            break
-    else:
-        raise NotConverged("drawing points", f"{found[True]} positive points", "use a curve that passes through the box, or more noise")
-    chosen = np.concatenate([np.concatenate(kept[side], axis=1)[:, :each] for side in (True, False)], axis=1)
-    return np.vstack([chosen, np.repeat([0.0, 1.0], each)])
+    box = {"field_range": field_range, "magnetisation_range": magnetisation_range}
+    return draw_band(curve, rng, each, noise, box)
 
 
 def band_loss(curve: Curve, points: Float[np.ndarray, "3 point"], half_widths: Float[np.ndarray, " width"]) -> Float[np.ndarray, " width"]:
@@ -109,10 +89,8 @@ def band_loss(curve: Curve, points: Float[np.ndarray, "3 point"], half_widths: F
     >>> band_loss(lambda field: 0.5 * field, points, np.array([0.1, 0.5]))
     array([0.  , 0.25])
     """
-    checks.array("points", points, shape=(3, "point"))
+    checked_points(points)
     checks.array("half_widths", half_widths, shape=("width",), minimum=1e-12)
-    if not np.isin(points[2], (0.0, 1.0)).all():
-        raise InvalidArgument("points", "labels 0.0 (positive) or 1.0 (negative) in the third row", "others", "label each point")
     distance = np.abs(points[1] - curve(points[0]))
     wrong = (distance[None] > half_widths[:, None]) != (points[2] > 0.5)  # [width, point]
     return wrong.mean(axis=1) ** 2

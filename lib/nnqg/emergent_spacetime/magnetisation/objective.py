@@ -16,6 +16,8 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.emergent_spacetime._labelled_band import checked_points
+from nnqg.emergent_spacetime._training_kernels import add_roughness
 from nnqg.emergent_spacetime.magnetisation import _kernels
 from nnqg.emergent_spacetime.magnetisation.boundary_map import BOUNDARY_MAPS
 from nnqg.errors import InvalidArgument
@@ -183,17 +185,17 @@ def evaluate(weights: Float[np.ndarray, " weight"], points: Float[np.ndarray, "3
     Raises
     ------
     InvalidArgument
-        If the arrays do not fit.
+        If the arrays do not fit or a label is neither 0 nor 1.
 
     Examples
     --------
     >>> evaluate(np.append(np.full(10, 4.0), [0.0, 0.0, 1.0, 1.0]), np.array([[0.0], [0.0], [1.0]])).misfit
     1.0
     """
-    checks.array("points", points, shape=(3, "point"))
+    checked_points(points)
     weights, gradient = objective.checked(weights), np.zeros(objective.size)
     window = (float(objective.half_width), float(objective.steepness), 0.0)
     missed = _kernels.misfit(weights, *objective.compiled(), points, window, _kernels.room(objective.layers, points.shape[1]), gradient)
     gradient *= 2.0 * missed
-    penalty = _kernels.add_roughness(weights, objective.layers, objective.smooth, gradient)
+    penalty = add_roughness(weights, objective.layers, objective.smooth, gradient)
     return Evaluation(float(missed), float(penalty), gradient)

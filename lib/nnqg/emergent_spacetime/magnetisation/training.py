@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.emergent_spacetime._labelled_band import checked_points
 from nnqg.emergent_spacetime.magnetisation import _kernels
 from nnqg.emergent_spacetime.magnetisation.objective import FALLOFFS, Evaluation, Objective, evaluate
 from nnqg.errors import InvalidArgument
@@ -134,7 +135,7 @@ def train(
     schedule: Schedule = Schedule(),
     fixed: Sequence[int] = (),
 ) -> TrainedModel:
-    """Train one network.
+    """Train one network; the falloffs' m2 is held at ``objective.lowest_m2`` or above.
 
     Parameters
     ----------
@@ -159,7 +160,7 @@ def train(
     Raises
     ------
     InvalidArgument
-        If the arrays do not fit or a number is out of range.
+        If the arrays do not fit, a label is neither 0 nor 1, or a number is out of range.
     Diverged
         If a weight becomes infinite or NaN.
 
@@ -170,7 +171,7 @@ def train(
     10
     """
     weights = objective.checked(start).copy()
-    checks.array("points", points, shape=(3, "point"))
+    checked_points(points)
     scale = np.ones(objective.size)
     scale[[checks.count("fixed", number, minimum=0, maximum=objective.size - 1) for number in fixed]] = 0.0
     moments, space = np.zeros((2, objective.size)), _kernels.room(objective.layers, schedule.batch)

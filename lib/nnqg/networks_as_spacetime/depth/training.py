@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.depth.scaling import DeepEnsemble
 
 __all__ = ["Training", "train"]
@@ -92,7 +93,7 @@ def train(
     Raises
     ------
     InvalidArgument
-        If shapes do not fit, a rate is not positive or a number not finite.
+        If shapes do not fit, a rate is not positive, a number not finite, or the targets do not vary.
     Diverged
         If a loss is no longer finite.
 
@@ -109,6 +110,8 @@ def train(
     moments = [(torch.zeros_like(p), torch.zeros_like(p)) for p in (networks.weights, networks.biases, readout)]
     result, history = Training(networks, lift, readout, np.zeros((1, members))), []
     spread = ((targets - targets.mean(0)) ** 2).mean()
+    if spread == 0:
+        raise InvalidArgument("targets", "points that differ", "a single point", "the loss is in units of their variance")
     for step in range(1, checks.count("steps", steps) + 1):
         parameters = [p.requires_grad_() for p in (networks.weights, networks.biases, result.readout)]
         loss = ((result.predict(inputs) - targets) ** 2).mean(dim=(1, 2)) / spread

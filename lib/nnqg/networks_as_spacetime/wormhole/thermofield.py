@@ -89,7 +89,7 @@ def log_rank(systems: int, beta: float, loss: float) -> float:
     beta : float
         Inverse temperature in units of the splitting, positive.
     loss : float
-        Weight that may be lost, above 0 and below 1.
+        Weight that may be lost, from 1e-9 (below, rounding would decide) to below 1.
 
     Returns
     -------
@@ -111,9 +111,9 @@ def log_rank(systems: int, beta: float, loss: float) -> float:
     Used on the page ``networks-as-spacetime/similarity-of-diagrams``.
     """
     log_weight, log_states = ladder(systems, beta)
-    wanted = 1 - checks.number("loss", loss, above=0, below=1)
+    wanted = 1 - checks.number("loss", loss, minimum=1e-9, below=1)
     share = np.exp(log_weight + log_states)
-    below = np.append(0.0, np.cumsum(share))  # weight of the levels before each
+    below = np.append(0.0, np.cumsum(share) / share.sum())  # weight of the levels before each
     last = int(np.searchsorted(below[1:], wanted))
-    partial = np.log(max(wanted - below[last], 1e-300)) - log_weight[last]
+    partial = np.log(wanted - below[last]) - log_weight[last]
     return float(logsumexp(np.append(log_states[:last], partial)))

@@ -1,0 +1,190 @@
+r"""The bulk field equation as a neural ordinary differential equation of torch, solved by torchdiffeq.
+
+.. math::
+    \frac{d\phi}{dt} = -\pi, \qquad \frac{d\pi}{dt} = h(t)\,\pi + 3\phi - \lambda\phi^3, \qquad t = 1 - \eta \in [0, 1].
+
+Two ways to the gradient: through the solver's own operations (``direct``), or by solving the adjoint equation backwards (``adjoint``),
+:math:`\dot a = -J^T a` (arXiv:1806.07366), which stores nothing but the end of the path.
+"""
+
+from typing import Literal
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import nn
+from torchdiffeq import odeint, odeint_adjoint
+
+from nnqg import checks
+from nnqg.emergent_spacetime.condensate.data import PUBLISHED, Objective
+from nnqg.emergent_spacetime.condensate.objective import boundary_map, window
+
+__all__ = ["BulkField", "horizon_momentum", "window_objective"]
+
+Route = Literal["direct", "adjoint"]
+FIXED = ("euler", "midpoint", "rk4")
+
+
+class BulkField(nn.Module):
+    """Right-hand side of the field equation; its parameters are h and lambda, and L for the boundary.
+
+    Parameters
+    ----------
+    weights : numpy.ndarray, shape (degree + 3,)
+        Coefficients of h in rising powers of t, then lambda and L in 1/GeV.
+
+    Attributes
+    ----------
+    coefficients : torch.nn.Parameter, shape (degree + 1,)
+        Of h, in rising powers of t.
+    lambda_, radius : torch.nn.Parameter, scalar
+        Coupling, and L in 1/GeV.
+    evaluations : int
+        How often the right-hand side was computed.
+    """
+
+    def __init__(self, weights: Float[np.ndarray, " weight"]) -> None:
+        super().__init__()
+        checks.array("weights", weights, shape=("weight",))
+        checks.count("number of weights", weights.size, minimum=3)
+        self.coefficients = nn.Parameter(torch.tensor(weights[:-2]))
+        self.lambda_, self.radius = (nn.Parameter(torch.tensor(float(value), dtype=torch.float64)) for value in weights[-2:])
+        self.evaluations = 0
+
+    def friction(self, t: Float[torch.Tensor, ""]) -> Float[torch.Tensor, ""]:
+        """h(t) by Horner's rule.
+
+        Parameters
+        ----------
+        t : torch.Tensor, scalar
+            1 - eta.
+
+        Returns
+        -------
+        torch.Tensor, scalar
+        """
+        h = torch.zeros_like(t)
+        for coefficient in self.coefficients.flip(0):
+            h = h * t + coefficient
+        return h
+
+    def forward(self, t: Float[torch.Tensor, ""], state: Float[torch.Tensor, "2 point"]) -> Float[torch.Tensor, "2 point"]:
+        """The derivative of (phi, pi) by t, in the form that torchdiffeq calls.
+
+        Parameters
+        ----------
+        t : torch.Tensor, scalar
+            1 - eta.
+        state : torch.Tensor, shape (2, point)
+            phi and pi.
+
+        Returns
+        -------
+        torch.Tensor, shape (2, point)
+        """
+        self.evaluations += 1
+        phi, pi_ = state
+        return torch.stack([-pi_, self.friction(t) * pi_ + 3 * phi - self.lambda_ * phi**3])
+
+    def gradient(self) -> Float[np.ndarray, " weight"]:
+        """The gradient that the last backward pass left: by the coefficients, lambda and L.
+
+        Returns
+        -------
+        numpy.ndarray, shape (degree + 3,)
+            Zeros before any backward pass.
+        """
+        parts = (self.coefficients, self.lambda_, self.radius)
+        return np.concatenate([(torch.zeros_like(p) if p.grad is None else p.grad).reshape(-1).numpy() for p in parts])
+
+
+def horizon_momentum(
+    field: BulkField,
+    mass: Float[torch.Tensor, " point"],
+    condensate: Float[torch.Tensor, " point"],
+    *,
+    route: Route = "direct",
+    method: str = "dopri5",
+    tolerance: float = 1e-9,
+    steps: int = 40,
+) -> Float[torch.Tensor, " point"]:
+    r"""The network's output :math:`F = \pi(t = 1)`.
+
+    Parameters
+    ----------
+    field : BulkField
+        Friction, coupling and radius.
+    mass, condensate : torch.Tensor, shape (point,)
+        In GeV and GeV^3.
+    route : {"direct", "adjoint"}
+        How gradients are taken.
+    method : str
+        Of torchdiffeq.
+    tolerance : float
+        Relative and absolute, for adaptive methods.
+    steps : int
+        For the fixed-step methods euler, midpoint and rk4.
+
+    Returns
+    -------
+    torch.Tensor, shape (point,)
+
+    Raises
+    ------
+    InvalidArgument
+        If a number is out of range or a tensor has the wrong shape.
+
+    Examples
+    --------
+    >>> field = BulkField(np.array([4.0, 0.0, 1.0]))
+    >>> float(horizon_momentum(field, torch.zeros(1).double(), torch.zeros(1).double()).detach()[0])
+    0.0
+
+    Notes
+    -----
+    Derived in the page ``emergent-spacetime/neural-ode``.
+    """
+    solve = {"direct": odeint, "adjoint": odeint_adjoint}[checks.option("route", route, ("direct", "adjoint"))]
+    start = torch.stack(boundary_map(mass, condensate, field.lambda_, field.radius))
+    if method in FIXED:
+        t, settings = torch.linspace(0, 1, checks.count("steps", steps) + 1, dtype=torch.float64), {}
+    else:
+        t, tolerance = torch.tensor([0.0, 1.0], dtype=torch.float64), checks.number("tolerance", tolerance, above=0)
+        settings = {"rtol": tolerance, "atol": tolerance}
+    return solve(field, start, t, method=method, **settings)[-1, 1]
+
+
+def window_objective(
+    momentum: Float[torch.Tensor, " point"], label: Float[torch.Tensor, " point"], field: BulkField, objective: Objective = PUBLISHED
+) -> Float[torch.Tensor, ""]:
+    r"""The objective :math:`\overline{|t(F) - y|}^2 + c_0 (4 - h(\eta = 1))^2`.
+
+    Parameters
+    ----------
+    momentum : torch.Tensor, shape (point,)
+        F.
+    label : torch.Tensor, shape (point,)
+        0 on the curve, 1 off it.
+    field : BulkField
+        For its boundary value.
+    objective : Objective
+        Window and weights.
+
+    Returns
+    -------
+    torch.Tensor, scalar
+
+    Raises
+    ------
+    InvalidArgument
+        If a tensor has the wrong shape.
+
+    Examples
+    --------
+    >>> field = BulkField(np.array([4.0, 0.0, 1.0]))
+    >>> float(window_objective(torch.zeros(2).double(), torch.tensor([0.0, 1.0]).double(), field).detach())
+    0.25
+    """
+    checks.tensor("label", label, shape=tuple(momentum.shape), minimum=0.0, maximum=1.0)
+    missed = (window(momentum, objective) - label).abs().mean()
+    return missed**2 + objective.boundary_weight * (objective.dimension - field.coefficients[0]) ** 2

@@ -1,0 +1,169 @@
+r"""Least squares for the condensates by shooting from the horizon: all weights, or the two scales of a given h.
+
+Unknown are h, lambda and L, and the field at the horizon of each data point; each point has two residuals, its mass and its condensate.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+from scipy.optimize import least_squares
+
+from nnqg import checks
+from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
+from nnqg.emergent_spacetime.neural_ode.horizon_shooting import linear_response, outwards
+from nnqg.emergent_spacetime.neural_ode.runge_kutta import DECAY_1, DECAY_3
+from nnqg.errors import NotConverged
+
+__all__ = ["Fit", "fit", "fit_scales"]
+
+MASS_TOLERANCE = 1e-3  # relative weight of hitting the mass; it can always be hit
+COUPLINGS = (1e-4, 1e-2, 1.0, 100.0, 1e4, 1e6)  # starts of the coupling when only the scales are fitted
+
+
+class Fit(NamedTuple):
+    """A fitted model.
+
+    Attributes
+    ----------
+    weights : numpy.ndarray, shape (degree + 3,)
+        Coefficients of h, lambda, L in 1/GeV.
+    condensate : numpy.ndarray, shape (data,)
+        What the model predicts, in GeV^3.
+    chi_squared : float
+        Sum over the data of (miss / error)^2.
+    """
+
+    weights: Float[np.ndarray, " weight"]
+    condensate: Float[np.ndarray, " data"]
+    chi_squared: float
+
+
+def fit(
+    start: Float[np.ndarray, " weight"],
+    mass: Float[np.ndarray, " data"],
+    condensate: Float[np.ndarray, " data"],
+    error: Float[np.ndarray, " data"],
+    *,
+    friction: bool = True,
+    ridge: float = 0.1,
+    steps: int = 60,
+    evaluations: int = 200,
+) -> Fit:
+    """Least squares for the condensates; unknown are h (or not), lambda, L and the field at the horizon of each point.
+
+    Parameters
+    ----------
+    start : numpy.ndarray, shape (degree + 3,)
+        Coefficients of h, lambda, L.
+    mass, condensate, error : numpy.ndarray, shape (data,)
+        In GeV, GeV^3 and GeV^3.
+    friction : bool
+        Whether h is fitted too; then the residuals hold h(eta = 1) - 4 and ridge times the change of each coefficient.
+    ridge : float
+        See above.
+    steps : int
+        Runge-Kutta steps.
+    evaluations : int
+        Steps of the optimiser at most.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument has the wrong shape or is out of range.
+    NotConverged
+        If the field of a point does not arrive at its mass within a percent.
+
+    Examples
+    --------
+    >>> flat = np.array([2.0, 0.0, 1.0])  # h = 2: a condensate of the right sign
+    >>> q = linear_response(flat) * SOURCE_SCALE / VEV_SCALE * 0.01 / 4.0
+    >>> found = fit(flat, np.array([0.01]), np.array([q]), np.array([q / 100]), friction=False)
+    >>> bool(found.chi_squared < 1e-6)
+    True
+    """
+    checks.array("start", start, shape=("weight",))
+    checks.array("mass", mass, shape=("data",))
+    checks.array("condensate", condensate, shape=mass.shape)
+    checks.array("error", error, shape=mass.shape)
+    keep = start.size - 2 if friction else 0
+    phi, pi_ = outwards(np.concatenate([start[:-2], [0.0, 1.0]]), np.ones(1), steps)
+    unit = float(3 * phi[0] + pi_[0])
+    sign = np.sign(unit)
+
+    def model(x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        weights = np.concatenate([x[:keep] if friction else start[:-2], [x[keep], np.exp(x[keep + 1])]])
+        phi, pi_ = outwards(weights, sign * np.exp(x[keep + 2 :]), steps)
+        source = SOURCE_SCALE * weights[-1] * mass
+        cubic = 0.5 * weights[-2] * source**3 * DECAY_3
+        arrived = (3 * phi + pi_ + cubic) / (2 * source * DECAY_1)
+        return weights, arrived, (phi - source * DECAY_1 + cubic) / DECAY_3 / (VEV_SCALE * weights[-1] ** 3)
+
+    def residuals(x: np.ndarray) -> np.ndarray:
+        weights, arrived, predicted = model(x)
+        held = [weights[0] - 4.0, *(ridge * (x[:keep] - start[:keep]))] if friction else []
+        return np.clip(np.concatenate([(arrived - 1) / MASS_TOLERANCE, (predicted - condensate) / error, held]), -1e8, 1e8)
+
+    horizon = np.log(np.abs(2 * DECAY_1 * SOURCE_SCALE * start[-1] * mass / unit))
+    x = np.concatenate([start[:keep], [start[-2], np.log(start[-1])], horizon])
+    with np.errstate(over="ignore", invalid="ignore"):
+        best = least_squares(residuals, x, jac="3-point", x_scale="jac", max_nfev=checks.count("evaluations", evaluations))
+        weights, arrived, predicted = model(best.x)
+    if not np.abs(arrived - 1).max() < 0.01:
+        raise NotConverged("shooting", f"a mass is missed by {np.abs(arrived - 1).max():.1e}", "start from other weights")
+    return Fit(weights, predicted, float((((predicted - condensate) / error) ** 2).sum()))
+
+
+def fit_scales(
+    coefficients: Float[np.ndarray, " power"],
+    mass: Float[np.ndarray, " data"],
+    condensate: Float[np.ndarray, " data"],
+    error: Float[np.ndarray, " data"],
+) -> Fit | None:
+    """Best lambda and L for a given h, from several starts; None when the linear condensate has the wrong sign.
+
+    Parameters
+    ----------
+    coefficients : numpy.ndarray, shape (degree + 1,)
+        Of h, in rising powers of t.
+    mass, condensate, error : numpy.ndarray, shape (data,)
+        In GeV, GeV^3 and GeV^3.
+
+    Returns
+    -------
+    Fit or None
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument has the wrong shape.
+    NotConverged
+        If no start converges.
+
+    Examples
+    --------
+    >>> one = np.array([0.01])
+    >>> fit_scales(np.array([4.0]), one, one, one) is None
+    True
+    """
+    checks.array("coefficients", coefficients, shape=("power",))
+    checks.array("mass", mass, shape=("data",), minimum=0.0)
+    checks.array("condensate", condensate, shape=mass.shape)
+    slope = linear_response(np.concatenate([coefficients, [0.0, 1.0]]))
+    if slope <= 0:
+        return None
+    radius = np.sqrt(slope * SOURCE_SCALE / VEV_SCALE / (condensate / mass).max())
+    found = []
+    for coupling in COUPLINGS:
+        start = np.concatenate([coefficients, [coupling, radius]])
+        try:
+            found.append(fit(start, mass, condensate, error, friction=False))
+        except NotConverged:
+            continue
+    if not found:
+        raise NotConverged("scales", "no start converged", "check h")
+    return min(found, key=lambda one: one.chi_squared)

@@ -1,0 +1,90 @@
+r"""The polynomial on the slide, and what happens when one of its decimal points moves.
+
+The slide *Neural ODE: free from discretization* prints :math:`h = \sum_{k=0}^8 c_k\tilde\eta^k` with :math:`\tilde\eta = 1 - \eta`
+(arXiv:2006.00712). Here :math:`t = \tilde\eta`.
+"""
+
+import numpy as np
+from jaxtyping import Float
+from scipy.optimize import minimize_scalar
+
+from nnqg import checks
+
+__all__ = ["PRINTED", "lowest", "move_point"]
+
+PRINTED = (3.7719, -2.22235, 55.5384, -130.8117, 150.8853, 6.9468, 7.6071, 8.0108, 8.2351)
+"""Coefficients as printed, in rising powers of 1 - eta."""
+
+
+def move_point(coefficients: Float[np.ndarray, " power"], power: int, places: int) -> Float[np.ndarray, " power"]:
+    """Move the decimal point of one coefficient to the right.
+
+    Parameters
+    ----------
+    coefficients : numpy.ndarray, shape (power,)
+        In rising powers; it is not changed.
+    power : int
+        Which one.
+    places : int
+        By how many digits; negative is to the left.
+
+    Returns
+    -------
+    numpy.ndarray, shape (power,)
+
+    Raises
+    ------
+    InvalidArgument
+        If there is no such power.
+
+    Examples
+    --------
+    >>> move_point(np.array([1.0, -2.5]), 1, 1)
+    array([  1., -25.])
+    """
+    checks.array("coefficients", coefficients, shape=("power",))
+    power = checks.count("power", power, minimum=0, maximum=coefficients.size - 1)
+    moved = coefficients.copy()
+    moved[power] *= 10.0**places
+    return moved
+
+
+def lowest(coefficients: Float[np.ndarray, " power"]) -> tuple[float, float]:
+    r"""Depth :math:`\eta` and value of the smallest h between horizon and boundary.
+
+    Parameters
+    ----------
+    coefficients : numpy.ndarray, shape (power,)
+        Of h, in rising powers of 1 - eta.
+
+    Returns
+    -------
+    eta, h : float
+        A grid of 2000 points picks the basin, then it is refined.
+
+    Raises
+    ------
+    InvalidArgument
+        If coefficients is not a finite array.
+
+    Examples
+    --------
+    >>> eta, h = lowest(np.array([1.0, -1.0, 1.0]))  # 1 - t + t^2
+    >>> round(eta, 6), round(h, 6)
+    (0.5, 0.75)
+
+    Notes
+    -----
+    Used in the page ``emergent-spacetime/neural-ode``.
+    """
+    checks.array("coefficients", coefficients, shape=("power",))
+    grid = np.linspace(0.0, 1.0, 2001)
+
+    def h(t: float | np.ndarray) -> float | np.ndarray:
+        return np.polynomial.polynomial.polyval(t, coefficients)
+
+    first = int(np.argmin(h(grid)))
+    bounds = grid[max(first - 1, 0)], grid[min(first + 1, 2000)]
+    best = minimize_scalar(h, bounds=bounds, method="bounded", options={"xatol": 1e-10})
+    inside = float(best.fun) < float(h(grid[first]))
+    return 1.0 - float(best.x if inside else grid[first]), float(min(best.fun, h(grid[first])))
