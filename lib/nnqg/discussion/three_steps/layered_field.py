@@ -170,6 +170,29 @@ class LayeredField:
         """
         return phi * (self.m2 + self.lam * phi**2)
 
+    def action(self, phi: Stacks) -> Stacks:
+        """Return S, the boundary term of layer 0 halved.
+
+        Parameters
+        ----------
+        phi : numpy.ndarray, shape (..., layer)
+            The field on all layers.
+
+        Returns
+        -------
+        numpy.ndarray, shape (...)
+            The action on each stack.
+
+        Raises
+        ------
+        InvalidArgument
+            If there is not one finite value for each layer of each stack.
+        """
+        checks.array("phi", phi, shape=self.layers.shape)
+        kinetic = (self.links * np.diff(phi, axis=-1) ** 2).sum(axis=-1) / (2 * self.spacing)
+        potential = self.spacing * self.layers * self.potential(phi)
+        return np.asarray(kinetic + potential.sum(axis=-1) - potential[..., 0] / 2)
+
     def roll_out(self, source: float, response: Values) -> tuple[Stacks, Stacks]:
         r"""Run the feed-forward network: a drift and a kick a layer, from the boundary inwards.
 
