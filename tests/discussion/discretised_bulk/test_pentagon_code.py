@@ -88,7 +88,16 @@ def test_pure_bulk_is_bounded_by_the_cut():
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize("call", [lambda: PentagonPatch(-1), lambda: PentagonPatch(9), lambda: PentagonPatch(0).code("one")])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: PentagonPatch(-1),
+        lambda: PentagonPatch(9),
+        lambda: PentagonPatch(0).code("one"),
+        lambda: PentagonPatch(0).wedge(np.array([0, 1])),
+        lambda: PentagonPatch(0).cut(np.ones(4, dtype=bool)),
+    ],
+)
 def test_bad_input(call):
     with pytest.raises(InvalidArgument):
         call()

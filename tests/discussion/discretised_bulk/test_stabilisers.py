@@ -76,3 +76,5 @@ def test_pure_state():
 def test_bad_input():
     with pytest.raises(InvalidArgument):
         pauli("XQ")
+    with pytest.raises(InvalidArgument):
+        product(0)

@@ -37,15 +37,14 @@ def test_network_accepts_the_minimum(source, lam):
 
 def test_response_is_the_derivative_of_the_action():
     field, step = ball(), 1e-5
-
-    def action(source):
-        phi = field.saddle(source)
-        kinetic = (field.links * np.diff(phi) ** 2).sum() / (2 * field.spacing)
-        potential = field.spacing * (field.layers * field.potential(phi))
-        return kinetic + potential.sum() - potential[0] / 2
-
-    slope = (action(1 + step) - action(1 - step)) / (2 * step)
+    up, down = (field.action(field.saddle(1 + sign * step)) for sign in (1, -1))
+    slope = float(up - down) / (2 * step)
     assert float(field.classical_response(1.0)) == pytest.approx(slope, abs=1e-9)
+
+
+def test_action_by_hand():
+    """Kinetic 0.8 / 0.6 + 0.5 / 0.6 * 4, potential 0.3 (0 / 2 + 0.7 (1 + 1/4) + 0.4 (1 + 1/4))."""
+    assert float(small().action(np.array([0.0, 1.0, -1.0]))) == pytest.approx(2.8 / 0.6 + 0.3 * 1.1 * 1.25, rel=1e-12)
 
 
 def test_one_loop_is_the_derivative_of_the_determinant():
@@ -131,12 +130,14 @@ def test_too_small_a_grid_is_refused():
     "call",
     [
         lambda: widths_to_weights(np.array([3, 2])),
+        lambda: widths_to_weights(np.array([0.0, 2.0])),
         lambda: quadrature_grid(0.0, 1.0),
         lambda: LayeredField(np.array([1.0, 0.0]), np.array([0.5]), 0.1, 1.0, 0.0),
         lambda: LayeredField(np.array([1.0, 0.5]), np.array([0.5, 0.4]), 0.1, 1.0, 0.0),
         lambda: LayeredField(np.array([1.0, 0.5]), np.array([0.5]), -0.1, 1.0, 0.0),
         lambda: LayeredField(np.array([1.0, 0.5]), np.array([0.5]), 0.1, -1.0, 0.0),
         lambda: small().quantum(1.0, 0.0),
+        lambda: small().action(np.array([1.0, 0.5])),
         lambda: small().saddle(float("inf")),
     ],
 )

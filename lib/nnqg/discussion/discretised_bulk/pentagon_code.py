@@ -12,6 +12,7 @@ from jaxtyping import Complex, Int
 from nnqg import checks
 from nnqg.discussion.discretised_bulk import stabilisers
 from nnqg.discussion.discretised_bulk.mera import fewest_cut
+from nnqg.errors import InvalidArgument
 
 __all__ = ["PentagonPatch"]
 
@@ -155,6 +156,11 @@ class PentagonPatch:
         -------
         int
             The length of the shortest cut.
+
+        Raises
+        ------
+        InvalidArgument
+            If the region is not an array of one truth value for each site.
         """
         return fewest_cut(self.bonds, self.boundary // 6, region)
 
@@ -170,7 +176,14 @@ class PentagonPatch:
         -------
         tuple
             The number of edges around the wedge, and which tiles belong to it, shape (tile,).
+
+        Raises
+        ------
+        InvalidArgument
+            If the region is not an array of one truth value for each site.
         """
+        if not isinstance(region, np.ndarray) or region.dtype != bool or region.shape != self.boundary.shape:
+            raise InvalidArgument("region", f"{len(self.boundary)} truth values", repr(region), "compare an array of sites with a bound")
         inside = np.zeros(len(self.tiles), dtype=bool)
         touched = np.bincount(self.boundary[region] // 6, minlength=len(inside))
         while True:

@@ -9,6 +9,7 @@ has an X on leg k, bit 2k + 1 whether it has a Z. Signs do not matter for entrop
 
 from collections.abc import Iterable, Sequence
 
+from nnqg import checks
 from nnqg.errors import InvalidArgument
 
 __all__ = ["PERFECT_TENSOR", "contract", "entropy", "pauli", "product", "project"]
@@ -63,19 +64,24 @@ def product(tensors: int) -> list[int]:
     Parameters
     ----------
     tensors : int
-        How many.
+        How many, at least 1.
 
     Returns
     -------
     list of int
         Its generators.
 
+    Raises
+    ------
+    InvalidArgument
+        If there is no tensor.
+
     Examples
     --------
     >>> len(product(2))
     12
     """
-    return [row << 12 * tensor for tensor in range(tensors) for row in PERFECT_TENSOR]
+    return [row << 12 * tensor for tensor in range(checks.count("tensors", tensors)) for row in PERFECT_TENSOR]
 
 
 def _keep_where_zero(rows: Sequence[int], functionals: Sequence[int]) -> list[int]:

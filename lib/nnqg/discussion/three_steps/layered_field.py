@@ -33,7 +33,7 @@ def widths_to_weights(widths: Stacks) -> tuple[Stacks, Stacks]:
     Parameters
     ----------
     widths : numpy.ndarray, shape (..., layer)
-        Widths of the rings, positive floats.
+        Widths of the rings, at least 0, the first one positive.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def widths_to_weights(widths: Stacks) -> tuple[Stacks, Stacks]:
     Raises
     ------
     InvalidArgument
-        If a width is not a positive float.
+        If a width is negative or not a float, or if a first one is 0.
 
     Examples
     --------
@@ -55,6 +55,8 @@ def widths_to_weights(widths: Stacks) -> tuple[Stacks, Stacks]:
     Used in the page ``discussion/three-steps``.
     """
     checks.array("widths", widths, minimum=0)
+    if not widths[..., 0].all():
+        raise InvalidArgument("widths", "a first ring with vertices", "width 0", "start at a ring that is not closed")
     layers = widths / widths[..., :1]
     return layers, (layers[..., 1:] + layers[..., :-1]) / 2
 
@@ -167,6 +169,29 @@ class LayeredField:
             Of the same shape.
         """
         return phi * (self.m2 + self.lam * phi**2)
+
+    def action(self, phi: Stacks) -> Stacks:
+        """Return S, the boundary term of layer 0 halved.
+
+        Parameters
+        ----------
+        phi : numpy.ndarray, shape (..., layer)
+            The field on all layers.
+
+        Returns
+        -------
+        numpy.ndarray, shape (...)
+            The action on each stack.
+
+        Raises
+        ------
+        InvalidArgument
+            If there is not one finite value for each layer of each stack.
+        """
+        checks.array("phi", phi, shape=self.layers.shape)
+        kinetic = (self.links * np.diff(phi, axis=-1) ** 2).sum(axis=-1) / (2 * self.spacing)
+        potential = self.spacing * self.layers * self.potential(phi)
+        return np.asarray(kinetic + potential.sum(axis=-1) - potential[..., 0] / 2)
 
     def roll_out(self, source: float, response: Values) -> tuple[Stacks, Stacks]:
         r"""Run the feed-forward network: a drift and a kick a layer, from the boundary inwards.
