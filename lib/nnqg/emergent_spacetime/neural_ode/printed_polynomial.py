@@ -1,8 +1,11 @@
-r"""The polynomial on the slide, and what happens when one of its decimal points moves.
+r"""The polynomial on the slide, and every polynomial that is one slip of the pen away from it.
 
 The slide *Neural ODE: free from discretization* prints :math:`h = \sum_{k=0}^8 c_k\tilde\eta^k` with :math:`\tilde\eta = 1 - \eta`
 (arXiv:2006.00712). Here :math:`t = \tilde\eta`.
 """
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -10,7 +13,7 @@ from scipy.optimize import minimize_scalar
 
 from nnqg import checks
 
-__all__ = ["PRINTED", "lowest", "move_point"]
+__all__ = ["PRINTED", "Slip", "lowest", "move_point", "slips"]
 
 PRINTED = (3.7719, -2.22235, 55.5384, -130.8117, 150.8853, 6.9468, 7.6071, 8.0108, 8.2351)
 """Coefficients as printed, in rising powers of 1 - eta."""
@@ -47,6 +50,80 @@ def move_point(coefficients: Float[np.ndarray, " power"], power: int, places: in
     moved = coefficients.copy()
     moved[power] *= 10.0**places
     return moved
+
+
+class Slip(NamedTuple):
+    """Another number that could have been meant.
+
+    Attributes
+    ----------
+    kind : str
+        What happened in print: point moved, sign turned, digit replaced, digit lost, digit added or digits swapped.
+    power : int
+        Of the coefficient.
+    value : float
+        The other number.
+    """
+
+    kind: str
+    power: int
+    value: float
+
+
+def slips(coefficients: Float[np.ndarray, " power"]) -> list[Slip]:
+    """Every other polynomial that one slip in one coefficient turns into the given one.
+
+    Parameters
+    ----------
+    coefficients : numpy.ndarray, shape (power,)
+        As printed, in rising powers; their shortest decimal form is what is misspelt.
+
+    Returns
+    -------
+    list of Slip
+        Different numbers only; a number that two slips give is listed once.
+
+    Raises
+    ------
+    InvalidArgument
+        If coefficients is not a finite array.
+
+    Examples
+    --------
+    >>> [slip.value for slip in slips(np.array([-2.5])) if slip.kind in ("point moved", "digits swapped")]
+    [-25.0, -0.25, -5.2]
+
+    Notes
+    -----
+    Used in the page ``emergent-spacetime/neural-ode``.
+    """
+    checks.array("coefficients", coefficients, shape=("power",))
+    found = []
+    for power, number in enumerate(coefficients.tolist()):
+        values: dict[float, str] = {}
+        for kind, text in _misspelt(np.format_float_positional(abs(number), trim="0")):
+            values.setdefault(float(np.copysign(1.0, number)) * float(text), kind)
+        values.pop(number, None)
+        found += [Slip(kind, power, value) for value, kind in values.items()]
+    return found
+
+
+def _misspelt(text: str) -> Iterator[tuple[str, str]]:
+    """Decimal forms that one slip turns into this one."""
+    point = text.index(".")
+    digits = text.replace(".", "")
+    for places in (1, -1):
+        yield "point moved", f"{digits}e{point - len(digits) + places}"
+    yield "sign turned", "-" + text
+    for k in range(len(digits) - 1):
+        swapped = digits[:k] + digits[k + 1] + digits[k] + digits[k + 2 :]
+        yield "digits swapped", swapped[:point] + "." + swapped[point:]
+    for k, old in enumerate(text):
+        if old != ".":
+            yield "digit added", text[:k] + text[k + 1 :]
+            yield from (("digit replaced", text[:k] + new + text[k + 1 :]) for new in "0123456789")
+    for k in range(len(text) + 1):
+        yield from (("digit lost", text[:k] + new + text[k:]) for new in "0123456789")
 
 
 def lowest(coefficients: Float[np.ndarray, " power"]) -> tuple[float, float]:
