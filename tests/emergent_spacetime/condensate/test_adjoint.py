@@ -37,7 +37,7 @@ def by_torch(weights, problem):
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), coupling=st.floats(-0.5, 0.5), width=st.sampled_from([0.02, 0.1, 0.5]))
 def test_value_and_gradient_equal_those_of_torch(seed, coupling, width):
-    problem = Objective(window=width, edge=width / 10)
+    problem = Objective(half_width=width, edge=width / 10)
     noise = np.random.default_rng(seed).normal(0.0, 0.1, 17) * np.append(np.full(15, 3.0), [0.0, 1.0])
     weights = stored() + noise
     weights[-2] = coupling * 0.01
@@ -45,7 +45,7 @@ def test_value_and_gradient_equal_those_of_torch(seed, coupling, width):
     ours = evaluate(weights, DATA, problem)
     assert [ours.window_loss, ours.penalty] == pytest.approx(parts, abs=1e-7)
     outcomes, rows = outcome_jacobian(weights, DATA.mass, DATA.condensate, problem)
-    widths = np.abs(np.abs(outcomes) - problem.window) / problem.edge
+    widths = np.abs(np.abs(outcomes) - problem.half_width) / problem.edge
     slopes = np.where(widths > SATURATED, 2 * np.exp(-2 * widths) / problem.edge, 0.0)  # what the compiled loops leave out
     left_out = 2 * np.sqrt(parts[0]) * (slopes[:, None] * np.abs(rows)).mean(axis=0)
     assert (np.abs(ours.gradient - gradient) <= left_out + 1e-9 * np.abs(gradient).max()).all()

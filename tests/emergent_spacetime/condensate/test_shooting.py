@@ -55,7 +55,7 @@ def test_every_random_start_fits_the_data_within_the_label_width(lattice):
 def run_outwards(weights, horizon_value):
     """Condensate and mass of one shot, by another integrator."""
     h, lambda_, radius = weights[:15], weights[15], weights[16]
-    state, edges = np.array([horizon_value, 0.0]), np.append(PUBLISHED.eta, PUBLISHED.eta_final)
+    state, edges = np.array([horizon_value, 0.0]), np.append(PUBLISHED.eta, PUBLISHED.eta_fin)
     for n in range(14, -1, -1):
 
         def slope(_, y, h_n=h[n]):

@@ -11,7 +11,7 @@ from nnqg.errors import InvalidArgument
 
 WEIGHTS = np.array([3.0, 1.0, 2.0, 5.0, 0.5, 3.0])
 MASS, CONDENSATE = np.array([0.1, 0.3, 0.5]), np.array([0.02, 0.05, 0.01])
-WIDE = Objective(window=0.4, edge=0.5)
+WIDE = Objective(half_width=0.4, edge=0.5)
 
 
 def momentum(field, **settings):

@@ -12,7 +12,7 @@ from nnqg.errors import InvalidArgument
 
 WEIGHTS = np.array([3.0, 1.0, 2.0, 5.0, 0.5, 3.0])
 MASS, CONDENSATE = np.array([0.1, 0.3, 0.5]), np.array([0.02, 0.05, 0.01])
-WIDE = Objective(window=0.4, edge=0.5)
+WIDE = Objective(half_width=0.4, edge=0.5)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def classical_steps(weights, points, steps, objective):
         k3 = slope(h[2 * n + 1], y + 0.5 * s * k2)
         k4 = slope(h[2 * n + 2], y + s * k3)
         y = y + s / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
-    t = 1 + 0.5 * (torch.tanh((y[1] - objective.window) / objective.edge) - torch.tanh((y[1] + objective.window) / objective.edge))
+    t = 1 + 0.5 * (torch.tanh((y[1] - objective.half_width) / objective.edge) - torch.tanh((y[1] + objective.half_width) / objective.edge))
     missed = (t - torch.tensor(points.label)).abs().mean()
     return missed, missed**2 + objective.boundary_weight * (4 - weights[0]) ** 2
 

@@ -33,7 +33,7 @@ def forward(weights, mass, condensate, fixed, room):
         room.pi_[0, k] = -source * DECAY_1 + (cubic - 3.0 * vev) * DECAY_3
     for n in range(layers):
         phi, pi_, next_phi, next_pi = room.phi[n], room.pi_[n], room.phi[n + 1], room.pi_[n + 1]
-        keep, mass_step, cubic_step = 1.0 - fixed.step * weights[n], fixed.step * fixed.mass_squared, fixed.step * lambda_
+        keep, mass_step, cubic_step = 1.0 - fixed.step * weights[n], fixed.step * fixed.m2, fixed.step * lambda_
         for k in range(points):
             p, f = pi_[k], phi[k]
             next_phi[k] = min(max(f + fixed.step * p, -RUNAWAY), RUNAWAY)
@@ -45,11 +45,11 @@ def forward(weights, mass, condensate, fixed, room):
 def window(label, fixed, room):
     """Write the signed slope of |t(F) - label| to room.slope; return the summed distance and the number of points with a slope."""
     outcome_ = room.pi_[room.phi.shape[0] - 1]
-    gap = math.exp(-4.0 * fixed.window / fixed.edge)
+    gap = math.exp(-4.0 * fixed.half_width / fixed.edge)
     missed, active = 0.0, 0
     for k in range(label.size):
         size = abs(outcome_[k])
-        distance = (size - fixed.window) / fixed.edge
+        distance = (size - fixed.half_width) / fixed.edge
         output, slope = (0.0 if distance < 0.0 else 1.0), 0.0
         if abs(distance) < SATURATED:
             growth = math.exp(2.0 * distance)
@@ -90,7 +90,7 @@ def backward(weights, mass, condensate, fixed, room, gradient):
     for n in range(layers - 1, -1, -1):
         phi = room.phi[n]
         gradient[n] = -fixed.step * inner(room.pi_[n], v)
-        keep, mass_step, cubic_step = 1.0 - fixed.step * weights[n], fixed.step * fixed.mass_squared, fixed.step * weights[layers]
+        keep, mass_step, cubic_step = 1.0 - fixed.step * weights[n], fixed.step * fixed.m2, fixed.step * weights[layers]
         for k in range(points):
             square, old_v = phi[k] * phi[k], v[k]
             by_lambda[k] += square * phi[k] * old_v

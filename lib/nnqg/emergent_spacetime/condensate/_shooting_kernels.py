@@ -8,21 +8,21 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def slopes(state, h, layer, lambda_, mass_squared, out):
+def slopes(state, h, layer, lambda_, m2, out):
     """Right-hand side for the field and its tangents; column 0 is (phi, pi), then d/dphi_h, d/dlambda, d/dh_n."""
     phi, pi_ = state[0, 0], state[1, 0]
-    stiffness = mass_squared + 3.0 * lambda_ * phi * phi
+    stiffness = m2 + 3.0 * lambda_ * phi * phi
     for j in range(state.shape[1]):
         out[0, j] = state[1, j]
         out[1, j] = -h * state[1, j] + stiffness * state[0, j]
-    out[1, 0] = -h * pi_ + (mass_squared + lambda_ * phi * phi) * phi
+    out[1, 0] = -h * pi_ + (m2 + lambda_ * phi * phi) * phi
     out[1, 2] += phi * phi * phi
     out[1, 3 + layer] -= pi_
 
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def shoot(h, lambda_, horizon_value, mass_squared, width, substeps):
+def shoot(h, lambda_, horizon_value, m2, width, substeps):
     """Runge-Kutta of order 4 from the horizon, where pi = 0, outwards; h is listed from the boundary inwards."""
     layers = h.size
     state = np.zeros((2, 3 + layers))
@@ -31,9 +31,9 @@ def shoot(h, lambda_, horizon_value, mass_squared, width, substeps):
     k1, k2, k3, k4 = np.empty_like(state), np.empty_like(state), np.empty_like(state), np.empty_like(state)
     for layer in range(layers - 1, -1, -1):
         for _ in range(substeps):
-            slopes(state, h[layer], layer, lambda_, mass_squared, k1)
-            slopes(state + 0.5 * step * k1, h[layer], layer, lambda_, mass_squared, k2)
-            slopes(state + 0.5 * step * k2, h[layer], layer, lambda_, mass_squared, k3)
-            slopes(state + step * k3, h[layer], layer, lambda_, mass_squared, k4)
+            slopes(state, h[layer], layer, lambda_, m2, k1)
+            slopes(state + 0.5 * step * k1, h[layer], layer, lambda_, m2, k2)
+            slopes(state + 0.5 * step * k2, h[layer], layer, lambda_, m2, k3)
+            slopes(state + step * k3, h[layer], layer, lambda_, m2, k4)
             state += step / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
     return state

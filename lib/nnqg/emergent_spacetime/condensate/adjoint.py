@@ -36,9 +36,9 @@ class Constants(NamedTuple):
     ----------
     step : float
         Layer thickness, negative.
-    mass_squared : float
+    m2 : float
         Of the bulk field, in units of the AdS radius.
-    window, edge : float
+    half_width, edge : float
         Half width of the window and width of its edge.
     dimension : float
         The value that the penalty draws h_0 to.
@@ -47,8 +47,8 @@ class Constants(NamedTuple):
     """
 
     step: float
-    mass_squared: float
-    window: float
+    m2: float
+    half_width: float
     edge: float
     dimension: float
     penalty: Float[np.ndarray, " layer"]
@@ -121,7 +121,7 @@ def constants(objective: Objective) -> Constants:
     """
     o = objective
     penalty = np.concatenate(([o.boundary_weight], o.smoothness_weights))
-    return Constants(o.step, o.mass_squared, o.window, o.edge, float(o.dimension), penalty)
+    return Constants(o.step, o.m2, o.half_width, o.edge, float(o.dimension), penalty)
 
 
 def workspace(layers: int, points: int) -> Workspace:

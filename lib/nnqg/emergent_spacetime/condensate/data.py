@@ -36,13 +36,13 @@ class Objective:
     ----------
     layers : int
         N, the number of Euler steps.
-    eta_initial, eta_final : float
-        From the boundary to the horizon, in units of the AdS radius. The boundary map is written for eta_initial = 1 alone.
+    eta_ini, eta_fin : float
+        From the boundary to the horizon, in units of the AdS radius. The boundary map is written for eta_ini = 1 alone.
     dimension : int
         d of the boundary, to which h tends in anti-de Sitter space. The boundary map is written for 4 alone.
-    mass_squared : float
+    m2 : float
         Of the bulk field, in units of 1/L^2. The boundary map is written for -3 alone: its powers are 1 and 3.
-    window, edge : float
+    half_width, edge : float
         epsilon and delta: a point is called true when the field's momentum at the horizon is below epsilon.
     boundary_weight, smoothness : float
         c_0 and c.
@@ -53,11 +53,11 @@ class Objective:
     """
 
     layers: int = 15
-    eta_initial: float = 1.0
-    eta_final: float = 1.0 / 15.0
+    eta_ini: float = 1.0
+    eta_fin: float = 1.0 / 15.0
     dimension: int = 4
-    mass_squared: float = -3.0
-    window: float = 0.1
+    m2: float = -3.0
+    half_width: float = 0.1
     edge: float = 0.01
     boundary_weight: float = 0.01
     smoothness: float = 0.01
@@ -65,13 +65,13 @@ class Objective:
     def __post_init__(self) -> None:
         checks.count("layers", self.layers, minimum=2)
         checks.count("dimension", self.dimension)
-        checks.number("eta_final", self.eta_final, above=0)
-        checks.number("eta_initial", self.eta_initial, above=self.eta_final)
-        checks.number("mass_squared", self.mass_squared)
-        for name, only in (("eta_initial", 1.0), ("dimension", 4), ("mass_squared", -3.0)):
+        checks.number("eta_fin", self.eta_fin, above=0)
+        checks.number("eta_ini", self.eta_ini, above=self.eta_fin)
+        checks.number("m2", self.m2)
+        for name, only in (("eta_ini", 1.0), ("dimension", 4), ("m2", -3.0)):
             if getattr(self, name) != only:
                 raise InvalidArgument(name, f"{only}, as in the boundary map", getattr(self, name), f"leave {name} at {only}")
-        for name in ("window", "edge"):
+        for name in ("half_width", "edge"):
             checks.number(name, getattr(self, name), above=0)
         for name in ("boundary_weight", "smoothness"):
             checks.number(name, getattr(self, name), minimum=0)
@@ -79,12 +79,12 @@ class Objective:
     @property
     def step(self) -> float:
         """Layer thickness, negative: the network runs from the boundary inwards."""
-        return (self.eta_final - self.eta_initial) / self.layers
+        return (self.eta_fin - self.eta_ini) / self.layers
 
     @property
     def eta(self) -> Float[np.ndarray, " layer"]:
-        """Where each layer starts: eta_n = eta_initial + n step."""
-        return self.eta_initial + self.step * np.arange(self.layers)
+        """Where each layer starts: eta_n = eta_ini + n step."""
+        return self.eta_ini + self.step * np.arange(self.layers)
 
     @property
     def smoothness_weights(self) -> Float[np.ndarray, " difference"]:

@@ -108,7 +108,7 @@ def outcome(
     h, lambda_, radius = weights[:-2], weights[-2], weights[-1]
     phi, pi_ = boundary_map(mass, condensate, lambda_, radius)
     for h_n in h:
-        force = objective.mass_squared * phi + lambda_ * phi**3
+        force = objective.m2 * phi + lambda_ * phi**3
         phi, pi_ = (phi + objective.step * pi_).clamp(-RUNAWAY, RUNAWAY), pi_ - objective.step * (h_n * pi_ - force)
     return pi_.nan_to_num(nan=math.inf, posinf=math.inf, neginf=-math.inf)
 
@@ -139,8 +139,8 @@ def window(outcome: Float[torch.Tensor, " point"], objective: Objective = PUBLIS
     tensor([0.0000, 0.5000, 1.0000], dtype=torch.float64)
     """
     checks.tensor("outcome", outcome.clamp(-RUNAWAY, RUNAWAY) if isinstance(outcome, torch.Tensor) else outcome, shape=("point",))
-    upper = torch.tanh((outcome - objective.window) / objective.edge)
-    lower = torch.tanh((outcome + objective.window) / objective.edge)
+    upper = torch.tanh((outcome - objective.half_width) / objective.edge)
+    lower = torch.tanh((outcome + objective.half_width) / objective.edge)
     return 1.0 + 0.5 * (upper - lower)
 
 

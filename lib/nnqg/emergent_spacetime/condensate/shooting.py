@@ -62,7 +62,7 @@ def shoot_outwards(
     Returns
     -------
     phi, pi_ : float
-        At eta_initial.
+        At eta_ini.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def shoot_outwards(
     checks.array("h", h, shape=(objective.layers,))
     lambda_, horizon_value = checks.number("lambda_", lambda_), checks.number("horizon_value", horizon_value)
     checks.count("substeps", substeps)
-    state = kernels.shoot(h, lambda_, horizon_value, objective.mass_squared, -objective.step, substeps)
+    state = kernels.shoot(h, lambda_, horizon_value, objective.m2, -objective.step, substeps)
     checks.finite_result("shooting", state[:, 0], where="the way outwards", remedy="lower lambda_ or horizon_value")
     return float(state[0, 0]), float(state[1, 0])
 
@@ -168,7 +168,7 @@ class ShootingProblem:
         values, slopes = np.empty((self.mass.size, 2)), np.zeros((self.mass.size, 2, unknowns.size))
         horizon = np.exp(np.minimum(unknowns[layers + 2 :], 50.0))
         for i, phi_h in enumerate(horizon):
-            state = kernels.shoot(h, lambda_, phi_h, self.objective.mass_squared, -self.objective.step, SUBSTEPS)
+            state = kernels.shoot(h, lambda_, phi_h, self.objective.m2, -self.objective.step, SUBSTEPS)
             values[i], by_weight, by_horizon = self._shot(state, i, lambda_, radius)
             slopes[i, :, : layers + 2] = by_weight
             with np.errstate(over="ignore", invalid="ignore"):
@@ -255,7 +255,7 @@ def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 4
     """
     o, data = problem.objective, problem.mass.size
     *h, lambda_, radius = random_start(rng, o)
-    unit = kernels.shoot(np.array(h), 0.0, 1.0, o.mass_squared, -o.step, SUBSTEPS)[:, 0]  # the linear problem gives phi_h to start from
+    unit = kernels.shoot(np.array(h), 0.0, 1.0, o.m2, -o.step, SUBSTEPS)[:, 0]  # the linear problem gives phi_h to start from
     horizon = np.log(2.0 * SOURCE_SCALE * radius * problem.mass * math.exp(-1.0) / abs(3.0 * unit[0] + unit[1]))
     start = np.concatenate([h, [lambda_, math.log(radius)], horizon])
     steps = checks.count("evaluations", evaluations)

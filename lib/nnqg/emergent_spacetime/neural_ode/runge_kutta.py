@@ -190,7 +190,7 @@ def _window_loss(weights: np.ndarray, points: np.ndarray, objective: Objective, 
     """The same for rows mass, condensate and label that are known to be good."""
     path = _integrate(weights, points[0], points[1], steps)
     momentum, label = path.pi_[-1], points[2]
-    upper, lower = (np.tanh((momentum + sign * objective.window) / objective.edge) for sign in (-1, 1))
+    upper, lower = (np.tanh((momentum + sign * objective.half_width) / objective.edge) for sign in (-1, 1))
     miss = 1 + 0.5 * (upper - lower) - label
     missed = float(np.abs(miss).mean())
     slope = 0.5 * np.sign(miss) * (lower**2 - upper**2) / objective.edge / miss.size
