@@ -53,7 +53,7 @@ def descend(
     objective: Objective = PUBLISHED,
     *,
     lift: float = 0.0,
-    rounds: int = 2,
+    rounds: int = 15,
     iterations: int = 40,
 ) -> ValleyPoint:
     """Minimise the objective over h and lambda at the given L.
