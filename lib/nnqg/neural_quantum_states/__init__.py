@@ -1,0 +1,1 @@
+"""Chapter 2: quantum states as networks."""

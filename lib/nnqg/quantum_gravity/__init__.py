@@ -1,0 +1,1 @@
+"""Chapter 1: quantum gravity, for readers who come from networks."""
