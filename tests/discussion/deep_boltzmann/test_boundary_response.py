@@ -6,8 +6,8 @@ from stacks import black_brane, empty
 
 from nnqg.discussion.deep_boltzmann.boundary_response import anti_de_sitter_kernel, boundary_coefficient, lattice_index, response_ratio
 from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
-from nnqg.emergent_spacetime.exact_fields import black_hole_response
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.exact_fields import black_hole_response
 
 
 @pytest.mark.parametrize("nu", [0.25, 0.5, 0.75, 1.5])

@@ -1,1 +1,5 @@
-"""The holographic dictionary: what a metric, a bulk field and a boundary theory are to each other."""
+"""The holographic dictionary: what a metric, a bulk field and a boundary theory are to each other.
+
+- `metrics`: anti-de Sitter space and its black brane, depth by depth; the-bulk-is-a-network, quark-potential, similarity-of-diagrams
+- `exact_fields`: scalar fields in closed form, to hold a network against; the-bulk-is-a-network, deep-boltzmann-holography
+"""

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from nnqg.emergent_spacetime import exact_fields, metrics
 from nnqg.errors import Diverged, InvalidArgument
+from nnqg.quantum_gravity.dictionary import exact_fields, metrics
 
 ETA = np.linspace(0.1, 2.0, 8)
 FREE = [(-1.0, 3), (-3.0, 4), (-2.0, 3), (0.0, 4), (1.5, 4), (-2.25, 3)]

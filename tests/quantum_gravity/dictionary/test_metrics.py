@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnqg.emergent_spacetime import metrics
 from nnqg.errors import Diverged, InvalidArgument
+from nnqg.quantum_gravity.dictionary import metrics
 
 ETA = np.linspace(0.05, 3.0, 60)
 DIMENSIONS = pytest.mark.parametrize("d", [2, 3, 4, 5, 7])
@@ -53,9 +53,16 @@ def test_gauge_is_that_of_the_blackening_factor(d):
     def r(at):
         return np.sqrt(metrics.ads_schwarzschild(at, d, horizon_radius=r0).g)
 
-    blackening = r(ETA) ** 2 * (1 - (r0 / r(ETA)) ** d)
+    blackening = r0**2 * metrics.blackening(r(ETA) / r0, d)
+    np.testing.assert_allclose(blackening, r(ETA) ** 2 * (1 - (r0 / r(ETA)) ** d), rtol=1e-10)
     np.testing.assert_allclose(metrics.ads_schwarzschild(ETA, d, horizon_radius=r0).f, blackening, rtol=1e-10)
     np.testing.assert_allclose(derivative(r, ETA) ** 2, blackening, rtol=1e-5)
+
+
+@DIMENSIONS
+def test_surface_gravity_is_half_the_slope_of_the_redshift(d):
+    for gap in (1e-4, 1e-6):
+        assert metrics.blackening(np.array([1 + gap]), d)[0] / gap == pytest.approx(2 * metrics.surface_gravity(d), rel=d * gap)
 
 
 def test_three_dimensional_case_of_the_paper():
@@ -71,6 +78,7 @@ def test_horizon_pole_and_temperature(d):
     np.testing.assert_allclose(near * metric.h, 1.0, rtol=1e-5)
     temperature = metrics.hawking_temperature(d, radius=1.2, horizon_radius=2.0)
     np.testing.assert_allclose(np.sqrt(metric.f) / near, 2 * np.pi * temperature, rtol=1e-5)
+    assert metrics.surface_gravity(d, radius=1.2, horizon_radius=2.0) == pytest.approx(2 * np.pi * temperature, rel=1e-14)
 
 
 @given(st.integers(2, 8), st.floats(0.0, 5.0), st.floats(0.2, 3.0))
@@ -95,6 +103,13 @@ def test_bad_depths_are_refused(function, eta):
 
 
 @pytest.mark.bad_input
+@pytest.mark.parametrize("r", [np.array([1, 2]), np.array([0.0, 2.0]), np.array([-1.0]), np.array([np.nan]), [2.0]])
+def test_bad_brane_radii_are_refused(r):
+    with pytest.raises(InvalidArgument, match="r: expected"):
+        metrics.blackening(r, 4)
+
+
+@pytest.mark.bad_input
 def test_depths_at_or_behind_the_horizon_are_refused():
     for eta in (0.0, -0.1):
         with pytest.raises(InvalidArgument, match="horizon"):
@@ -108,6 +123,8 @@ def test_bad_dimensions_are_refused(d):
         lambda: metrics.ads_schwarzschild(ETA, d),
         lambda: metrics.anti_de_sitter(ETA, d),
         lambda: metrics.hawking_temperature(d),
+        lambda: metrics.surface_gravity(d),
+        lambda: metrics.blackening(ETA, d),
         lambda: metrics.boundary_powers(-1.0, d),
     ):
         with pytest.raises(InvalidArgument, match="d: "):

@@ -8,8 +8,8 @@ from jaxtyping import Float
 from scipy.special import gamma, hyp2f1
 
 from nnqg import checks
-from nnqg.emergent_spacetime.metrics import boundary_powers
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import boundary_powers
 
 __all__ = ["black_hole_field", "black_hole_response", "quartic_field"]
 

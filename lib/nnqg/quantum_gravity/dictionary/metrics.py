@@ -19,7 +19,15 @@ from jaxtyping import Float
 from nnqg import checks
 from nnqg.errors import Diverged, InvalidArgument
 
-__all__ = ["Metric", "ads_schwarzschild", "anti_de_sitter", "boundary_powers", "hawking_temperature"]
+__all__ = [
+    "Metric",
+    "ads_schwarzschild",
+    "anti_de_sitter",
+    "blackening",
+    "boundary_powers",
+    "hawking_temperature",
+    "surface_gravity",
+]
 
 
 @dataclass(frozen=True)
@@ -147,34 +155,43 @@ def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 
         return _finite(Metric(eta, g * np.tanh(s) ** 2, g, d / radius / np.tanh(2 * s)))
 
 
+def blackening(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*point"]:
+    r"""Redshift function :math:`f = r^2 - r^{2-d}` of the black brane by its radius, for :math:`L = r_0 = 1`.
+
+    Positive outside the horizon r = 1, where it is the f of `ads_schwarzschild` at :math:`r = \cosh^{2/d} s`; negative inside.
+
+    Examples
+    --------
+    >>> blackening(np.array([0.5, 1.0, 2.0]), d=4)
+    array([-3.75,  0.  ,  3.75])
+    """
+    if float(checks.array("r", r).min()) <= 0:
+        raise InvalidArgument("r", "positive radii", float(r.min()), "stay away from the singularity r = 0")
+    return r**2 - r ** (2.0 - checks.count("d", d, minimum=2))
+
+
+def surface_gravity(d: int, radius: float = 1.0, horizon_radius: float = 1.0) -> float:
+    r"""Surface gravity :math:`\kappa = d\,r_0 / 2L^2` of `ads_schwarzschild`: :math:`f \to \kappa^2\eta^2` at the horizon.
+
+    Examples
+    --------
+    >>> surface_gravity(4)
+    2.0
+    """
+    d = checks.count("d", d, minimum=2)
+    radius = checks.number("radius", radius, above=0)
+    return d * checks.number("horizon_radius", horizon_radius, above=0) / (2 * radius**2)
+
+
 def hawking_temperature(d: int, radius: float = 1.0, horizon_radius: float = 1.0) -> float:
-    r"""Temperature of `ads_schwarzschild`: :math:`T = d\,r_0 / 4\pi L^2`, from :math:`f \to (2\pi T)^2 \eta^2` at the horizon.
-
-    Parameters
-    ----------
-    d : int
-        Dimension of the boundary, at least 2.
-    radius, horizon_radius : float
-        L and r_0, positive.
-
-    Returns
-    -------
-    float
-        T in units of 1/length.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
+    r"""Temperature of `ads_schwarzschild`: :math:`T = \kappa/2\pi = d\,r_0 / 4\pi L^2`.
 
     Examples
     --------
     >>> round(np.pi * hawking_temperature(d=4), 6)
     1.0
     """
-    d = checks.count("d", d, minimum=2)
-    radius = checks.number("radius", radius, above=0)
-    return d * checks.number("horizon_radius", horizon_radius, above=0) / (4 * np.pi * radius**2)
+    return surface_gravity(d, radius, horizon_radius) / (2 * np.pi)
 
 
 def boundary_powers(m2: float, d: int, radius: float = 1.0) -> tuple[float, float]:
