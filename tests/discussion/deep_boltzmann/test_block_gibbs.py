@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import kstest
 from stacks import black_brane, two_layers
 
-from nnqg.discussion.deep_boltzmann.autocorrelation import integrated_autocorrelation
+from nnqg.autocorrelation import integrated_autocorrelation
 from nnqg.discussion.deep_boltzmann.block_gibbs import conditional_mode, sample, slowest_rate
 from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
 from nnqg.discussion.deep_boltzmann.depth_quadrature import clamp
