@@ -11,8 +11,8 @@ from jaxtyping import Complex, Int
 
 from nnqg import checks
 from nnqg.discussion.discretised_bulk import stabilisers
-from nnqg.discussion.discretised_bulk.mera import fewest_cut
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.entanglement_renormalisation.mera import fewest_cut
 
 __all__ = ["PentagonPatch"]
 

@@ -1,0 +1,1 @@
+"""Machines whose depth is imaginary time."""

@@ -1,0 +1,1 @@
+"""Networks that renormalise entanglement layer by layer."""

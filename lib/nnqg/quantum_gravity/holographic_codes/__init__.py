@@ -1,0 +1,1 @@
+"""Codes whose network is a hyperbolic tiling."""

@@ -1,0 +1,1 @@
+"""Spacetimes glued from flat simplices."""
