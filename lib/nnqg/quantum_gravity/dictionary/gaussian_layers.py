@@ -12,8 +12,8 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
 from nnqg.errors import Diverged
+from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack
 
 __all__ = ["layer_recursion", "precision_matrix", "schur_complement"]
 

@@ -5,8 +5,8 @@ import pytest
 from scipy.integrate import quad
 from stacks import black_brane, brane
 
-from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack, bulk_stack, energy, energy_slope
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack, bulk_stack, energy, energy_slope
 from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild, anti_de_sitter
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from nnqg import checks
-from nnqg.discussion.imaginary_time.ising_ring import spin_states
+from nnqg.neural_quantum_states.imaginary_time.ising_ring import spin_states
 
 __all__ = ["IsingMachine", "mediator_weight"]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nnqg.discussion.discretised_bulk.mera import fewest_cut, mera_bonds
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.entanglement_renormalisation.mera import fewest_cut, mera_bonds
 
 
 @pytest.mark.parametrize("depth", [1, 2, 4])

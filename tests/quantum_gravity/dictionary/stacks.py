@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack, bulk_stack
+from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack, bulk_stack
 from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild, anti_de_sitter
 
 

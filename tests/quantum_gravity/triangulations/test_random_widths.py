@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnqg.discussion.three_steps.random_widths import RandomWidths, classical_widths, strip_weights, transfer_matrix
 from nnqg.errors import InvalidArgument, NotConverged
+from nnqg.quantum_gravity.triangulations.random_widths import RandomWidths, classical_widths, strip_weights, transfer_matrix
 
 
 @pytest.mark.parametrize("spacing", [0.1, 0.3, 0.7])

@@ -10,9 +10,9 @@ import numpy as np
 from jaxtyping import Complex, Int
 
 from nnqg import checks
-from nnqg.discussion.discretised_bulk import stabilisers
-from nnqg.discussion.discretised_bulk.mera import fewest_cut
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.entanglement_renormalisation.mera import fewest_cut
+from nnqg.quantum_gravity.holographic_codes import stabilisers
 
 __all__ = ["PentagonPatch"]
 
@@ -133,7 +133,7 @@ class PentagonPatch:
         Returns
         -------
         list of int
-            Generators in the form of `nnqg.discussion.discretised_bulk.stabilisers`; leg = 6 tile + side, side 5 is the bulk.
+            Generators in the form of `nnqg.quantum_gravity.holographic_codes.stabilisers`; leg = 6 tile + side, side 5 is the bulk.
 
         Raises
         ------

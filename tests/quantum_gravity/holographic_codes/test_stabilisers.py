@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from nnqg.discussion.discretised_bulk.stabilisers import PERFECT_TENSOR, contract, entropy, pauli, product, project
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.holographic_codes.stabilisers import PERFECT_TENSOR, contract, entropy, pauli, product, project
 
 MATRICES = {"I": np.eye(2), "X": np.array([[0, 1], [1, 0]]), "Z": np.diag([1, -1]), "Y": np.array([[0, -1j], [1j, 0]])}
 WORDS = ("XZZXII", "IXZZXI", "XIXZZI", "ZXIXZI", "XXXXXX", "ZZZZZZ")

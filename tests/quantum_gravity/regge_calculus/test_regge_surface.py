@@ -6,8 +6,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnqg.discussion.discretised_bulk.regge_surface import ReggeSurface, icosahedron, torus
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.regge_calculus.regge_surface import ReggeSurface, icosahedron, torus
 
 TETRAHEDRON = ReggeSurface(np.array([[0, 1, 2], [0, 3, 1], [0, 2, 3], [1, 3, 2]]))
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from nnqg.discussion.imaginary_time.imaginary_time_layers import IsingMachine, mediator_weight
-from nnqg.discussion.imaginary_time.ising_ring import exact_evolution, infidelity, spin_states, trotter_step
 from nnqg.errors import InvalidArgument
+from nnqg.neural_quantum_states.imaginary_time.imaginary_time_layers import IsingMachine, mediator_weight
+from nnqg.neural_quantum_states.imaginary_time.ising_ring import exact_evolution, infidelity, spin_states, trotter_step
 
 
 @pytest.mark.parametrize("g", [1e-6, 0.05, 1.3])

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from stacks import black_brane, empty
 
-from nnqg.discussion.deep_boltzmann.boundary_response import anti_de_sitter_kernel, boundary_coefficient, lattice_index, response_ratio
-from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.boundary_response import anti_de_sitter_kernel, boundary_coefficient, lattice_index, response_ratio
 from nnqg.quantum_gravity.dictionary.exact_fields import black_hole_response
+from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion, precision_matrix
 
 
 @pytest.mark.parametrize("nu", [0.25, 0.5, 0.75, 1.5])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnqg.discussion.deep_boltzmann.autocorrelation import integrated_autocorrelation
+from nnqg.autocorrelation import integrated_autocorrelation
 from nnqg.errors import InvalidArgument, NotConverged
 
 

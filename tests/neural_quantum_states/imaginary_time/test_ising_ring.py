@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from nnqg.discussion.imaginary_time.ising_ring import exact_evolution, infidelity, spin_states, trotter_step
 from nnqg.errors import InvalidArgument
+from nnqg.neural_quantum_states.imaginary_time.ising_ring import exact_evolution, infidelity, spin_states, trotter_step
 
 
 def operators(spins, coupling, field):

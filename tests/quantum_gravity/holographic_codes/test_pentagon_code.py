@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nnqg.discussion.discretised_bulk import stabilisers
-from nnqg.discussion.discretised_bulk.mera import fewest_cut
-from nnqg.discussion.discretised_bulk.pentagon_code import PentagonPatch
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.entanglement_renormalisation.mera import fewest_cut
+from nnqg.quantum_gravity.holographic_codes import stabilisers
+from nnqg.quantum_gravity.holographic_codes.pentagon_code import PentagonPatch
 
 
 @pytest.mark.parametrize(("layers", "tiles", "legs"), [(0, 1, 5), (1, 6, 20), (2, 21, 55), (3, 61, 145), (4, 166, 380)])
