@@ -5,7 +5,10 @@ import os
 import sys
 from pathlib import Path
 
-from pages import ROOT
+if not __package__:  # run as a script
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from book.pages import ROOT
 
 OVERRIDES = {"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Jupytext Notebook", "myst": "Jupytext Notebook"}}}
 

@@ -1,7 +1,7 @@
 """Coursework from the pages of the book.
 
-    python tools/coursework.py [--output _build/coursework] [--book ADDRESS] [page ...]     make the notebooks
-    python tools/coursework.py grade COPIES [--course _build/coursework]                    mark `COPIES/<student>/<page>.ipynb`
+    python tools/coursework [--output _build/coursework] [--book ADDRESS] [page ...]     make the notebooks
+    python tools/coursework grade COPIES [--course _build/coursework]                    mark `COPIES/<student>/<page>.ipynb`
 
 The lecturer's guide is chapters/reference/teaching.md.
 """
@@ -11,12 +11,15 @@ import sys
 import time
 from pathlib import Path
 
-from coursework_grade import grade
-from coursework_kernel import find_bwrap
-from coursework_pages import read_coursework
-from coursework_release import prove, write_course
-from export_notebooks import shared_words
-from pages import ROOT, pages
+if not __package__:  # run as a script
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from book.export import shared_words
+from book.pages import ROOT, pages
+from coursework.grade import grade
+from coursework.kernel import find_bwrap
+from coursework.pages import read_coursework
+from coursework.release import prove, write_course
 
 COURSE = ROOT / "_build" / "coursework"
 NO_WALL = (

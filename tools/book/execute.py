@@ -7,16 +7,20 @@ written to `_build/run` for the pages `reference/ledger`, `reference/errata` and
 import argparse
 import fcntl
 import multiprocessing
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import nbformat
 
-import page_cache
-from gather import gather
-from pages import ROOT, BrokenPage, pages
-from run_page import run
+if not __package__:  # run as a script
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from book import page_cache
+from book.gather import gather
+from book.pages import ROOT, BrokenPage, pages
+from book.run_page import run
 
 AT_ONCE = 2
 

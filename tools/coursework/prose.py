@@ -3,9 +3,9 @@
 import re
 from copy import deepcopy
 
-from coursework_pages import Coursework
-from export_notebooks import number_labels
-from plain_markdown import Words, convert
+from book.export import number_labels
+from book.plain_markdown import Words, convert
+from coursework.pages import Coursework
 
 _EQUATION = re.compile(r"\{eq\}`([^`]+)`")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]+)\]\((?![a-z]+:)[^)\s]+\)")

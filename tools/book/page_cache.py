@@ -9,7 +9,7 @@ from pathlib import Path
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
-from pages import Page
+from book.pages import Page
 
 FIRST, SECOND = ".jupyter_cache", ".jupyter_cache_second"  # the book is rendered from the first; the second proves repeatability
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import MissingEntry
 
-from coursework_pages import is_test, mark
-from coursework_release import open_course
+from coursework.pages import is_test, mark
+from coursework.release import open_course
 
 
 @dataclass

@@ -7,13 +7,17 @@ everything else must agree to the letter. Cells tagged `not-compared` are left o
 import argparse
 import math
 import re
+import sys
 from pathlib import Path
 
 import nbformat
 from pytest_notebook.diffing import diff_notebooks, diff_to_string, filter_diff
 
-import page_cache
-from pages import NOT_COMPARED, ROOT, Page, pages
+if not __package__:  # run as a script
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from book import page_cache
+from book.pages import NOT_COMPARED, ROOT, Page, pages
 
 RTOL, ATOL = 1e-6, 1e-12
 IGNORED = ["/cells/*/source", "/cells/*/id", "/cells/*/metadata", "/metadata", "/nbformat_minor"]

@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from pages import Page
+from book.pages import Page
 
 CELL_LIMIT = 300  # seconds; a page may take 60 in all, so whoever waits longer hangs
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

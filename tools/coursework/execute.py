@@ -14,10 +14,10 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool, Enum, Float, Integer, Unicode
 
-from coursework_cells import assigned_names, is_setup, read_source, restore_cells
-from coursework_guard import SEAL, digest, seal
-from coursework_kernel import GuardedKernel, find_bwrap, make_key
-from coursework_pages import is_solution, is_test, mark
+from coursework.cells import assigned_names, is_setup, read_source, restore_cells
+from coursework.guard import SEAL, digest, seal
+from coursework.kernel import GuardedKernel, find_bwrap, make_key
+from coursework.pages import is_solution, is_test, mark
 
 PROCESS_ENDED = "the Python process ended in this cell or in one above, so this cell was not run"
 OUT_OF_TIME = "the copy had used up its time, so this cell was not run"

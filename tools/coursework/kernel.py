@@ -13,7 +13,7 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-GUARD = Path(__file__).resolve().with_name("coursework_guard.py")
+GUARD = Path(__file__).resolve().with_name("guard.py")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/nix")
 
 

@@ -15,20 +15,20 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from coursework_cells import read_source
-from coursework_execute import COUNTS, GuardedExecute
-from coursework_pages import Coursework, Exercise, is_test, mark
-from coursework_prose import Reader
-from plain_markdown import Words
+from book.plain_markdown import Words
+from coursework.cells import read_source
+from coursework.execute import COUNTS, GuardedExecute
+from coursework.pages import Coursework, Exercise, is_test, mark
+from coursework.prose import Reader
 
-TOOLS = Path(__file__).resolve().parent
-CONFIG = '''"""Made by tools/coursework.py; read by the nbgrader commands that are run in this folder."""
+TOOLS = Path(__file__).resolve().parent.parent
+CONFIG = '''"""Made by tools/coursework; read by the nbgrader commands that are run in this folder."""
 
 import os
 import sys
 
 sys.path.insert(0, {tools!r})
-from coursework_execute import GuardedExecute, RestoreCells
+from coursework.execute import GuardedExecute, RestoreCells
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput, OverwriteCells, OverwriteKernelspec, SaveAutoGrades
 

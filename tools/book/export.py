@@ -3,14 +3,18 @@
 import argparse
 import json
 import re
+import sys
 from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 from pybtex.database import parse_file
 
-import plain_markdown
-from pages import ROOT, Page, pages
+if not __package__:  # run as a script
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from book import plain_markdown
+from book.pages import ROOT, Page, pages
 
 MARKER = re.compile(r"^[ \t]*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)[ \t]*\n?", re.MULTILINE)
 EQUATION = re.compile(r"^:label:\s*(eq-\S+)|^\$\$\s*\(([\w:.-]+)\)\s*$", re.MULTILINE)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-from coursework_pages import is_solution, is_test, mark
+from coursework.pages import is_solution, is_test, mark
 
 MISSING = "# this cell is missing in the copy"
 

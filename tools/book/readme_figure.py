@@ -3,12 +3,16 @@
 import base64
 import io
 import sys
+from pathlib import Path
 
 import matplotlib.image
 
-import page_cache
-from gather import figures
-from pages import ROOT, pages
+if not __package__:  # run as a script
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from book import page_cache
+from book.gather import figures
+from book.pages import ROOT, pages
 
 PAGE, FIGURE = "emergent-spacetime/learning-from-lattice-qcd", "fig-learning-from-lattice-qcd-metric"
 PATH = ROOT / "chapters" / "_static" / "emergent-metric.png"

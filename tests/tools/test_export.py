@@ -2,9 +2,9 @@
 
 import pytest
 
-from export_notebooks import export, shared_words
-from pages import pages
-from plain_markdown import Words, convert
+from book.export import export, shared_words
+from book.pages import pages
+from book.plain_markdown import Words, convert
 
 WORDS = Words(
     equations={"eq-a-b": "3"},

@@ -3,13 +3,18 @@
 import os
 import shutil
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 from jupyter_cache import get_cache
 
-import page_cache
-from pages import ROOT
-from run_page import ANSI
+if not __package__:  # run as a script
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from book import page_cache
+from book.pages import ROOT
+from book.run_page import ANSI
 
 
 def main() -> int:

@@ -150,7 +150,7 @@ def limit_resources(megabytes: int):
 
 
 def main():
-    """Start the kernel: `coursework_guard.py ORDERS -f CONNECTION_FILE`. The orders are read and deleted."""
+    """Start the kernel: `guard.py ORDERS -f CONNECTION_FILE`. The orders are read and deleted."""
     orders_file = Path(sys.argv.pop(1))
     orders = json.loads(orders_file.read_text())
     orders_file.unlink()

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import page_cache
-from pages import pages
+from book import page_cache
+from book.pages import pages
 
 CLAIMS = "application/vnd.nnqg.claims+json"
 ERRATA = "application/vnd.nnqg.errata+json"
