@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnqg import data_sets
-from nnqg.emergent_spacetime.einstein_dilaton.landau import fit_landau, landau_condensate
+from nnqg.emergent_spacetime.thermal_dilaton.landau import fit_landau, landau_condensate
 from nnqg.errors import InvalidArgument
 
 MASS = np.geomspace(1e-3, 0.1, 8)

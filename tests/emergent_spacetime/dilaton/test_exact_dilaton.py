@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy
 
-from nnqg.emergent_spacetime.einstein_dilaton import exact_dilaton
+from nnqg.emergent_spacetime.dilaton import exact_dilaton
 from nnqg.errors import InvalidArgument
 
 z = np.linspace(0.05, 3.0, 40)

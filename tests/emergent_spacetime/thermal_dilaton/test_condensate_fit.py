@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from nnqg import data_sets
-from nnqg.emergent_spacetime.einstein_dilaton.condensate_fit import CondensateData, fit_family, fit_quartic
-from nnqg.emergent_spacetime.einstein_dilaton.condensate_probe import equation_of_state
-from nnqg.emergent_spacetime.einstein_dilaton.landau import fit_landau
-from nnqg.emergent_spacetime.einstein_dilaton.steepness import exponential
-from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import solve_thermal
+from nnqg.emergent_spacetime.thermal_dilaton.condensate_fit import CondensateData, fit_family, fit_quartic
+from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import equation_of_state
+from nnqg.emergent_spacetime.thermal_dilaton.landau import fit_landau
+from nnqg.emergent_spacetime.thermal_dilaton.steepness import exponential
+from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
 from nnqg.errors import InvalidArgument, NotConverged
 
 

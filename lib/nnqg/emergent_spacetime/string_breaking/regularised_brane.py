@@ -14,10 +14,10 @@ from jaxtyping import Float
 from scipy.optimize import minimize
 
 from nnqg import checks
-from nnqg.emergent_spacetime.einstein_dilaton.condensate_probe import Frame, boundary_pair
-from nnqg.emergent_spacetime.einstein_dilaton.critical_amplitude import tune
-from nnqg.emergent_spacetime.einstein_dilaton.steepness import TAIL, nodal
-from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import ThermalSolution, solve_thermal
+from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import Frame, boundary_pair
+from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import tune
+from nnqg.emergent_spacetime.thermal_dilaton.steepness import TAIL, nodal
+from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution, solve_thermal
 from nnqg.errors import NotConverged
 
 __all__ = ["REGULARISERS", "RegularisedBrane", "regularise"]

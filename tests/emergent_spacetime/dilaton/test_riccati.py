@@ -7,8 +7,8 @@ from scipy.integrate import solve_ivp
 from scipy.interpolate import CubicSpline
 from scipy.special import hyp1f1
 
-from nnqg.emergent_spacetime.einstein_dilaton import exact_dilaton
-from nnqg.emergent_spacetime.einstein_dilaton.riccati import Background, solve_background
+from nnqg.emergent_spacetime.dilaton import exact_dilaton
+from nnqg.emergent_spacetime.dilaton.riccati import Background, solve_background
 from nnqg.errors import Diverged, InvalidArgument
 
 

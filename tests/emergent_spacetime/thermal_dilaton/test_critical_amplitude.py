@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nnqg.emergent_spacetime.einstein_dilaton.condensate_probe import linear_response
-from nnqg.emergent_spacetime.einstein_dilaton.critical_amplitude import implied_temperature, response_in_temperatures, tune
-from nnqg.emergent_spacetime.einstein_dilaton.steepness import exponential
-from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import solve_thermal
+from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import linear_response
+from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import implied_temperature, response_in_temperatures, tune
+from nnqg.emergent_spacetime.thermal_dilaton.steepness import exponential
+from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
 from nnqg.errors import InvalidArgument, NotConverged
 
 

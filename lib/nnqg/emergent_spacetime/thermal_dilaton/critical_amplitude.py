@@ -15,8 +15,8 @@ from scipy.optimize import brentq
 
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
-from nnqg.emergent_spacetime.einstein_dilaton.condensate_probe import COUPLINGS, Frame, boundary_pair
-from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import ThermalSolution, solve_thermal
+from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import COUPLINGS, Frame, boundary_pair
+from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution, solve_thermal
 from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["implied_temperature", "response_in_temperatures", "tune"]
@@ -113,7 +113,7 @@ def tune(family: Family, frame: Frame, ratio: float, first: float = 0.01, last: 
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.einstein_dilaton.steepness import exponential
+    >>> from nnqg.emergent_spacetime.thermal_dilaton.steepness import exponential
     >>> amplitude, solution = tune(lambda A: exponential(A, 2.0), "S0", 100.0)
     >>> round(amplitude, 2), round(float(solution.dilaton[0]), 2)
     (71.93, 0.78)

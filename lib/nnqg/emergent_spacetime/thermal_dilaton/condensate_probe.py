@@ -24,8 +24,8 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
-from nnqg.emergent_spacetime.einstein_dilaton import _probe_kernels as kernels
-from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import ThermalSolution
+from nnqg.emergent_spacetime.thermal_dilaton import _probe_kernels as kernels
+from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution
 
 __all__ = ["COUPLINGS", "BoundaryPair", "boundary_pair", "equation_of_state", "linear_response"]
 
@@ -81,7 +81,7 @@ def boundary_pair(
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import solve_thermal
+    >>> from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
     >>> pair = boundary_pair(solve_thermal(lambda x: 0 * x), "einstein", np.array([1.0, 2.0]))
     >>> (pair.response / pair.source / np.pi**2).round(4)
     array([-0.2285, -0.2285])
@@ -128,7 +128,7 @@ def linear_response(solution: ThermalSolution, frame: Frame) -> float:
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import solve_thermal
+    >>> from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
     >>> round(2 / np.pi**2 * linear_response(solve_thermal(lambda x: 0 * x), "S1"), 5)
     -0.45695
     """
@@ -162,7 +162,7 @@ def equation_of_state(
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import solve_thermal
+    >>> from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
     >>> mass, condensate = equation_of_state(solve_thermal(lambda x: 0 * x), "S0", 1.0, np.array([0.1]))
     >>> bool(mass[0] > 0 > condensate[0])
     True

@@ -6,9 +6,9 @@ from scipy.integrate import quad
 from scipy.interpolate import CubicSpline
 from scipy.special import hyp1f1
 
-from nnqg.emergent_spacetime.einstein_dilaton.exact_dilaton import example_slope
-from nnqg.emergent_spacetime.einstein_dilaton.riccati import solve_background
-from nnqg.emergent_spacetime.einstein_dilaton.string_frame import StringFrame, find_wall, static_potential
+from nnqg.emergent_spacetime.dilaton.exact_dilaton import example_slope
+from nnqg.emergent_spacetime.dilaton.riccati import solve_background
+from nnqg.emergent_spacetime.dilaton.string_frame import StringFrame, find_wall, static_potential
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import ADS_ENERGY, ADS_LENGTH
 from nnqg.errors import InvalidArgument
 

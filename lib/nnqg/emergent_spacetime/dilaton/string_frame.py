@@ -15,7 +15,7 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq
 
 from nnqg import checks
-from nnqg.emergent_spacetime.einstein_dilaton.riccati import Background
+from nnqg.emergent_spacetime.dilaton.riccati import Background
 from nnqg.emergent_spacetime.metrics import Metric
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import Strings, hanging_strings
 from nnqg.errors import InvalidArgument
@@ -40,7 +40,7 @@ def find_wall(background: Background) -> float:
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.einstein_dilaton.riccati import solve_background
+    >>> from nnqg.emergent_spacetime.dilaton.riccati import solve_background
     >>> find_wall(solve_background(np.zeros_like, np.linspace(0.1, 5.0, 50)))  # anti-de Sitter space
     inf
     """
@@ -75,7 +75,7 @@ class StringFrame:
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.einstein_dilaton.riccati import solve_background
+    >>> from nnqg.emergent_spacetime.dilaton.riccati import solve_background
     >>> frame = StringFrame(solve_background(lambda z: 2 * z, np.geomspace(1e-5, 3.0, 2000)))  # a soft wall
     >>> round(frame.wall, 3), round(frame.tension, 2)
     (0.822, 7.24)
@@ -160,7 +160,7 @@ def static_potential(frame: StringFrame, number: int = 200, closest: float = 1e-
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.einstein_dilaton.riccati import solve_background
+    >>> from nnqg.emergent_spacetime.dilaton.riccati import solve_background
     >>> frame = StringFrame(solve_background(lambda z: 2 * z, np.geomspace(1e-5, 3.0, 2000)))
     >>> longest = static_potential(frame, 20)
     >>> bool(longest.length[0] > 7), round(float(longest.force[0]) / frame.tension, 4)

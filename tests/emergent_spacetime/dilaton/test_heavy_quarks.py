@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import gamma
 
-from nnqg.emergent_spacetime.einstein_dilaton import heavy_quarks
+from nnqg.emergent_spacetime.dilaton import heavy_quarks
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import Strings
 from nnqg.errors import InvalidArgument
 

@@ -14,8 +14,8 @@ from jaxtyping import Float
 from scipy.interpolate import CubicSpline
 
 from nnqg import checks
-from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import ThermalSolution
 from nnqg.emergent_spacetime.metrics import Metric
+from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution
 from nnqg.errors import InvalidArgument
 
 __all__ = ["FrameMetric", "frame_metric"]
@@ -93,7 +93,7 @@ def frame_metric(solution: ThermalSolution, frame: Literal["einstein", "string"]
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import solve_thermal
+    >>> from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
     >>> from nnqg.emergent_spacetime.quark_potential.string_branches import find_branches
     >>> found = find_branches(frame_metric(solve_thermal(lambda x: 0 * x), "string"))
     >>> round(found.breaking_length, 4), round(found.longest, 4)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnqg.emergent_spacetime.einstein_dilaton.steepness import TAIL, exponential, nodal
+from nnqg.emergent_spacetime.thermal_dilaton.steepness import TAIL, exponential, nodal
 from nnqg.errors import InvalidArgument
 
 

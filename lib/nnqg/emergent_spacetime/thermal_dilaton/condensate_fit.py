@@ -13,10 +13,10 @@ from scipy.optimize import minimize_scalar
 
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
-from nnqg.emergent_spacetime.einstein_dilaton.condensate_probe import COUPLINGS, Frame, boundary_pair
-from nnqg.emergent_spacetime.einstein_dilaton.critical_amplitude import Family, response_in_temperatures, tune
-from nnqg.emergent_spacetime.einstein_dilaton.landau import fit_landau
-from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import ThermalSolution
+from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import COUPLINGS, Frame, boundary_pair
+from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import Family, response_in_temperatures, tune
+from nnqg.emergent_spacetime.thermal_dilaton.landau import fit_landau
+from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution
 from nnqg.errors import Diverged, InvalidArgument, NotConverged
 
 __all__ = ["CondensateData", "ProbeFit", "fit_family", "fit_quartic"]
@@ -101,7 +101,7 @@ def fit_quartic(solution: ThermalSolution, frame: Frame, data: CondensateData) -
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import solve_thermal
+    >>> from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
     >>> line = np.linspace(0.01, 0.02, 3)
     >>> data = CondensateData(line, line, np.full(3, 0.001), 0.2)
     >>> fit_quartic(solve_thermal(lambda x: 0 * x), "einstein", data).chi_squared > 100  # the response is negative
@@ -148,7 +148,7 @@ def fit_family(family: Family, frame: Frame, data: CondensateData) -> ProbeFit:
     Examples
     --------
     >>> from nnqg import data_sets
-    >>> from nnqg.emergent_spacetime.einstein_dilaton.steepness import exponential
+    >>> from nnqg.emergent_spacetime.thermal_dilaton.steepness import exponential
     >>> lattice = data_sets.load("chiral-condensate").columns
     >>> points = CondensateData(lattice["quark_mass"], lattice["condensate"], np.full(6, 0.004), 0.207)
     >>> round(fit_family(lambda A: exponential(A, 2.0), "S0", points).chi_squared, 3)

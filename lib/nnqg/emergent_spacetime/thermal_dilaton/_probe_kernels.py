@@ -1,4 +1,4 @@
-"""The compiled loop behind `nnqg.emergent_spacetime.einstein_dilaton.condensate_probe`, whose docstring has the equations."""
+"""The compiled loop behind `nnqg.emergent_spacetime.thermal_dilaton.condensate_probe`, whose docstring has the equations."""
 
 from typing import no_type_check
 

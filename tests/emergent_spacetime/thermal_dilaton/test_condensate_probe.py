@@ -6,9 +6,9 @@ from scipy.integrate import solve_ivp
 from scipy.interpolate import CubicSpline
 from scipy.special import gamma
 
-from nnqg.emergent_spacetime.einstein_dilaton.condensate_probe import COUPLINGS, boundary_pair, equation_of_state, linear_response
-from nnqg.emergent_spacetime.einstein_dilaton.steepness import exponential, nodal
-from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import solve_thermal
+from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import COUPLINGS, boundary_pair, equation_of_state, linear_response
+from nnqg.emergent_spacetime.thermal_dilaton.steepness import exponential, nodal
+from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
 from nnqg.errors import Diverged, InvalidArgument
 
 EXACT = np.pi**2 / 2 * gamma(-0.25) * gamma(0.75) / gamma(0.25) ** 2

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nnqg.emergent_spacetime.einstein_dilaton.condensate_probe import linear_response
-from nnqg.emergent_spacetime.einstein_dilaton.critical_amplitude import tune
-from nnqg.emergent_spacetime.einstein_dilaton.regularised_brane import REGULARISERS, regularise
-from nnqg.emergent_spacetime.einstein_dilaton.steepness import nodal
+from nnqg.emergent_spacetime.string_breaking.regularised_brane import REGULARISERS, regularise
+from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import linear_response
+from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import tune
+from nnqg.emergent_spacetime.thermal_dilaton.steepness import nodal
 from nnqg.errors import InvalidArgument
 
 RATIO = 1000.0
