@@ -7,7 +7,7 @@ from scipy.integrate import solve_ivp
 
 from nnqg.emergent_spacetime.condensate.data import LabelledData, Objective
 from nnqg.emergent_spacetime.condensate.objective import boundary_map
-from nnqg.emergent_spacetime.neural_ode.runge_kutta import friction_nodes, horizon_momentum, momentum_jacobian, window_loss
+from nnqg.emergent_spacetime.neural_ode.inwards import friction_nodes, horizon_momentum, momentum_jacobian, window_loss
 from nnqg.errors import InvalidArgument
 
 WEIGHTS = np.array([3.0, 1.0, 2.0, 5.0, 0.5, 3.0])
