@@ -6,10 +6,10 @@ import pytest
 from nnqg.emergent_spacetime.einstein_dilaton.steepness import exponential
 from nnqg.emergent_spacetime.einstein_dilaton.thermal_frames import frame_metric
 from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import solve_thermal
-from nnqg.emergent_spacetime.metrics import ads_schwarzschild
 from nnqg.emergent_spacetime.quark_potential.string_branches import find_branches
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import hanging_strings
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pytest
 from scipy.interpolate import CubicSpline
 
 from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import solve_thermal
-from nnqg.emergent_spacetime.metrics import ads_schwarzschild
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild
 
 
 def nothing(x):

@@ -15,8 +15,8 @@ from scipy.interpolate import CubicSpline
 
 from nnqg import checks
 from nnqg.emergent_spacetime.einstein_dilaton.thermal_solution import ThermalSolution
-from nnqg.emergent_spacetime.metrics import Metric
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import Metric
 
 __all__ = ["FrameMetric", "frame_metric"]
 
