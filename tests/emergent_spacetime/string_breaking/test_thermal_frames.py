@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from nnqg.emergent_spacetime.metrics import ads_schwarzschild
 from nnqg.emergent_spacetime.quark_potential.string_branches import find_branches
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import hanging_strings
 from nnqg.emergent_spacetime.string_breaking.thermal_frames import frame_metric
 from nnqg.emergent_spacetime.thermal_dilaton.steepness import exponential
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild
 
 
 @pytest.fixture(scope="module")

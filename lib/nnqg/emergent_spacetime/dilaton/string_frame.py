@@ -16,9 +16,9 @@ from scipy.optimize import brentq
 
 from nnqg import checks
 from nnqg.emergent_spacetime.dilaton.riccati import Background
-from nnqg.emergent_spacetime.metrics import Metric
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import Strings, hanging_strings
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import Metric
 
 __all__ = ["StringFrame", "find_wall", "static_potential"]
 

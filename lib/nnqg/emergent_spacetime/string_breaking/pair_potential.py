@@ -93,7 +93,7 @@ def pair_potential(metric: MetricFunction, number: int = 400) -> PairPotential:
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.metrics import ads_schwarzschild
+    >>> from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild
     >>> found = pair_potential(lambda eta: ads_schwarzschild(eta, d=4))
     >>> round(found.breaking / np.pi, 4), round(found.longest / np.pi, 4)
     (0.24, 0.2766)

@@ -14,9 +14,9 @@ from jaxtyping import Float
 from scipy.interpolate import CubicSpline
 
 from nnqg import checks
-from nnqg.emergent_spacetime.metrics import Metric
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import Metric
 
 __all__ = ["FrameMetric", "frame_metric"]
 
