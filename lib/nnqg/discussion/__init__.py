@@ -1,4 +1,5 @@
 """Chapter 7: is quantum gravity inside machine learning?
 
-One package a page: `three_steps`, `deep_boltzmann`, `imaginary_time` and `discretised_bulk`.
+`three_steps` and `deep_boltzmann` serve the pages of these names. The pages *imaginary time as depth* and *the discretised bulk* compute
+with `nnqg.neural_quantum_states` and `nnqg.quantum_gravity` alone.
 """

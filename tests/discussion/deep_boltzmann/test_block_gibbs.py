@@ -5,12 +5,12 @@ import pytest
 from scipy.stats import kstest
 from stacks import black_brane, two_layers
 
-from nnqg.discussion.deep_boltzmann.autocorrelation import integrated_autocorrelation
+from nnqg.autocorrelation import integrated_autocorrelation
 from nnqg.discussion.deep_boltzmann.block_gibbs import conditional_mode, sample, slowest_rate
-from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
 from nnqg.discussion.deep_boltzmann.depth_quadrature import clamp
-from nnqg.discussion.deep_boltzmann.gaussian_layers import precision_matrix
 from nnqg.errors import Diverged, InvalidArgument
+from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack
+from nnqg.quantum_gravity.dictionary.gaussian_layers import precision_matrix
 
 
 @pytest.mark.parametrize("b", [-40.0, -1e-9, 0.0, 0.3, 7.0])

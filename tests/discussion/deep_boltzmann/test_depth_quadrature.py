@@ -5,10 +5,10 @@ import pytest
 from scipy.integrate import quad
 from stacks import black_brane, two_layers
 
-from nnqg.discussion.deep_boltzmann.bulk_energy import energy
 from nnqg.discussion.deep_boltzmann.depth_quadrature import clamp
-from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
 from nnqg.errors import Diverged, InvalidArgument
+from nnqg.quantum_gravity.dictionary.bulk_energy import energy
+from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion, precision_matrix
 
 
 @pytest.mark.parametrize("hbar", [1.0, 0.03])

@@ -5,11 +5,11 @@ import pytest
 from scipy.optimize import minimize
 from stacks import black_brane, two_layers
 
-from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack, energy, energy_slope
 from nnqg.discussion.deep_boltzmann.depth_quadrature import clamp
-from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
 from nnqg.discussion.deep_boltzmann.saddle_point import classical_profile, one_loop, roll_out
 from nnqg.errors import Diverged, InvalidArgument
+from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack, energy, energy_slope
+from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion, precision_matrix
 
 
 @pytest.mark.parametrize("source", [-0.3, 1.5, 20.0])

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy.integrate import dblquad
 
 from nnqg.discussion.three_steps.layered_field import LayeredField, quadrature_grid, widths_to_weights
-from nnqg.discussion.three_steps.random_widths import classical_widths
 from nnqg.errors import InvalidArgument, NotConverged
+from nnqg.quantum_gravity.triangulations.random_widths import classical_widths
 
 
 def ball(layers=10, m2=3.0, lam=1.0):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nnqg.discussion.three_steps.layered_field import LayeredField, widths_to_weights
-from nnqg.discussion.three_steps.random_widths import RandomWidths, classical_widths
 from nnqg.discussion.three_steps.summed_stack import summed_field
 from nnqg.errors import InvalidArgument, NotConverged
+from nnqg.quantum_gravity.triangulations.random_widths import RandomWidths, classical_widths
 
 DISC = RandomWidths(4, 3, 0.5, 40)
 

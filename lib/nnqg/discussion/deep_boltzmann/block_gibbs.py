@@ -13,10 +13,10 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
-from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion
 from nnqg.discussion.deep_boltzmann.saddle_point import classical_profile
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack
+from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion
 
 __all__ = ["conditional_mode", "sample", "slowest_rate"]
 

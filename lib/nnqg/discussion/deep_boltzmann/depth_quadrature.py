@@ -17,10 +17,10 @@ from jaxtyping import Float
 from scipy.special import logsumexp
 
 from nnqg import checks
-from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack
-from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
 from nnqg.discussion.deep_boltzmann.saddle_point import classical_profile
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack
+from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion, precision_matrix
 
 __all__ = ["Clamped", "clamp"]
 

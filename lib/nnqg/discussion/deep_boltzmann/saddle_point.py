@@ -17,9 +17,9 @@ from jaxtyping import Float
 from scipy.linalg import solveh_banded
 
 from nnqg import checks
-from nnqg.discussion.deep_boltzmann.bulk_energy import BulkStack, energy, energy_slope
-from nnqg.discussion.deep_boltzmann.gaussian_layers import layer_recursion, precision_matrix
 from nnqg.errors import NotConverged
+from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack, energy, energy_slope
+from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion, precision_matrix
 
 __all__ = ["OneLoop", "classical_profile", "one_loop", "roll_out"]
 

@@ -1,6 +1,6 @@
 r"""A network whose units are the vertices of a sampled triangulation, and whose links are its edges.
 
-The rings of `nnqg.discussion.three_steps.random_widths` are joined by strips, each drawn with equal probability among all strips of
+The rings of `nnqg.quantum_gravity.triangulations.random_widths` are joined by strips, each drawn with equal probability among all strips of
 that size. A field on the vertices has the finite-element action of equilateral triangles, whose edges all weigh the same:
 
 .. math:: S = \frac{1}{2 l_0 \Delta} \sum_{\langle vw \rangle} \tfrac12 (\phi_v - \phi_w)^2 + \frac{\Delta}{l_0} \sum_v V(\phi_v) .

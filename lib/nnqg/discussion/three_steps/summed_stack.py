@@ -5,7 +5,7 @@ r"""Field and geometry summed together: a Boltzmann machine whose layer widths a
     Z[J] = \Big\langle \int \prod_t d\phi_t\; e^{-S[\phi;\, l] / \hbar} \Big\rangle_{l}
 
 with the action of `nnqg.discussion.three_steps.layered_field` and the average over the discs of
-`nnqg.discussion.three_steps.random_widths`. Neighbouring layers alone are coupled, so the sum over all widths and the integral over
+`nnqg.quantum_gravity.triangulations.random_widths`. Neighbouring layers alone are coupled, so the sum over all widths and the integral over
 all fields are one product of transfer matrices in :math:`(l, \phi)`."""
 
 import numpy as np
@@ -13,8 +13,8 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.discussion.three_steps.layered_field import quadrature_grid
-from nnqg.discussion.three_steps.random_widths import RandomWidths
 from nnqg.errors import NotConverged
+from nnqg.quantum_gravity.triangulations.random_widths import RandomWidths
 
 __all__ = ["summed_field"]
 

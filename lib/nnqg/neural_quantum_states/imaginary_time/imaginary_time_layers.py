@@ -1,0 +1,198 @@
+r"""A deep Boltzmann machine that is imaginary time, exactly (Carleo, Nomura, Imada, arXiv:1802.09558; slide "Physical picture").
+
+The transverse-field Ising ring :math:`H = -J\sum s^z_is^z_{i+1} - h\sum s^x_i` has the Trotter step
+:math:`e^{-\delta H_{zz}/2}e^{-\delta H_x}e^{-\delta H_{zz}/2}`. Each factor is a sum over units :math:`\pm1` with real weights:
+
+.. math::
+
+    e^{g s s'} = \frac{e^{-g}}{2}\sum_{y=\pm1} e^{w y (s + s')}, \qquad \cosh 2w = e^{2g}\quad(g > 0), \qquad
+    \langle s|e^{\delta h s^x}|s'\rangle = \sqrt{\tfrac12\sinh 2\delta h}\;e^{\kappa s s'}, \quad \kappa = -\tfrac12\log\tanh\delta h .
+
+So a step adds one *deep* unit a site, and *mediators* between neighbours in space and in imaginary time.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from nnqg import checks
+from nnqg.neural_quantum_states.imaginary_time.ising_ring import spin_states
+
+__all__ = ["IsingMachine", "mediator_weight"]
+
+
+def mediator_weight(g: float) -> float:
+    r"""Weight w of the unit that mediates the coupling g: :math:`\cosh 2w = e^{2g}`.
+
+    Parameters
+    ----------
+    g : float
+        Coupling of two spins, positive.
+
+    Returns
+    -------
+    float
+        w.
+
+    Raises
+    ------
+    InvalidArgument
+        If g is not positive.
+
+    Examples
+    --------
+    >>> w = mediator_weight(0.3)
+    >>> round(float(np.log(np.cosh(2 * w)) / 2), 12)  # both spins alike against unlike
+    0.3
+    """
+    g = checks.number("g", g, above=0)
+    return float(np.arcsinh(np.sqrt(np.expm1(2 * g) / 2)))  # cosh 2w - 1 = 2 sinh^2 w
+
+
+@dataclass(frozen=True)
+class IsingMachine:
+    r"""The machine of n Trotter steps on a ring: :math:`\psi(s) \propto \sum_{units} \exp(\sum_{links} w_{ij} s_i s_j)`.
+
+    Units are numbered: visible spins 0 to N - 1, then the deep units of each step, then the mediators. All units beyond the last step's
+    deep ones are summed, so the machine starts from the state with equal amplitudes.
+
+    Parameters
+    ----------
+    spins : int
+        N, at least 3.
+    steps : int
+        n, at least 1.
+    step : float
+        Length :math:`\delta` of a step in imaginary time, positive.
+    coupling, field : float
+        J and h, positive.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> machine = IsingMachine(3, 2, 0.1)
+    >>> machine.deep, machine.mediators
+    (6, 15)
+
+    Notes
+    -----
+    Derived in the page ``discussion/imaginary-time-as-depth``.
+    """
+
+    spins: int
+    steps: int
+    step: float
+    coupling: float = 1.0
+    field: float = 1.0
+
+    def __post_init__(self) -> None:
+        checks.count("spins", self.spins, minimum=3)
+        checks.count("steps", self.steps)
+        for name in ("step", "coupling", "field"):
+            checks.number(name, getattr(self, name), above=0)
+
+    @property
+    def deep(self) -> int:
+        """Number of deep units, n N."""
+        return self.steps * self.spins
+
+    @property
+    def mediators(self) -> int:
+        """Number of mediators: n N in imaginary time, (n + 1) N in space."""
+        return (2 * self.steps + 1) * self.spins
+
+    @cached_property
+    def links(self) -> tuple[Int[np.ndarray, "link 2"], Float[np.ndarray, " link"]]:
+        """Pairs of units (spin or deep unit, mediator) and their weights."""
+        pairs, weights, new = [], [], self.spins + self.deep
+        along = mediator_weight(-np.log(np.tanh(self.field * self.step)) / 2)
+        for layer in range(self.steps + 1):
+            whole = 0 < layer < self.steps
+            across = mediator_weight(self.coupling * self.step / (1 if whole else 2))
+            for site in range(self.spins):
+                here, beside = layer * self.spins + site, layer * self.spins + (site + 1) % self.spins
+                pairs += [(here, new), (beside, new)]
+                weights += [across, across]
+                new += 1
+                if layer < self.steps:
+                    pairs += [(here, new), (here + self.spins, new)]
+                    weights += [along, along]
+                    new += 1
+        return np.array(pairs), np.array(weights)
+
+    def sum_units(self, visible: Float[np.ndarray, "state spin"], mediators: bool = True) -> Float[np.ndarray, " state"]:
+        r"""Sum over all units by brute force: over the deep ones explicitly, over the mediators explicitly or as :math:`2\cosh`.
+
+        Parameters
+        ----------
+        visible : numpy.ndarray, shape (state, spin)
+            Rows of +1 and -1.
+        mediators : bool
+            Sum over the mediators explicitly too; needs a very small machine.
+
+        Returns
+        -------
+        numpy.ndarray, shape (state,)
+            The amplitudes, not normalised.
+
+        Raises
+        ------
+        InvalidArgument
+            If there are more than 20 units to sum over.
+        """
+        checks.array("visible", visible, shape=("state", self.spins))
+        pairs, weights = self.links
+        hidden = spin_states(checks.count("units to sum over", self.deep + (self.mediators if mediators else 0), maximum=20))
+        amplitudes = np.empty(len(visible))
+        for n, row in enumerate(visible):
+            units = np.concatenate([np.tile(row, (len(hidden), 1)), hidden], axis=1)
+            if mediators:
+                amplitudes[n] = np.exp((units[:, pairs[:, 0]] * units[:, pairs[:, 1]]) @ weights).sum()
+            else:
+                fields = units[:, pairs[::2, 0]] * weights[::2] + units[:, pairs[1::2, 0]] * weights[1::2]
+                amplitudes[n] = np.prod(2 * np.cosh(fields), axis=1).sum()
+        return amplitudes
+
+    @cached_property
+    def layer_matrix(self) -> Float[np.ndarray, "state state"]:
+        """The sum over one step's mediators between two layers of at most 10 spins, halves of the couplings in space on both sides."""
+        checks.count("spins", self.spins, maximum=10)
+        along = mediator_weight(-np.log(np.tanh(self.field * self.step)) / 2)
+        across = mediator_weight(self.coupling * self.step / 2)
+        s = spin_states(self.spins)
+        in_space = np.prod(2 * np.cosh(across * (s + np.roll(s, -1, axis=1))), axis=1)
+        in_time = np.prod(2 * np.cosh(along * (s[:, None] + s[None])), axis=2)
+        return in_space[:, None] * in_time * in_space
+
+    @property
+    def layer_constant(self) -> float:
+        """What `layer_matrix` has to be multiplied by to become the Trotter step itself."""
+        per_bond = np.exp(-self.coupling * self.step / 2) / 2  # e^-g / 2 with g = J step / 2, on both sides
+        turn = self.field * self.step
+        per_site = np.sqrt(np.tanh(turn)) / 2 * np.sqrt(np.sinh(2 * turn) / 2)
+        return float((per_bond**2 * per_site) ** self.spins)
+
+    def state(self) -> Float[np.ndarray, " state"]:
+        """Return the normalised visible state, by multiplying layer after layer.
+
+        Returns
+        -------
+        numpy.ndarray, shape (state,)
+            Amplitudes in the order of `spin_states`.
+
+        Raises
+        ------
+        InvalidArgument
+            If there are more than 10 spins: the layers are dense matrices.
+        """
+        psi = np.ones(2**self.spins)
+        for _ in range(self.steps):
+            psi = self.layer_matrix @ psi
+            psi /= np.linalg.norm(psi)
+        return psi

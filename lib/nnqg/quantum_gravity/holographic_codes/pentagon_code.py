@@ -1,0 +1,198 @@
+r"""A patch of the hyperbolic tiling {5, 4} and the holographic code on it (arXiv:1503.06237).
+
+Four right-angled pentagons meet in each corner. The patch grows from one tile over edges: a layer adds every tile that shares an edge
+with the patch. Each tile holds a perfect tensor: one leg for each edge, and a sixth, the bulk leg, for what the code encodes there."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Complex, Int
+
+from nnqg import checks
+from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.entanglement_renormalisation.mera import fewest_cut
+from nnqg.quantum_gravity.holographic_codes import stabilisers
+
+__all__ = ["PentagonPatch"]
+
+_SIDES, _DIGITS = 5, 8
+
+
+def _turn(angle: float) -> np.ndarray:
+    return np.diag([np.exp(0.5j * angle), np.exp(-0.5j * angle)])
+
+
+def _across(distance: float) -> np.ndarray:
+    half = distance / 2
+    return np.array([[np.cosh(half), np.sinh(half)], [np.sinh(half), np.cosh(half)]], dtype=complex)
+
+
+def _image(moves: np.ndarray, point: float) -> np.ndarray:
+    """Where a point of the disc goes under Moebius maps given as matrices."""
+    return np.asarray((moves[..., 0, 0] * point + moves[..., 0, 1]) / (moves[..., 1, 0] * point + moves[..., 1, 1]))
+
+
+@dataclass(frozen=True)
+class PentagonPatch:
+    """All tiles within some number of steps over edges from a central one.
+
+    Parameters
+    ----------
+    layers : int
+        Number of layers around the central tile, at most 4.
+
+    Raises
+    ------
+    InvalidArgument
+        If the number is negative or above 4, where positions would have to be told apart to more digits.
+
+    Examples
+    --------
+    >>> patch = PentagonPatch(2)
+    >>> len(patch.tiles), len(patch.boundary)
+    (21, 55)
+
+    Notes
+    -----
+    Used in the page ``discussion/the-discretised-bulk``.
+    """
+
+    layers: int
+
+    def __post_init__(self) -> None:
+        checks.count("layers", self.layers, minimum=0, maximum=4)
+
+    @cached_property
+    def _moves(self) -> tuple[np.ndarray, np.ndarray]:
+        """Moebius maps that carry the central tile to each tile, and the layer of each."""
+        inradius = np.arccosh(np.cos(np.pi / 4) / np.sin(np.pi / _SIDES))
+        steps = [_turn(2 * np.pi * k / _SIDES) @ _across(2 * inradius) @ _turn(np.pi) for k in range(_SIDES)]
+        found = {0j: (np.eye(2, dtype=complex), 0)}
+        border = [found[0j][0]]
+        for layer in range(1, self.layers + 1):
+            candidates = {complex(np.round(_image(move @ step, 0.0), _DIGITS) + 0.0): move @ step for move in border for step in steps}
+            fresh = {place: move for place, move in candidates.items() if place not in found}
+            found |= {place: (move, layer) for place, move in fresh.items()}
+            border = list(fresh.values())
+        return np.array([move for move, _ in found.values()]), np.array([layer for _, layer in found.values()])
+
+    @property
+    def tiles(self) -> Complex[np.ndarray, " tile"]:
+        """Centres of the tiles in the Poincare disc, the central one first."""
+        return _image(self._moves[0], 0.0)
+
+    @property
+    def layer_of(self) -> Int[np.ndarray, " tile"]:
+        """Number of steps from the central tile."""
+        return self._moves[1]
+
+    @cached_property
+    def edges(self) -> Complex[np.ndarray, "tile side"]:
+        """Middles of the edges of the tiles."""
+        reach = np.tanh(np.arccosh(np.cos(np.pi / 4) / np.sin(np.pi / _SIDES)) / 2)
+        turned = [self._moves[0] @ _turn(2 * np.pi * k / _SIDES) for k in range(_SIDES)]
+        return np.stack([_image(moves, reach) for moves in turned], axis=1)
+
+    @property
+    def corners(self) -> Complex[np.ndarray, "tile side"]:
+        """Corners of the tiles, for drawing."""
+        reach = np.tanh(np.arccosh(1 / np.tan(np.pi / _SIDES)) / 2)
+        turned = [self._moves[0] @ _turn(2 * np.pi * (k + 0.5) / _SIDES) for k in range(_SIDES)]
+        return np.stack([_image(moves, reach) for moves in turned], axis=1)
+
+    @cached_property
+    def _legs(self) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs of legs that share an edge, and single legs in the order of their angle; leg = 6 tile + side."""
+        places: dict[complex, list[int]] = {}
+        for tile, row in enumerate(np.round(self.edges, _DIGITS) + 0.0):
+            for side, place in enumerate(row):
+                places.setdefault(complex(place), []).append(6 * tile + side)
+        single = [(np.angle(place), legs[0]) for place, legs in places.items() if len(legs) == 1]
+        pairs = [legs for legs in places.values() if len(legs) == 2]
+        return np.array(pairs, dtype=int).reshape(-1, 2), np.array([leg for _, leg in sorted(single)])
+
+    @property
+    def bonds(self) -> Int[np.ndarray, "bond 2"]:
+        """Pairs of tiles that share an edge."""
+        return self._legs[0] // 6
+
+    @property
+    def boundary(self) -> Int[np.ndarray, " site"]:
+        """Legs at the boundary, in the order of their angle."""
+        return self._legs[1]
+
+    def code(self, bulk: str = "free") -> list[int]:
+        """Return the stabilisers of the state that the network defines.
+
+        Parameters
+        ----------
+        bulk : str
+            "free" keeps the bulk legs (traced over, they are maximally mixed), "zero" puts each into the state 0.
+
+        Returns
+        -------
+        list of int
+            Generators in the form of `nnqg.quantum_gravity.holographic_codes.stabilisers`; leg = 6 tile + side, side 5 is the bulk.
+
+        Raises
+        ------
+        InvalidArgument
+            If the word is another.
+        """
+        checks.option("bulk", bulk, ("free", "zero"))
+        rows = stabilisers.contract(stabilisers.product(len(self.tiles)), [(int(a), int(b)) for a, b in self._legs[0]])
+        return rows if bulk == "free" else stabilisers.project(rows, [6 * tile + 5 for tile in range(len(self.tiles))])
+
+    def cut(self, region: np.ndarray) -> int:
+        """Return the fewest edges that separate a region of the boundary from the rest.
+
+        Parameters
+        ----------
+        region : numpy.ndarray of bool, shape (site,)
+            The region.
+
+        Returns
+        -------
+        int
+            The length of the shortest cut.
+
+        Raises
+        ------
+        InvalidArgument
+            If the region is not an array of one truth value for each site.
+        """
+        return fewest_cut(self.bonds, self.boundary // 6, region)
+
+    def wedge(self, region: np.ndarray) -> tuple[int, np.ndarray]:
+        """Grow the wedge of a region greedily: take every tile that has at least three edges on what is taken already.
+
+        Parameters
+        ----------
+        region : numpy.ndarray of bool, shape (site,)
+            The region.
+
+        Returns
+        -------
+        tuple
+            The number of edges around the wedge, and which tiles belong to it, shape (tile,).
+
+        Raises
+        ------
+        InvalidArgument
+            If the region is not an array of one truth value for each site.
+        """
+        if not isinstance(region, np.ndarray) or region.dtype != bool or region.shape != self.boundary.shape:
+            raise InvalidArgument("region", f"{len(self.boundary)} truth values", repr(region), "compare an array of sites with a bound")
+        inside = np.zeros(len(self.tiles), dtype=bool)
+        touched = np.bincount(self.boundary[region] // 6, minlength=len(inside))
+        while True:
+            taken = touched + np.bincount(self.bonds[:, 0], inside[self.bonds[:, 1]], len(inside))
+            taken = taken + np.bincount(self.bonds[:, 1], inside[self.bonds[:, 0]], len(inside))
+            grown = inside | (taken >= 3)
+            if (grown == inside).all():
+                break
+            inside = grown
+        crossing = inside[self.bonds[:, 0]] != inside[self.bonds[:, 1]]
+        legs = region != inside[self.boundary // 6]
+        return int(crossing.sum() + legs.sum()), inside

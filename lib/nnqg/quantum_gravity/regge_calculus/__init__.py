@@ -1,0 +1,4 @@
+"""Spacetimes glued from flat simplices.
+
+- `regge_surface`: closed surfaces of triangles whose edge lengths learn; the-discretised-bulk
+"""

@@ -1,0 +1,4 @@
+"""Sums over triangulated spacetimes.
+
+- `random_widths`: discs of causal dynamical triangulations, ring by ring; three-steps
+"""

@@ -1,0 +1,1 @@
+"""Chapter 5: symmetries of networks and of spacetimes."""
