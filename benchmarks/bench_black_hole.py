@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from nnqg.emergent_spacetime import metrics
 from nnqg.emergent_spacetime.black_hole.labels import labelled_points, stack
 from nnqg.emergent_spacetime.black_hole.training import Objective, random_start, train_ensemble
 from nnqg.emergent_spacetime.bulk_network import RadialGrid
+from nnqg.quantum_gravity.dictionary import metrics
 
 SEEDS, BATCH, EPOCHS, TIMED_STEPS, LIMIT = 16, 10, 100, 300, 1.0
 

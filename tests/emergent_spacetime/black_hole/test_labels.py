@@ -6,11 +6,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnqg.emergent_spacetime import exact_fields, metrics
 from nnqg.emergent_spacetime.black_hole import labels
 from nnqg.emergent_spacetime.black_hole.labels import LabelledPoints
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
 from nnqg.errors import Diverged, InvalidArgument, NotConverged
+from nnqg.quantum_gravity.dictionary import exact_fields, metrics
 
 
 def tensor(values):

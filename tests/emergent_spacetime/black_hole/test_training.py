@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from nnqg.emergent_spacetime import metrics
 from nnqg.emergent_spacetime.black_hole import training
 from nnqg.emergent_spacetime.black_hole.labels import LabelledPoints, labelled_points, stack
 from nnqg.emergent_spacetime.black_hole.training import Objective, random_start, train_ensemble
 from nnqg.emergent_spacetime.bulk_network import RadialGrid
 from nnqg.errors import Diverged, InvalidArgument
+from nnqg.quantum_gravity.dictionary import metrics
 
 OBJECTIVE = Objective(RadialGrid(1.0, 0.1, 10))
 TRUE = metrics.ads_schwarzschild(OBJECTIVE.depths, 3).h

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nnqg.emergent_spacetime.metrics import ads_schwarzschild, anti_de_sitter
 from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack, bulk_stack
+from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild, anti_de_sitter
 
 
 def brane(eta):

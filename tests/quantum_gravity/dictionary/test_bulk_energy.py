@@ -5,9 +5,9 @@ import pytest
 from scipy.integrate import quad
 from stacks import black_brane, brane
 
-from nnqg.emergent_spacetime.metrics import ads_schwarzschild, anti_de_sitter
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack, bulk_stack, energy, energy_slope
+from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild, anti_de_sitter
 
 
 def smooth(eta):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from stacks import black_brane, empty, two_layers
 
-from nnqg.emergent_spacetime.exact_fields import black_hole_field
 from nnqg.errors import Diverged, InvalidArgument
 from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack, energy
+from nnqg.quantum_gravity.dictionary.exact_fields import black_hole_field
 from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion, precision_matrix, schur_complement
 
 

@@ -1,5 +1,7 @@
 """The holographic dictionary: what a metric, a bulk field and a boundary theory are to each other.
 
+- `metrics`: anti-de Sitter space and its black brane, depth by depth; the-bulk-is-a-network, quark-potential, similarity-of-diagrams
+- `exact_fields`: scalar fields in closed form, to hold a network against; the-bulk-is-a-network, deep-boltzmann-holography
 - `bulk_energy`: the energy of a field on layers of a curved bulk; deep-boltzmann-holography, imaginary-time-as-depth
 - `gaussian_layers`: the sum over free layers, one by one; deep-boltzmann-holography, imaginary-time-as-depth
 - `boundary_response`: source and response at the boundary; deep-boltzmann-holography, imaginary-time-as-depth
