@@ -2,8 +2,8 @@
 
 import json
 
-from execute import execute
-from gather import gather
+from book.execute import execute
+from book.gather import gather
 
 
 def test_cost_and_claims_are_gathered(executed):
