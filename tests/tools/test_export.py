@@ -3,7 +3,7 @@
 import pytest
 
 from book.export import export, shared_words
-from book.pages import pages
+from book.pages import ROOT, pages
 from book.plain_markdown import Words, convert
 
 WORDS = Words(
@@ -34,10 +34,16 @@ WORDS = Words(
         ("```{math}\n:label: eq-a-b\nx\n```", "$$\nx\n\\tag{3}\n$$"),
         ("::::{note}\n:::{tip}\nIn.\n:::\n::::", "> **Note**\n>\n>\n> > **Tip**\n> >\n> > In.\n>"),
         ("```python\n{eq}`eq-a-b`\n```", "```python\n{eq}`eq-a-b`\n```"),
+        ("```{case-file-start} See {eq}`eq-a-b`\n```\n\nText.\n\n```{case-file-end}\n```", "**Case file: See (3)**\n\nText."),
     ],
 )
 def test_myst_becomes_plain_markdown(myst, plain):
     assert convert(myst, WORDS) == plain
+
+
+def test_the_source_of_the_library_stands_in_the_notebook():
+    text = convert("```{library-source} nnqg.errata correct\n```", Words(library=ROOT / "lib"))
+    assert text.startswith("`nnqg.errata.correct`:\n\n```python\ndef correct(") and text.endswith("```")
 
 
 def test_a_fence_that_nothing_closes_is_refused():

@@ -64,7 +64,8 @@ def shared_words(root: Path) -> plain_markdown.Words:
         titles[path.stem if path.stem != "index" else path.parent.name] = title
     measured = json.loads(status.read_text())["pages"] if status.exists() else {}
     run_times = {name: f"{max(1, round(entry['wall']))} s" for name, entry in measured.items()}
-    words = plain_markdown.Words(titles=titles, citations=citations(root / "chapters" / "references.bib"), run_times=run_times)
+    known = citations(root / "chapters" / "references.bib")
+    words = plain_markdown.Words(titles=titles, citations=known, run_times=run_times, library=root / "lib")
     for page in pages(root):
         number_labels(page.read(), words, f" of *{titles[page.source.stem]}*")
     return words

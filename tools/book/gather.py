@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from book import page_cache
-from book.pages import pages
+from book.pages import Page, pages
 
 CLAIMS = "application/vnd.nnqg.claims+json"
 ERRATA = "application/vnd.nnqg.errata+json"
@@ -25,9 +25,8 @@ def gather(root: Path) -> None:
             continue
         notebook, measured = found
         status[page.name] = {key: measured[key] for key in ("wall", "cpu", "date")}
-        place = {"page": page.name, "chapter": page.chapter}
-        claims += [{**place, **record} for record in records(notebook, CLAIMS)]
-        errata += [{**place, **record} for record in records(notebook, ERRATA)]
+        claims += [placed(page, record) for record in records(notebook, CLAIMS)]
+        errata += [placed(page, record) for record in records(notebook, ERRATA)]
         shown |= {name: {"page": page.name, **figure} for name, figure in figures(notebook).items()}
     date = max((entry["date"] for entry in status.values()), default=datetime.now(UTC).isoformat(timespec="seconds"))
     _write(root, "status", {"pages": status, "versions": versions(), "machine": machine(), "date": date})
@@ -36,6 +35,12 @@ def gather(root: Path) -> None:
     for name, figure in shown.items():
         _write_bytes(root / "_build" / "run" / "figures" / f"{name}.png", base64.b64decode(figure.pop("png")))
     _write(root, "figures", shown)
+
+
+def placed(page: Page, record: dict) -> dict:
+    """Return a record with the place it comes from; its identifier is its short name behind the page's."""
+    identifier = f"{page.source.stem}/{record['name'].split('/')[-1]}"
+    return {"page": page.name, "chapter": page.chapter, "identifier": identifier, **record}
 
 
 def records(notebook, mimetype: str) -> list[dict]:

@@ -5,7 +5,10 @@ Directives become paragraphs, quotes and `$$` equations; roles become words. Num
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from textwrap import dedent
+
+from sphinx_ext.nnqg_book.library_source import source_of
 
 OPENING = re.compile(r"^\s*(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\}\s*(?P<title>.*)$")
 CODE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})(?!\{)")
@@ -14,7 +17,7 @@ ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}`(?P<text>[^`]+)`")
 TARGET = re.compile(r"^\((?P<label>[\w:.-]+)\)=\s*$")
 EQUATION_END = re.compile(r"^\$\$\s*\((?P<label>[\w:.-]+)\)\s*$")
 LINK = re.compile(r"\]\((?P<path>(?!https?:)[^)#]+)\.md(?P<anchor>#[^)]*)?\)")
-DROPPED = {"tableofcontents", "toctree", "eval-rst", "bibliography", "solution-end", "raw", "include"}
+DROPPED = {"case-file-end", "tableofcontents", "toctree", "eval-rst", "bibliography", "solution-end", "raw", "include"}
 
 
 @dataclass
@@ -27,6 +30,7 @@ class Words:
     titles: dict[str, str] = field(default_factory=dict)
     citations: dict[str, str] = field(default_factory=dict)
     run_times: dict[str, str] = field(default_factory=dict)
+    library: Path = Path("lib")
 
 
 def convert(text: str, words: Words) -> str:
@@ -84,6 +88,11 @@ def _directive(name: str, title: str, body: list[str], words: Words) -> list[str
         return [f"### Exercise {words.exercises.get(options.get('label'), '')}: {title}", "", *_blocks(body, words)]
     if name in ("solution-start", "solution"):
         return ["**Solution**", "", *_blocks(body, words)]
+    if name == "library-source":
+        module, function = title.split()
+        return [f"`{module}.{function}`:", "", "```python", *source_of(words.library, module, function).splitlines(), "```"]
+    if name == "case-file-start":
+        return [f"**Case file: {_line(title, words)[0]}**"]
     heading = _heading(name, title)
     return [f"> {line}".rstrip() for line in [*heading, *_blocks(body, words)]]
 
