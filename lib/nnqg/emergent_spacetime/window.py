@@ -6,7 +6,8 @@ is 0 (true) for :math:`|F| < \epsilon` and 1 (false) outside, with edges :math:`
 widths it is flat and teaches nothing. So training may begin with a window that is *open* to a half-width w and has a slope everywhere,
 :math:`t = F^2/(F^2 + w^2)`.
 
-`window` is for torch, `window_and_slope` for compiled loops; the black hole, the metal and the condensate train through them.
+`window` is for torch; compiled loops call its twin in `nnqg.emergent_spacetime._training_kernels`. The black hole, the metal and the
+condensate train through them.
 Derived in the page ``emergent-spacetime/recovering-a-black-hole``.
 """
 
@@ -15,9 +16,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nnqg import checks
-from nnqg.emergent_spacetime._training_kernels import window_and_slope
 
-__all__ = ["window", "window_and_slope"]
+__all__ = ["window"]
 
 _LARGE = 1e30
 
