@@ -14,24 +14,10 @@ def integrated_autocorrelation(series: Float[np.ndarray, "sweep chain"], mean: f
 
     The sum stops at the first t that exceeds ``window`` times the running sum (Sokal's automatic window).
 
-    Parameters
-    ----------
-    series : numpy.ndarray, shape (sweep, chain)
-        A quantity along the chains.
-    mean : float, optional
-        Its mean, if it is known.
-    window : float
-        Length of the window in units of :math:`\tau`, positive.
-
-    Returns
-    -------
-    float
-        :math:`\tau`, 1 for independent states.
+    It is 1 for independent states. The mean is given where it is known.
 
     Raises
     ------
-    InvalidArgument
-        If there are fewer than two sweeps, or the series is constant.
     NotConverged
         If the series ends before the window does.
 
