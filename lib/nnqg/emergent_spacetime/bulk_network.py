@@ -46,11 +46,6 @@ class RadialGrid:
     layers : int
         Number of layers, at least 1.
 
-    Raises
-    ------
-    InvalidArgument
-        If a depth is not finite, the two coincide or there is no layer.
-
     Examples
     --------
     >>> grid = RadialGrid(1.0, 0.1, 10)
@@ -88,16 +83,6 @@ class RadialGrid:
         ----------
         order : int
             1, 2 or 4.
-
-        Returns
-        -------
-        numpy.ndarray, shape (stage,)
-            One depth for each weight.
-
-        Raises
-        ------
-        InvalidArgument
-            If the order is unknown.
         """
         checks.option("order", order, (1, 2, 4))
         halves = np.linspace(self.eta_ini, self.eta_fin, 2 * self.layers + 1)
@@ -123,11 +108,6 @@ class BulkNetwork:
     order : int
         Order of the integrator: 1, 2 or 4.
 
-    Raises
-    ------
-    InvalidArgument
-        If h has the wrong number of entries or one is not finite, or if another argument is out of range.
-
     Examples
     --------
     >>> grid = RadialGrid(1.0, 0.1, 10)
@@ -135,10 +115,6 @@ class BulkNetwork:
     >>> phi, pi_ = network(torch.ones(1, dtype=torch.float64), -torch.ones(1, dtype=torch.float64))
     >>> bool((phi / np.exp(0.9) - 1).abs() < 0.01)  # the exact field is exp(-eta)
     True
-
-    Notes
-    -----
-    Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
     """
 
     h: Tensor
@@ -165,15 +141,8 @@ class BulkNetwork:
         phi, pi_ : torch.Tensor, shape (data,) or (..., data)
             :math:`\phi` and :math:`\pi = \phi'` at ``eta_ini``.
 
-        Returns
-        -------
-        tuple of torch.Tensor
-            :math:`\phi` and :math:`\pi` at ``eta_fin``, of shape (..., data) with the leading axes of h.
-
         Raises
         ------
-        InvalidArgument
-            If the two differ in shape, do not fit h or hold NaN or infinity.
         Diverged
             If a field overflows on the way.
         """
@@ -190,11 +159,6 @@ class BulkNetwork:
         ----------
         phi, pi_ : torch.Tensor, shape (data,) or (..., data)
             As in a call of the network.
-
-        Returns
-        -------
-        tuple of torch.Tensor
-            As in a call of the network.
         """
         weights = self._weights()
         for n in range(self.grid.layers):
@@ -209,15 +173,8 @@ class BulkNetwork:
         phi, pi_ : torch.Tensor, shape (data,) or (..., data)
             As in a call of the network.
 
-        Returns
-        -------
-        tuple of torch.Tensor
-            Each of shape (layers + 1, ..., data).
-
         Raises
         ------
-        InvalidArgument
-            If the two differ in shape, do not fit h or hold NaN or infinity.
         Diverged
             If a field overflows; the message names the layer.
         """

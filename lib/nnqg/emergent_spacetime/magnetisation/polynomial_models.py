@@ -38,11 +38,6 @@ class OddPolynomial:
         ----------
         x : numpy.ndarray
             Anywhere.
-
-        Returns
-        -------
-        numpy.ndarray
-            y.
         """
         return x * np.polynomial.polynomial.polyval(x * x, self.coefficients)
 
@@ -56,16 +51,6 @@ def fit_odd(x: Float[np.ndarray, " data"], y: Float[np.ndarray, " data"], terms:
         The points.
     terms : int
         k, at most the number of points.
-
-    Returns
-    -------
-    OddPolynomial
-        Coefficients, residuals, and leave-one-out residuals r / (1 - hat matrix's diagonal).
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes differ or there are more terms than points.
 
     Examples
     --------

@@ -32,15 +32,8 @@ def black_hole_field(eta: Float[np.ndarray, " depth"], m2: float, d: int) -> Fie
     d : int
         Dimension of the boundary, at least 2.
 
-    Returns
-    -------
-    tuple of numpy.ndarray
-        :math:`\phi` and :math:`\pi = \phi'`, each of shape (depth,).
-
     Raises
     ------
-    InvalidArgument
-        If a depth is negative or the mass below the Breitenlohner-Freedman bound.
     Diverged
         If a depth is so large that the field overflows.
 
@@ -49,10 +42,6 @@ def black_hole_field(eta: Float[np.ndarray, " depth"], m2: float, d: int) -> Fie
     >>> phi, pi_ = black_hole_field(np.array([0.0]), m2=-1.0, d=3)
     >>> float(phi[0]), abs(float(pi_[0]))
     (1.0, 0.0)
-
-    Notes
-    -----
-    Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
     """
     checks.array("eta", eta, shape=("depth",), minimum=0.0)
     nu = -boundary_powers(m2, d)[0] / d
@@ -76,16 +65,6 @@ def black_hole_response(m2: float, d: int) -> float:
         Mass squared, above :math:`-d^2/4` and not 0.
     d : int
         Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    float
-        B/A, negative or positive.
-
-    Raises
-    ------
-    InvalidArgument
-        If the two powers coincide, or for a massless field (whose response vanishes).
 
     Examples
     --------
@@ -119,15 +98,8 @@ def quartic_field(eta: Float[np.ndarray, " depth"], lam: float, source: float, d
     d : int
         Dimension of the boundary, at least 2.
 
-    Returns
-    -------
-    tuple of numpy.ndarray
-        :math:`\phi` and :math:`\pi = \phi'`, each of shape (depth,).
-
     Raises
     ------
-    InvalidArgument
-        If an argument is out of range.
     Diverged
         If the field overflows.
 

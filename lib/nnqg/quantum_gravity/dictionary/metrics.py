@@ -62,15 +62,8 @@ def anti_de_sitter(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0
     radius : float
         The radius L, positive.
 
-    Returns
-    -------
-    Metric
-        Of shape (depth,).
-
     Raises
     ------
-    InvalidArgument
-        If eta is not a finite vector, d below 2 or the radius not positive.
     Diverged
         If the metric is too large or too small for a floating-point number somewhere.
 
@@ -78,10 +71,6 @@ def anti_de_sitter(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0
     --------
     >>> anti_de_sitter(np.array([0.0, 1.0]), d=4).h
     array([4., 4.])
-
-    Notes
-    -----
-    Used in the page ``emergent-spacetime/the-bulk-is-a-network``.
     """
     checks.array("eta", eta, shape=("depth",))
     d = checks.count("d", d, minimum=2)
@@ -122,15 +111,8 @@ def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 
     horizon_radius : float
         The radius r_0 of the horizon, positive. It rescales t and x and leaves h alone.
 
-    Returns
-    -------
-    Metric
-        Of shape (depth,).
-
     Raises
     ------
-    InvalidArgument
-        If a depth is not positive and finite, d below 2 or a radius not positive.
     Diverged
         If the metric is too large or too small for a floating-point number somewhere.
 
@@ -138,10 +120,6 @@ def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 
     --------
     >>> ads_schwarzschild(np.array([0.1, 1.0]), d=3).h.round(4)
     array([10.2982,  3.0149])
-
-    Notes
-    -----
-    Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
     """
     checks.array("eta", eta, shape=("depth",))
     if eta.min() <= 0:
@@ -207,16 +185,6 @@ def boundary_powers(m2: float, d: int, radius: float = 1.0) -> tuple[float, floa
         Dimension of the boundary, at least 2.
     radius : float
         The radius L, positive.
-
-    Returns
-    -------
-    tuple of float
-        :math:`(\Delta_-, \Delta_+)`.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range; below the bound the powers are complex and the vacuum is unstable.
 
     Examples
     --------
