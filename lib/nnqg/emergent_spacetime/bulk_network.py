@@ -14,6 +14,8 @@ order  layer                      depths of h                  how many
 2      leapfrog, exact friction   middle of each layer         layers
 4      Runge-Kutta                start, middle, end of each   2 layers + 1
 ====== ========================== ============================ ==================
+
+Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
 """
 
 from collections.abc import Callable
@@ -77,13 +79,7 @@ class RadialGrid:
         return np.linspace(self.eta_ini, self.eta_fin, self.layers + 1)
 
     def metric_depths(self, order: int) -> Float[np.ndarray, " stage"]:
-        """Return the depths at which a network of this order holds the metric h.
-
-        Parameters
-        ----------
-        order : int
-            1, 2 or 4.
-        """
+        """Return the depths at which a network of this order (1, 2 or 4) holds the metric h."""
         checks.option("order", order, (1, 2, 4))
         halves = np.linspace(self.eta_ini, self.eta_fin, 2 * self.layers + 1)
         return {1: halves[:-1:2], 2: halves[1::2], 4: halves}[order]
@@ -134,12 +130,7 @@ class BulkNetwork:
             checks.tensor(name, value, shape=tuple(each)) if isinstance(value, Tensor) else checks.number(name, value)
 
     def __call__(self, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."]) -> State:
-        r"""Propagate fields from ``eta_ini`` to ``eta_fin``.
-
-        Parameters
-        ----------
-        phi, pi_ : torch.Tensor, shape (data,) or (..., data)
-            :math:`\phi` and :math:`\pi = \phi'` at ``eta_ini``.
+        r"""Propagate :math:`\phi` and :math:`\pi = \phi'`, shape (data,) or (..., data), from ``eta_ini`` to ``eta_fin``.
 
         Raises
         ------
@@ -153,25 +144,14 @@ class BulkNetwork:
         return state
 
     def propagate(self, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."]) -> State:
-        """Do the same without checks, for inner loops: an overflow comes back as NaN or infinity.
-
-        Parameters
-        ----------
-        phi, pi_ : torch.Tensor, shape (data,) or (..., data)
-            As in a call of the network.
-        """
+        """Do the same without checks, for inner loops: an overflow comes back as NaN or infinity."""
         weights = self._weights()
         for n in range(self.grid.layers):
             phi, pi_ = self._layer(weights, n, phi, pi_)
         return phi, pi_
 
     def trajectory(self, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."]) -> State:
-        """Return the fields at all ``grid.edges``, input and output included.
-
-        Parameters
-        ----------
-        phi, pi_ : torch.Tensor, shape (data,) or (..., data)
-            As in a call of the network.
+        """Return the fields at all ``grid.edges``, input and output included, shape (layers + 1, ..., data).
 
         Raises
         ------

@@ -32,13 +32,7 @@ class OddPolynomial:
     left_out: Float[np.ndarray, " data"]
 
     def __call__(self, x: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
-        """Evaluate the polynomial.
-
-        Parameters
-        ----------
-        x : numpy.ndarray
-            Anywhere.
-        """
+        """y at any x."""
         return x * np.polynomial.polynomial.polyval(x * x, self.coefficients)
 
 
