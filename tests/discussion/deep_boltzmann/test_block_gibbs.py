@@ -9,8 +9,7 @@ from nnqg.autocorrelation import integrated_autocorrelation
 from nnqg.discussion.deep_boltzmann.block_gibbs import conditional_mode, sample, slowest_rate
 from nnqg.discussion.deep_boltzmann.depth_quadrature import clamp
 from nnqg.errors import Diverged, InvalidArgument
-from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack
-from nnqg.quantum_gravity.dictionary.gaussian_layers import precision_matrix
+from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
 
 
 @pytest.mark.parametrize("b", [-40.0, -1e-9, 0.0, 0.3, 7.0])
@@ -43,7 +42,7 @@ def test_cumulants_agree_with_the_quadrature():
 def test_free_chains_forget_at_the_known_rate():
     """The slowest mode of the odd-even sweep decays by `slowest_rate`, whatever the noise."""
     stack = black_brane(6, lam=0.0)
-    hidden = precision_matrix(stack)[1:, 1:]
+    hidden = stack.precision[1:, 1:]
     lower = hidden.copy()
     odd, even = np.arange(0, 6, 2), np.arange(1, 6, 2)
     lower[np.ix_(odd, even)] = 0  # the new odd layers stand on the left: Gauss-Seidel in blocks
@@ -93,5 +92,5 @@ def test_bad_arguments_are_named(call, message):
 
 
 def test_rate_of_two_hidden_layers_by_hand():
-    stack = BulkStack(np.array([1.0, 0.5, 0.0]), np.array([1.0, 1.0]), np.array([0.0, 2.0, 1.0]), np.zeros(3))
+    stack = LayeredStack(np.array([1.0, 0.5, 0.0]), np.array([1.0, 1.0]), np.array([0.0, 2.0, 1.0]), np.zeros(3))
     assert slowest_rate(stack) == pytest.approx(1 / 8)

@@ -13,10 +13,10 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.discussion.deep_boltzmann.saddle_point import classical_profile
 from nnqg.errors import InvalidArgument
-from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack
 from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion
+from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
+from nnqg.quantum_gravity.dictionary.saddle_point import classical_profile
 
 __all__ = ["conditional_mode", "sample", "slowest_rate"]
 
@@ -56,7 +56,7 @@ def conditional_mode(c: Float[np.ndarray, "*unit"], quartic: Float[np.ndarray, "
 
 
 def sample(
-    stack: BulkStack, source: float, *, hbar: float = 1.0, chains: int, sweeps: int, burn_in: int, rng: np.random.Generator
+    stack: LayeredStack, source: float, *, hbar: float = 1.0, chains: int, sweeps: int, burn_in: int, rng: np.random.Generator
 ) -> Float[np.ndarray, "sweep chain layer"]:
     r"""Draw states of the machine with its visible unit held at J, in many chains at once.
 
@@ -64,7 +64,7 @@ def sample(
 
     Parameters
     ----------
-    stack : BulkStack
+    stack : LayeredStack
         The machine.
     source : float
         J, the value of the visible unit.
@@ -89,7 +89,7 @@ def sample(
 
     Examples
     --------
-    >>> stack = BulkStack(np.array([1.0, 0.5]), np.array([2.0]), np.array([1.0, 2.0]), np.zeros(2))
+    >>> stack = LayeredStack(np.array([1.0, 0.5]), np.array([2.0]), np.array([1.0, 2.0]), np.zeros(2))
     >>> states = sample(stack, 1.0, chains=4, sweeps=3, burn_in=0, rng=np.random.default_rng(1))
     >>> states.shape, bool((states[:, :, 0] == 1.0).all())
     ((3, 4, 2), True)
@@ -131,14 +131,14 @@ def _draw(c: np.ndarray, quartic: np.ndarray, b: np.ndarray, hbar: float, rng: n
     return drawn.reshape(b.shape)
 
 
-def slowest_rate(stack: BulkStack) -> float:
+def slowest_rate(stack: LayeredStack) -> float:
     r"""Factor by which the slowest mode of the *free* machine forgets its start in a sweep.
 
     With :math:`P = D - O`, D the diagonal of the hidden block, it is the square of the spectral radius of :math:`D^{-1}O`.
 
     Parameters
     ----------
-    stack : BulkStack
+    stack : LayeredStack
         The machine; its quartic couplings are ignored.
 
     Returns
@@ -153,7 +153,7 @@ def slowest_rate(stack: BulkStack) -> float:
 
     Examples
     --------
-    >>> stack = BulkStack(np.array([1.0, 0.5, 0.0]), np.array([1.0, 1.0]), np.array([0.0, 2.0, 1.0]), np.zeros(3))
+    >>> stack = LayeredStack(np.array([1.0, 0.5, 0.0]), np.array([1.0, 1.0]), np.array([0.0, 2.0, 1.0]), np.zeros(3))
     >>> round(slowest_rate(stack), 12)  # D = 4, 2 and O = 1
     0.125
     """
