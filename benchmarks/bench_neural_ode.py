@@ -14,7 +14,7 @@ import torch
 
 from nnqg import data_sets
 from nnqg.emergent_spacetime.condensate.data import augment, fit_curve
-from nnqg.emergent_spacetime.neural_ode import bulk_ode, runge_kutta
+from nnqg.emergent_spacetime.neural_ode import bulk_ode, inwards
 
 WEIGHTS = np.array([2.5, 0.5, 2.5, 5.0, 6.5, 8.0, 9.0, 9.0, 9.5, -3.0, 0.1])  # on the way of a training run
 EACH, TARGET, LIMIT = (50, 1000), 5e-3, 20.0
@@ -78,6 +78,6 @@ def rows():
         data = augment(fit_curve(lattice["quark_mass"], lattice["condensate"]), np.random.default_rng(0), each=each)
         batch = [torch.tensor(column) for column in (data.mass, data.condensate, data.label)]
         exact = reference(batch)
-        ours = cheapest([(n, lambda n=n, data=data: runge_kutta.window_loss(WEIGHTS, data, steps=n).gradient) for n in STEPS], exact)
+        ours = cheapest([(n, lambda n=n, data=data: inwards.window_loss(WEIGHTS, data, steps=n).gradient) for n in STEPS], exact)
         table += [compare(route, data, batch, exact, ours) for route in ("adjoint", "direct")]
     return table

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from nnqg.emergent_spacetime import exact_fields, metrics
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
 from nnqg.errors import Diverged, InvalidArgument
+from nnqg.quantum_gravity.dictionary import exact_fields, metrics
 
 ORDERS = pytest.mark.parametrize("order", [1, 2, 4])
 ENDS = np.array([1.0, 0.1])

@@ -1,7 +1,6 @@
 """Chapter 4: spacetimes that emerge from boundary data.
 
-`metrics` holds anti-de Sitter space and its black hole, `bulk_network` turns a scalar field in such a metric into layers, and
-`exact_fields` solves a few cases in closed form. Each sub-package belongs to one question: `black_hole`, `magnetisation`, `condensate`
-and `mesons` learn a spacetime from four kinds of data, `quark_potential` hangs a string in it, `einstein_dilaton` asks for a solution
-of gravity.
+`bulk_network` turns a scalar field in a metric of `nnqg.quantum_gravity.dictionary` into layers. Each sub-package belongs to one question:
+`black_hole`, `magnetisation`, `condensate` and `mesons` learn a spacetime from four kinds of data, `quark_potential` hangs a string in it,
+`dilaton` asks for a solution of gravity, `thermal_dilaton` for one with a horizon, and `string_breaking` hangs the string there.
 """

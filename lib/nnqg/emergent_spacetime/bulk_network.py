@@ -1,6 +1,6 @@
 r"""A scalar field in a curved bulk as a feed-forward network (arXiv:1802.08313; slides "Spacetime emergent from data" 1/7 and 2/7).
 
-The field equation in the metric of `nnqg.emergent_spacetime.metrics`, with :math:`V = \frac12 m^2\phi^2 + \frac\lambda4\phi^4`, is
+The field equation in the metric of `nnqg.quantum_gravity.dictionary.metrics`, with :math:`V = \frac12 m^2\phi^2 + \frac\lambda4\phi^4`, is
 
 .. math:: \phi' = \pi, \qquad \pi' = -h(\eta)\,\pi + m^2\phi + \lambda\phi^3 .
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from nnqg.emergent_spacetime.condensate.data import LabelledData, Objective
-from nnqg.emergent_spacetime.neural_ode import runge_kutta
+from nnqg.emergent_spacetime.neural_ode import inwards
 from nnqg.emergent_spacetime.neural_ode.bulk_ode import BulkField, horizon_momentum, window_objective
 from nnqg.errors import InvalidArgument
 
@@ -19,7 +19,7 @@ def momentum(field, **settings):
 
 
 def exact():
-    return runge_kutta.horizon_momentum(WEIGHTS, MASS, CONDENSATE, 3200)
+    return inwards.horizon_momentum(WEIGHTS, MASS, CONDENSATE, 3200)
 
 
 def test_friction_is_the_polynomial():
@@ -45,7 +45,7 @@ def test_gradient_by_both_routes(route):
     field = BulkField(WEIGHTS)
     F = horizon_momentum(field, torch.tensor(MASS), torch.tensor(CONDENSATE), route=route, tolerance=1e-11)
     window_objective(F, torch.tensor(label), field, WIDE).backward()
-    expected = runge_kutta.window_loss(WEIGHTS, LabelledData(MASS, CONDENSATE, label), WIDE, 2000)
+    expected = inwards.window_loss(WEIGHTS, LabelledData(MASS, CONDENSATE, label), WIDE, 2000)
     np.testing.assert_allclose(field.gradient(), expected.gradient, rtol=1e-5, atol=1e-8)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode.horizon_shooting import linear_response, outwards, predict
-from nnqg.emergent_spacetime.neural_ode.runge_kutta import horizon_momentum
+from nnqg.emergent_spacetime.neural_ode.inwards import horizon_momentum
 from nnqg.errors import InvalidArgument, NotConverged
 
 MASS = np.array([0.001, 0.005, 0.02])

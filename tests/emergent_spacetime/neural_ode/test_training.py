@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnqg.emergent_spacetime.condensate.data import LabelledData, augment
-from nnqg.emergent_spacetime.neural_ode.runge_kutta import window_loss
+from nnqg.emergent_spacetime.neural_ode.inwards import window_loss
 from nnqg.emergent_spacetime.neural_ode.training import random_start, train
 from nnqg.errors import InvalidArgument
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from nnqg.emergent_spacetime.metrics import ads_schwarzschild, hawking_temperature
 from nnqg.emergent_spacetime.quark_potential.metric_reconstruction import SHAPES, reconstruct
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild, hawking_temperature
 
 ETA = np.linspace(0.02, 4.0, 80)
 every_shape = pytest.mark.parametrize("shape", SHAPES)

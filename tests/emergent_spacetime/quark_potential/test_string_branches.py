@@ -5,11 +5,11 @@ import pytest
 from scipy.integrate import quad
 
 from nnqg import data_sets
-from nnqg.emergent_spacetime.metrics import ads_schwarzschild, hawking_temperature
 from nnqg.emergent_spacetime.quark_potential.metric_reconstruction import reconstruct
 from nnqg.emergent_spacetime.quark_potential.profile_continuation import continue_profile, polynomial_through
 from nnqg.emergent_spacetime.quark_potential.string_branches import find_branches
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild, hawking_temperature
 
 
 def hole(eta):

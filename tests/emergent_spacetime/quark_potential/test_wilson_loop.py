@@ -5,10 +5,10 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import hyp2f1
 
-from nnqg.emergent_spacetime.metrics import Metric, ads_schwarzschild, anti_de_sitter
 from nnqg.emergent_spacetime.quark_potential import wilson_loop
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import ADS_ENERGY, ADS_LENGTH, can_hang, hanging_strings
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import Metric, ads_schwarzschild, anti_de_sitter
 
 TURNING = np.array([0.05, 0.3, 0.7, 1.5])
 

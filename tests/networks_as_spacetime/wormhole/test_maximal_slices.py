@@ -8,7 +8,8 @@ from scipy.special import gamma
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.wormhole.kruskal import kruskal_factor
 from nnqg.networks_as_spacetime.wormhole.maximal_slices import boundary_time, maximal_slice, slice_radius, slice_volume
-from nnqg.networks_as_spacetime.wormhole.tortoise import blackening, tortoise
+from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
+from nnqg.quantum_gravity.dictionary.metrics import blackening
 
 DIMENSIONS = (2, 3, 4, 6)
 

@@ -7,7 +7,8 @@ from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.wormhole.conformal_diagram import compactify, light_slope
 from nnqg.networks_as_spacetime.wormhole.kruskal import kruskal_ingoing
 from nnqg.networks_as_spacetime.wormhole.radial_geodesics import radial_geodesic
-from nnqg.networks_as_spacetime.wormhole.tortoise import blackening, tortoise
+from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
+from nnqg.quantum_gravity.dictionary.metrics import blackening
 
 
 def redshift(r, d):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nnqg.emergent_spacetime.metrics import ads_schwarzschild, anti_de_sitter
 from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack, bulk_stack
+from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild, anti_de_sitter
 from nnqg.quantum_gravity.triangulations.random_widths import classical_widths
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from stacks import black_brane, empty
 
-from nnqg.emergent_spacetime.exact_fields import black_hole_response
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.boundary_response import anti_de_sitter_kernel, boundary_coefficient, lattice_index, response_ratio
+from nnqg.quantum_gravity.dictionary.exact_fields import black_hole_response
 from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion
 
 

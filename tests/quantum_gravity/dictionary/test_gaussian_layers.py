@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from stacks import black_brane, empty, rings, two_layers
 
-from nnqg.emergent_spacetime.exact_fields import black_hole_field
 from nnqg.errors import Diverged
+from nnqg.quantum_gravity.dictionary.exact_fields import black_hole_field
 from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion
 from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
 

@@ -5,9 +5,9 @@ import pytest
 from scipy.integrate import quad
 from stacks import black_brane, brane, rings
 
-from nnqg.emergent_spacetime.metrics import ads_schwarzschild, anti_de_sitter
 from nnqg.errors import Diverged, InvalidArgument
 from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack, bulk_stack
+from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild, anti_de_sitter
 
 
 def smooth(eta):

@@ -1,4 +1,4 @@
-r"""The compiled loops behind `nnqg.emergent_spacetime.neural_ode.runge_kutta`, whose docstring has the equations.
+r"""The compiled loops behind `nnqg.emergent_spacetime.neural_ode.inwards`, whose docstring has the equations.
 
 ``h`` holds the friction at the 2 N + 1 nodes t = 0, s/2, s, ... of N Runge-Kutta steps of length s. A point that runs away is held at
 the limits below; its output is saturated long before, so it carries no gradient.

@@ -12,7 +12,7 @@ from scipy.optimize import least_squares
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode.horizon_shooting import linear_response, outwards
-from nnqg.emergent_spacetime.neural_ode.runge_kutta import DECAY_1, DECAY_3
+from nnqg.emergent_spacetime.neural_ode.inwards import DECAY_1, DECAY_3
 from nnqg.errors import NotConverged
 
 __all__ = ["Fit", "fit", "fit_scales"]

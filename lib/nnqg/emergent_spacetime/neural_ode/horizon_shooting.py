@@ -15,7 +15,7 @@ from jaxtyping import Float
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
-from nnqg.emergent_spacetime.neural_ode.runge_kutta import DECAY_1, DECAY_3, friction_nodes
+from nnqg.emergent_spacetime.neural_ode.inwards import DECAY_1, DECAY_3, friction_nodes
 from nnqg.errors import NotConverged
 
 __all__ = ["linear_response", "outwards", "predict"]

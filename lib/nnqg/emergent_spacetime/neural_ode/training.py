@@ -12,7 +12,7 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective
-from nnqg.emergent_spacetime.neural_ode.runge_kutta import STEPS, _window_loss
+from nnqg.emergent_spacetime.neural_ode.inwards import STEPS, _window_loss
 
 __all__ = ["Trained", "random_start", "train"]
 

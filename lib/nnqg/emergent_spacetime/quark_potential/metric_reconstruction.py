@@ -24,8 +24,8 @@ from jaxtyping import Float
 from scipy.interpolate import CubicSpline
 
 from nnqg import checks
-from nnqg.emergent_spacetime.metrics import Metric
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import Metric
 
 __all__ = ["SHAPES", "BlackBrane", "reconstruct"]
 

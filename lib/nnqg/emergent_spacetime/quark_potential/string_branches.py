@@ -72,7 +72,7 @@ def find_branches(metric: MetricFunction, deepest: float = 0.003, number: int = 
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.metrics import ads_schwarzschild, hawking_temperature
+    >>> from nnqg.quantum_gravity.dictionary.metrics import ads_schwarzschild, hawking_temperature
     >>> found = find_branches(lambda eta: ads_schwarzschild(eta, d=4))
     >>> round(found.breaking_length * hawking_temperature(4), 4), round(found.longest * hawking_temperature(4), 4)
     (0.24, 0.2766)

@@ -21,8 +21,8 @@ from jaxtyping import Float
 from scipy.special import gamma
 
 from nnqg import checks
-from nnqg.emergent_spacetime.metrics import Metric
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import Metric
 
 __all__ = ["ADS_ENERGY", "ADS_LENGTH", "Strings", "can_hang", "hanging_strings"]
 
@@ -79,7 +79,7 @@ def can_hang(metric: MetricFunction, turning_points: Float[np.ndarray, " string"
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.metrics import anti_de_sitter
+    >>> from nnqg.quantum_gravity.dictionary.metrics import anti_de_sitter
     >>> can_hang(lambda eta: anti_de_sitter(eta, d=4), np.array([0.0, 1.0]))
     array([ True,  True])
     """
@@ -112,7 +112,7 @@ def hanging_strings(metric: MetricFunction, turning_points: Float[np.ndarray, " 
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.metrics import anti_de_sitter
+    >>> from nnqg.quantum_gravity.dictionary.metrics import anti_de_sitter
     >>> strings = hanging_strings(lambda eta: anti_de_sitter(eta, d=4), np.array([0.5]), horizon=-40.0)
     >>> (strings.energy * strings.length / ADS_ENERGY).round(9)
     array([1.])

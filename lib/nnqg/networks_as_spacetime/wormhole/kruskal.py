@@ -16,7 +16,8 @@ from scipy.special import digamma
 
 from nnqg import checks
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.wormhole.tortoise import blackening, surface_gravity, tortoise
+from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
+from nnqg.quantum_gravity.dictionary.metrics import blackening, surface_gravity
 
 __all__ = ["REGIONS", "horizon_factor", "kruskal", "kruskal_factor", "kruskal_ingoing"]
 

@@ -15,7 +15,7 @@ from scipy.integrate import solve_ivp
 
 from nnqg import checks
 from nnqg.errors import NotConverged
-from nnqg.networks_as_spacetime.wormhole.tortoise import blackening
+from nnqg.quantum_gravity.dictionary.metrics import blackening
 
 __all__ = ["Geodesic", "radial_geodesic"]
 

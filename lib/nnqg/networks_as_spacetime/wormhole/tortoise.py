@@ -1,11 +1,12 @@
-r"""The planar AdS-Schwarzschild metric and the coordinate in which its radial light rays are straight.
+r"""The coordinate in which the radial light rays of a planar AdS-Schwarzschild black hole are straight.
 
 In units in which the AdS radius L and the radius of the horizon are 1, the black brane with a boundary of d dimensions is
 
-.. math:: ds^2 = -f\,dt^2 + \frac{dr^2}{f} + r^2 dx^2, \qquad f = r^2 - r^{2-d} ,
+.. math:: ds^2 = -f\,dt^2 + \frac{dr^2}{f} + r^2 dx^2
 
-with d - 1 coordinates x; d = 2 is the BTZ black hole. Radial light rays have :math:`t \pm r_* = const` with
-:math:`dr_* = dr/f`. We fix :math:`r_* = 0` at the boundary and take the principal value through the horizon.
+with f from `nnqg.quantum_gravity.dictionary.metrics.blackening` and d - 1 coordinates x; d = 2 is the BTZ black hole. Radial light rays
+have :math:`t \pm r_* = const` with :math:`dr_* = dr/f`. We fix :math:`r_* = 0` at the boundary and take the principal value through the
+horizon.
 """
 
 import math
@@ -17,66 +18,7 @@ from scipy.special import hyp2f1
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 
-__all__ = ["blackening", "singularity_shift", "surface_gravity", "tortoise"]
-
-
-def blackening(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*point"]:
-    r"""Redshift function :math:`f = r^2 - r^{2-d}`: positive outside the horizon r = 1, negative inside.
-
-    Parameters
-    ----------
-    r : numpy.ndarray, shape (...)
-        Radii, positive, in units of the horizon radius.
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    numpy.ndarray, shape (...)
-        f.
-
-    Raises
-    ------
-    InvalidArgument
-        If r is no finite array of positive numbers or d is below 2.
-
-    Examples
-    --------
-    >>> blackening(np.array([0.5, 1.0, 2.0]), d=4)
-    array([-3.75,  0.  ,  3.75])
-
-    Notes
-    -----
-    Used on the page ``networks-as-spacetime/similarity-of-diagrams``.
-    """
-    r = _positive(r)
-    return r**2 - r ** (2.0 - checks.count("d", d, minimum=2))
-
-
-def surface_gravity(d: int) -> float:
-    r"""Surface gravity :math:`\kappa = f'(1)/2 = d/2`; the temperature is :math:`T = \kappa/2\pi`.
-
-    Parameters
-    ----------
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    float
-        :math:`\kappa` in units of :math:`r_0/L^2`.
-
-    Raises
-    ------
-    InvalidArgument
-        If d is below 2.
-
-    Examples
-    --------
-    >>> surface_gravity(4)
-    2.0
-    """
-    return checks.count("d", d, minimum=2) / 2
+__all__ = ["singularity_shift", "tortoise"]
 
 
 def singularity_shift(d: int) -> float:
@@ -144,7 +86,8 @@ def tortoise(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*poin
     -----
     Derived on the page ``networks-as-spacetime/similarity-of-diagrams``.
     """
-    r = _positive(r)
+    if float(checks.array("r", r).min()) <= 0:
+        raise InvalidArgument("r", "positive radii", float(r.min()), "stay away from the singularity r = 0")
     if (r == 1).any():
         raise InvalidArgument("r", "radii away from the horizon r = 1", 1.0, "use Kruskal coordinates there: r_* is infinite")
     shift, a = singularity_shift(d), 1 / d
@@ -152,9 +95,3 @@ def tortoise(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*poin
     outside = -hyp2f1(1, a, 1 + a, outer**-d) / outer
     inside = -shift - inner ** (d - 1) / (d - 1) * hyp2f1(1, 1 - a, 2 - a, inner**d)
     return np.where(r > 1, outside, inside)
-
-
-def _positive(r: np.ndarray) -> np.ndarray:
-    if float(checks.array("r", r).min()) <= 0:
-        raise InvalidArgument("r", "positive radii", float(r.min()), "stay away from the singularity r = 0")
-    return r

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.special import gamma, kve
 
 from nnqg import checks
-from nnqg.emergent_spacetime.metrics import boundary_powers
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import boundary_powers
 
 __all__ = ["anti_de_sitter_kernel", "boundary_coefficient", "lattice_index", "response_ratio"]
 

@@ -25,8 +25,8 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.emergent_spacetime.metrics import Metric
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import Metric
 
 __all__ = ["LayeredStack", "bulk_stack"]
 
@@ -167,7 +167,7 @@ def bulk_stack(
 
     Examples
     --------
-    >>> from nnqg.emergent_spacetime.metrics import anti_de_sitter
+    >>> from nnqg.quantum_gravity.dictionary.metrics import anti_de_sitter
     >>> stack = bulk_stack(lambda eta: anti_de_sitter(eta, 4), 4, 1.0, 3, m2=-3.0)
     >>> stack.eta.round(3), stack.links.round(2)
     (array([1.   , 0.714, 0.429, 0.143]), array([107.91,  34.41,  10.98]))
