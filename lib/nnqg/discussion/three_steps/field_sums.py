@@ -78,24 +78,27 @@ def sum_widths_and_fields(
     (True, True)
     """
     source, hbar = checks.number("source", source), checks.number("hbar", hbar, above=0)
-    m2, lam = checks.number("m2", m2, minimum=0), checks.number("lam", lam, minimum=0)
-    width = np.arange(1.0, disc.largest + 1)
-    links = (width[:, None] + width) / (2 * disc.first * disc.spacing)  # a of two rings with these widths
-    grid, k2 = _field_grid(hbar / (links[disc.first - 1, -1] + disc.spacing * m2 * disc.largest / disc.first), half_width)
-    potential = disc.spacing * grid**2 * (m2 / 2 + lam / 4 * grid**2)
-    weights = np.exp(-np.outer(width / disc.first, potential) / hbar)
+    checks.number("m2", m2, minimum=0)
+    checks.number("lam", lam, minimum=0)
+    l0, width = disc.first, np.arange(1.0, disc.largest + 1)
+    links = (width[:, None] + width) / (2 * l0 * disc.spacing)  # between rings l, l'
+    stiffest = links[l0 - 1, -1] + disc.spacing * m2 * disc.largest / l0
+    phi, k2 = _field_grid(hbar / stiffest, half_width)
+    potential = disc.spacing * (m2 / 2 * phi**2 + lam / 4 * phi**4)
+    weights = np.exp(-np.outer(width / l0, potential) / hbar)  # l phi
     step = disc.steps * np.exp(-hbar * k2[:, None, None] / (2 * links))  # k l l'
-    inner, log_scale = disc.closings[-1][:, None] * weights, 0.0
+    inner, log_scale = disc.closings[-1][:, None] * weights, 0.0  # l phi
     for _ in range(disc.layers - 2):
         waves = np.fft.rfft(inner).T[:, :, None]  # k l' 1
-        inner = weights * np.fft.irfft((step @ waves)[:, :, 0].T, len(grid))
+        inner = weights * np.fft.irfft((step @ waves)[:, :, 0].T, len(phi))
         top = inner.max()
         inner, log_scale = inner / top, log_scale + float(np.log(top))
-    outermost = disc.steps[disc.first - 1, :, None] * inner
-    log_total, flux = _at_boundary(outermost, links[disc.first - 1], source, hbar, grid)
-    own = disc.spacing / 2 * source**2 * (m2 / 2 + lam / 4 * source**2)
-    log_z = log_total + log_scale - own / hbar - np.log(disc.closings[0, disc.first - 1])
-    return float(log_z), float(flux + disc.spacing / 2 * source * (m2 + lam * source**2))
+    outermost = disc.steps[l0 - 1, :, None] * inner
+    log_total, flux = _at_boundary(outermost, links[l0 - 1], source, hbar, phi)
+    own = disc.spacing / 2 * (m2 / 2 * source**2 + lam / 4 * source**4)
+    log_z = log_total + log_scale - own / hbar - np.log(disc.closings[0, l0 - 1])
+    response = flux + disc.spacing / 2 * (m2 * source + lam * source**3)
+    return float(log_z), float(response)
 
 
 def _field_grid(variance: float, half_width: float) -> tuple[np.ndarray, np.ndarray]:
