@@ -9,7 +9,7 @@ from typing import no_type_check
 import numpy as np
 from numba import njit
 
-from nnqg.emergent_spacetime._training_kernels import window as window_output
+from nnqg.emergent_spacetime.window import window_and_slope
 
 BLOCK = 128  # points at a time: they stay in the fastest cache on their way through the layers
 FLAT = 7.0  # (1 - tanh(7)) / 2 = 8e-7
@@ -83,7 +83,7 @@ def _follow(h, path, label, layer, condition, window, gradient):
     for n in range(h.size):
         path[0, n + 1], path[1, n + 1] = _advance(path[0, n], path[1, n], _decay(h[n], layer), layer)
     x, y = path[0, -1], path[1, -1]
-    output, slope = window_output(_condition(x, y, layer, condition), window)
+    output, slope = window_and_slope(_condition(x, y, layer, condition), window)
     slope = slope if output > label else -slope
     u, v = -slope * condition[1] * (m2 + 3 * lam * x * x), slope * condition[0]  # derivatives by phi and pi behind layer n
     for n in range(h.size - 1, -1, -1):

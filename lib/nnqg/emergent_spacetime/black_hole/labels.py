@@ -21,7 +21,7 @@ from nnqg import checks
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork
 from nnqg.errors import InvalidArgument, NotConverged
 
-__all__ = ["CONDITIONS", "LabelledPoints", "critical_curve", "horizon_value", "labelled_points", "stack", "window"]
+__all__ = ["CONDITIONS", "LabelledPoints", "critical_curve", "horizon_value", "labelled_points", "stack"]
 
 CONDITIONS = ("equation", "momentum")
 
@@ -88,41 +88,6 @@ def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Te
     checks.tensor("pi_", pi_, shape=tuple(phi.shape))
     checks.option("condition", condition, CONDITIONS)
     return _horizon_value(network, phi, pi_, condition)
-
-
-def window(value: Float[Tensor, "..."], half_width: float = 0.1, steepness: float = 100.0) -> Float[Tensor, "..."]:
-    r"""The output of the network: 0 inside the window, 1 outside, with smooth edges.
-
-    .. math:: t(F) = \tfrac12\left[\tanh\sigma(F - \epsilon) - \tanh\sigma(F + \epsilon) + 2\right]
-
-    Parameters
-    ----------
-    value : torch.Tensor, shape (..., data)
-        F.
-    half_width : float
-        :math:`\epsilon`, positive.
-    steepness : float
-        :math:`\sigma`, positive: an edge is about 1/sigma wide, and beyond a few of that the gradient vanishes.
-
-    Returns
-    -------
-    torch.Tensor, shape (..., data)
-        Between 0 and 1.
-
-    Raises
-    ------
-    InvalidArgument
-        If the values are not finite or a parameter not positive.
-
-    Examples
-    --------
-    >>> window(torch.tensor([0.0, 0.1, 0.5])).round(decimals=3)
-    tensor([0.0000, 0.5000, 1.0000])
-    """
-    checks.tensor("value", value)
-    checks.number("half_width", half_width, above=0)
-    checks.number("steepness", steepness, above=0)
-    return _window(value, half_width, steepness)
 
 
 def labelled_points(
@@ -304,10 +269,6 @@ def _horizon_value(network: BulkNetwork, phi: Tensor, pi_: Tensor, condition: st
     if network.grid.eta_fin == 0:
         raise InvalidArgument("condition", "'momentum' at eta_fin = 0", repr(condition), "end the grid before the horizon")
     return 2 / network.grid.eta_fin * pi_ - phi * (network.m2 + network.lam * phi * phi)
-
-
-def _window(value: Tensor, half_width: float, steepness: float) -> Tensor:
-    return 0.5 * (torch.tanh(steepness * (value - half_width)) - torch.tanh(steepness * (value + half_width)) + 2.0)
 
 
 def _checked_range(name: str, limits: tuple[float, float]) -> tuple[float, float]:

@@ -6,7 +6,7 @@ The objective of one member is (our reading of arXiv:1802.08313)
 
     E = \Big(\frac1D\sum_i |t(F_i) - y_i|\Big)^2 + c_{reg} \sum_n \eta_n^{p}\,(h_{n+1} - h_n)^2, \qquad p = 4,
 
-with the window t of `nnqg.emergent_spacetime.black_hole.labels`. Members do not interact: the sum of their objectives is minimised,
+with the window t of `nnqg.emergent_spacetime.window`. Members do not interact: the sum of their objectives is minimised,
 full batch, by Adam. Three things make it fast: the window is wide open at first and narrows, so that every point has a gradient;
 later only points near its edges are followed backwards, in compiled code; and the weights are the *round* coordinates
 :math:`u = (h_1,\ \eta_n^{p/2}(h_{n+1} - h_n))`, in which the second term is a sphere.
@@ -23,8 +23,9 @@ from torch import Tensor
 
 from nnqg import checks
 from nnqg.emergent_spacetime.black_hole import _window_kernels
-from nnqg.emergent_spacetime.black_hole.labels import CONDITIONS, LabelledPoints, _horizon_value, _window
+from nnqg.emergent_spacetime.black_hole.labels import CONDITIONS, LabelledPoints, _horizon_value
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
+from nnqg.emergent_spacetime.window import window
 from nnqg.errors import InvalidArgument
 
 __all__ = ["Ensemble", "Objective", "random_start", "train_ensemble"]
@@ -139,10 +140,7 @@ class Objective:
         torch.Tensor, shape (..., data)
             Between 0 and 1.
         """
-        value = self.value(h, points)
-        if opening > 0:
-            return value**2 / (value**2 + opening**2)
-        return _window(value, self.half_width, self.steepness)
+        return window(self.value(h, points), self.half_width, self.steepness, opening)
 
     def accuracy(self, h: Float[Tensor, "*seed layer"], points: LabelledPoints) -> Float[Tensor, "..."]:
         """Return the fraction of points that the network labels as the data do; a field that overflows counts as rejected.
@@ -353,9 +351,9 @@ class _Misfit(torch.autograd.Function):
     def forward(ctx, h: Tensor, objective: Objective, points: LabelledPoints, opening: float) -> Tensor:
         layer = objective.grid.step, float(objective.m2), float(objective.lam), objective.order == 2
         condition = (1.0, 0.0) if objective.condition == "momentum" else (2 / objective.grid.eta_fin, 1.0)
-        window = float(objective.half_width), float(objective.steepness), float(opening)
+        shape = float(objective.half_width), float(objective.steepness), float(opening)
         fields = [values.numpy() for values in (points.phi, points.pi_, points.label)]
-        total, gradient = _window_kernels.misfit(h.detach().numpy(), *fields, layer, condition, window)
+        total, gradient = _window_kernels.misfit(h.detach().numpy(), *fields, layer, condition, shape)
         size = points.phi.shape[1]
         ctx.save_for_backward(torch.from_numpy(gradient / size))
         return torch.from_numpy(total / size)
