@@ -60,7 +60,7 @@ def test_a_rising_slope_has_a_wall_however_it_rises(seed):
     background = solve_background(
         lambda z: rises @ (np.tanh(30 * (z - places[:, None])) + np.tanh(30 * places[:, None])), np.geomspace(1e-5, 9, 4000)
     )
-    assert (background.dilaton_slope >= 0).all()
+    assert (background.dilaton_slope > -1e-9).all()
     steep = 1 / background.z + background.slope
     demanded = background.z[np.argmax(steep >= 1.5 * np.minimum.accumulate(steep))]
     assert StringFrame(background).wall < demanded
