@@ -81,7 +81,7 @@ def test_box_follows_the_tail():
         longer = solve_thermal(lambda x, s=rate: 300 * x * np.exp(-s * x), brane.x[-1] + 10)
         left = np.interp([brane.x[-1] - 2, brane.x[-1]], longer.x, longer.dilaton)
         assert left[1] < OUTSIDE < left[0]
-    assert solve_thermal(lambda x: 300 * x * np.exp(-2 * x) * (x < 4)).x[-1] == 10
+    assert solve_thermal(lambda x: 300 * x * np.exp(-2 * x) * (x < 4)).x[-1] == 14
 
 
 @pytest.mark.bad_input

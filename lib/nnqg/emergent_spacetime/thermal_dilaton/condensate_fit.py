@@ -22,7 +22,7 @@ from nnqg.errors import Diverged, InvalidArgument, NotConverged
 
 __all__ = ["CondensateData", "ProbeFit", "fit_family", "fit_lam"]
 
-HORIZON_VALUES = np.geomspace(1e-4, 30.0, 400)  # of the field at |lambda| = 1
+HORIZON_VALUES = np.append(np.geomspace(1e-4, 0.1, 60), np.geomspace(0.1, 30.0, 241)[1:])  # of the field at |lambda| = 1
 STRONGEST = 100.0  # a source, in units of T; beyond it lies no quark mass
 SCAN = 60  # couplings tried before the refinement
 
@@ -101,9 +101,10 @@ def fit_family(family: Family, frame: Frame, data: CondensateData) -> ProbeFit:
         raise InvalidArgument("frame", "a string frame", frame, "use fit_lam: no amplitude makes the response positive")
     landau = fit_landau(data.mass, data.condensate, data.error)
     target = landau.response * VEV_SCALE / SOURCE_SCALE / data.temperature**2
+    start, _ = tune(family, frame, target)
 
     def at(log_ratio: float) -> tuple[float, ProbeFit]:
-        amplitude, solution = tune(family, frame, target * float(np.exp(log_ratio)))
+        amplitude, solution = tune(family, frame, target * float(np.exp(log_ratio)), first=start / 2)
         fit = _one_sign(solution, frame, data, 1.0)
         if fit is None:
             raise NotConverged("the fit of the coupling", "no coupling that reaches the masses", "check the temperature and its unit")
@@ -142,13 +143,15 @@ def _one_sign(solution: ThermalSolution, frame: Frame, data: CondensateData, sig
 
 def _curve(solution: ThermalSolution, frame: Frame, sign: float) -> tuple[np.ndarray, np.ndarray]:
     """Source and response at lambda = +-1 along the branch that starts at zero, as long as the source grows."""
-    values = HORIZON_VALUES
-    while True:
+    low, high = 1, len(HORIZON_VALUES) + 1  # so many values reach the boundary, and with one more a field runs away
+    while high - low > 1:
+        middle = (low + high) // 2
         try:
-            pair = boundary_pair(solution, frame, values, sign)
-            break
-        except Diverged:  # a strong field runs away: keep the weaker ones
-            values = values[: -max(1, len(values) // 16)]
+            boundary_pair(solution, frame, HORIZON_VALUES[middle - 1 : middle], sign)
+            low = middle
+        except Diverged:
+            high = middle
+    pair = boundary_pair(solution, frame, HORIZON_VALUES[:low], sign)
     grows = np.append(True, np.diff(pair.source) > 0) & (pair.source > 0) & (pair.source < STRONGEST)
     end = len(grows) if grows.all() else int(np.argmin(grows))
     return pair.source[:end], pair.response[:end]
