@@ -22,7 +22,7 @@ from nnqg.errors import Diverged, InvalidArgument, NotConverged
 
 __all__ = ["CondensateData", "ProbeFit", "fit_family", "fit_lam"]
 
-HORIZON_VALUES = np.append(np.geomspace(1e-4, 0.1, 60), np.geomspace(0.1, 30.0, 241)[1:])  # of the field at |lambda| = 1
+HORIZON_VALUES = np.append(np.geomspace(1e-4, 0.1, 120), np.geomspace(0.1, 30.0, 241)[1:])  # of the field at |lambda| = 1
 STRONGEST = 100.0  # a source, in units of T; beyond it lies no quark mass
 SCAN = 60  # couplings tried before the refinement
 
