@@ -1,5 +1,12 @@
 """Hamilton dynamics as a network.
 
-`talk_network` is the network of the talk, `oscillators` are systems with known motion. `hamiltonian_network` learns a Hamiltonian
-from trajectories by `training`, against the `comparisons` that do not know there is one.
+All of it serves the page ``networks-as-spacetime/hamiltonian-networks``.
+
+- `talk_network`: the network of the talk, whose layer is a step of Hamilton's equations
+- `oscillators`: systems whose motion is known
+- `hamiltonian_network`: networks that learn a Hamiltonian
+- `comparisons`: competitors that do not know there is one
+- `training`: the fit to noisy trajectories, the same for all
+
+Every function raises `InvalidArgument` on input of another shape or range.
 """
