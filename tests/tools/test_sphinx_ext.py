@@ -20,6 +20,7 @@ from sphinx_ext.nnqg_book import (
     errata_table,
     folding,
     ledger_table,
+    library_pages,
     library_room,
     library_source,
     mathjax_files,
@@ -119,6 +120,13 @@ def test_errata_are_apart_by_their_kind():
 )
 def test_what_is_folded(code: str, what: str):
     assert folding.what_is_folded(code) == what
+
+
+def test_modules_that_a_page_imports(tmp_path: Path):
+    (tmp_path / "nnqg" / "room").mkdir(parents=True)
+    cells = ["from nnqg.room import module\nfrom nnqg.room.other import f, g", "%time x\nimport nnqg.third\nimport numpy"]
+    text = "\n".join(f"Words.\n\n```{{code-cell}} ipython3\n---\ntags: [a]\n---\n{cell}\n```\n" for cell in cells)
+    assert library_pages.modules_of(text, tmp_path) == ["nnqg.room.module", "nnqg.room.other", "nnqg.third"]
 
 
 def test_source_of_the_library(tmp_path: Path):
