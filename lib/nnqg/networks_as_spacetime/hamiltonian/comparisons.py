@@ -109,19 +109,19 @@ class NeuralODE(torch.nn.Module):
         Raises
         ------
         Diverged
-            If the adaptive method finds no step that is short enough.
+            If the adaptive method finds no step that is short enough, or a rate that is not finite.
         """
         matrices = _matching(self.field, starts, intervals)
         if self.method == "rk4":
             return FieldFlow.apply(starts, *matrices, self.interval, intervals, "rk4")
         A, b, C, c = (matrix.detach().numpy() for matrix in matrices)
 
-        def rates(_: float, flat: np.ndarray) -> np.ndarray:
-            return (np.tanh(flat.reshape(starts.shape) @ A + b) @ C + c).ravel()
+        def rates(time: float, flat: np.ndarray) -> np.ndarray:
+            rate = (np.tanh(flat.reshape(starts.shape) @ A + b) @ C + c).ravel()
+            return checks.finite_result("neural ODE", rate, where=f"time {time:.6g}", remedy="check the field")
 
         times = self.interval * np.arange(intervals + 1)
-        with np.errstate(all="ignore"):
-            path = solve_ivp(rates, (0.0, times[-1]), starts.numpy().ravel(), "DOP853", t_eval=times, rtol=1e-6, atol=1e-8)
+        path = solve_ivp(rates, (0.0, times[-1]), starts.numpy().ravel(), "DOP853", t_eval=times, rtol=1e-6, atol=1e-8)
         if not path.success:
             raise Diverged("neural ODE", path.message, "check the field, or integrate over fewer intervals")
         return torch.from_numpy(np.ascontiguousarray(path.y.T)).reshape(-1, *starts.shape)
