@@ -1,12 +1,10 @@
 """Hamilton dynamics as a network.
 
-All of it serves the page ``networks-as-spacetime/hamiltonian-networks``.
+Bad input raises `nnqg.errors.InvalidArgument` in every function.
 
-- `talk_network`: the network of the talk, whose layer is a step of Hamilton's equations
-- `oscillators`: systems whose motion is known
-- `hamiltonian_network`: networks that learn a Hamiltonian
-- `comparisons`: competitors that do not know there is one
-- `training`: the fit to noisy trajectories, the same for all
-
-Every function raises `InvalidArgument` on input of another shape or range.
+- `talk_network`: the network of the talk, whose layer is a step of Hamilton's equations; hamiltonian-networks
+- `oscillators`: systems whose motion is known; hamiltonian-networks, depth-as-time
+- `hamiltonian_network`: networks that learn a Hamiltonian; hamiltonian-networks
+- `comparisons`: competitors that do not know there is one; hamiltonian-networks
+- `training`: the fit to noisy trajectories, the same for all; hamiltonian-networks
 """
