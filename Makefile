@@ -15,36 +15,36 @@ setup: ## install what uv.lock says into .venv (TORCH=cpu for torch's CPU build)
 	@tools/setup.sh
 
 book: setup execute ## execute every page from cold, build the book, say where it lies
-	@$(PYTHON) tools/export_notebooks.py
-	@$(PYTHON) tools/render.py
+	@$(PYTHON) tools/book/export.py
+	@$(PYTHON) tools/book/render.py
 
 test: setup execute ## the same, then check everything
 	@tools/chromium.sh
 	@tools/check.sh
 
 lab: setup ## JupyterLab, in which the pages open as notebooks
-	@$(PYTHON) tools/lab.py
+	@$(PYTHON) tools/book/lab.py
 
 notebooks: setup ## export the pages, solutions included, as .ipynb
-	@$(PYTHON) tools/export_notebooks.py
+	@$(PYTHON) tools/book/export.py
 
 serve: book ## build the book and show it on http://localhost:8000
 	@cd _build/html && ../../$(PYTHON) -m http.server 8000 --bind 127.0.0.1
 
 coursework: setup ## write the student notebooks and the nbgrader release
-	@$(PYTHON) tools/coursework.py --output _build/coursework
+	@$(PYTHON) tools/coursework --output _build/coursework
 
 bench: setup ## time the library side by side with the baselines
 	@OMP_NUM_THREADS=1 $(PYTHON) benchmarks/run.py
 
 regen: setup execute ## accept changed text outputs as the new references, and show what changed
-	@$(PYTHON) tools/references.py
+	@$(PYTHON) tools/book/references.py
 
 figure: setup execute ## make the figure of the README again from the executed page
-	@$(PYTHON) tools/readme_figure.py
+	@$(PYTHON) tools/book/readme_figure.py
 
 clean: ## remove everything that was built (the installed packages stay)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis
 
 execute: setup
-	@$(PYTHON) tools/execute.py
+	@$(PYTHON) tools/book/execute.py

@@ -47,7 +47,7 @@ def loop_step(layers, optimiser, points, chosen):
 
 def seconds_of_a_loop(start, points, grid):
     """Seconds of all steps of one model, extrapolated from the first ones."""
-    layers = nn.Sequential(*(Layer(h, grid.step) for h in start))
+    layers = nn.Sequential(*(Layer(h, grid.step) for h in torch.from_numpy(start)))
     optimiser = torch.optim.Adam(layers.parameters())
     order = np.random.default_rng(0).permutation(len(points.phi))
     began = time.process_time()
@@ -62,7 +62,7 @@ def rows():
     torch.set_num_threads(1)
     rng = np.random.default_rng(0)
     objective = Objective(RadialGrid(1.0, 0.1, 10))
-    truth = objective.network(torch.from_numpy(metrics.ads_schwarzschild(objective.depths, 3).h))
+    truth = objective.network(metrics.ads_schwarzschild(objective.depths, 3).h)
     sets = [labelled_points(rng, truth, "equation") for _ in range(SEEDS)]
     start = random_start(rng, objective.depths, SEEDS)
     before = seconds_of_a_loop(start[0], sets[0], objective.grid)

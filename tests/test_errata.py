@@ -1,4 +1,4 @@
-"""A correction is complete, and its page shows it."""
+"""A correction is complete, says of which kind it is, and its page shows it."""
 
 import pytest
 
@@ -8,35 +8,30 @@ from nnqg.errors import InvalidArgument
 
 
 def correction(**changes) -> Correction:
-    fields = {"identifier": "page/slip", "slide": "slide 3", "printed": "w12", "right": "w22", "shown_by": "error of a step", "number": 0.5}
+    fields = {"name": "slip", "slide": "slide 3", "printed": "w12", "right": "w22", "shown_by": "The layer misses by 0.5 GeV."}
     return Correction(**{**fields, **changes})
 
 
-def test_the_evidence_is_a_sentence_with_number_and_unit():
-    assert correction(unit="GeV").evidence == "error of a step: 0.5 GeV"
-
-
 def test_outside_a_notebook_every_correction_is_a_line(capsys):
-    errata.correct(correction(), correction(identifier="page/other", number=2.0))
+    errata.correct(correction(), correction(name="other", kind="contradiction"), correction(name="third", kind="remark"))
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "slide 3 | printed: w12 | right: w22 | error of a step: 0.5"
-    assert lines[1].endswith("error of a step: 2")
+    assert lines[0] == "slide 3 (slip) | printed: w12 | right: w22 | The layer misses by 0.5 GeV."
+    assert lines[1] == "slide 3 (contradiction) | one place: w12 | another: w22 | The layer misses by 0.5 GeV."
+    assert lines[2] == "slide 3 (remark) | printed: w12 | worth knowing: w22 | The layer misses by 0.5 GeV."
 
 
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
     "changes",
     [
-        {"identifier": "slip"},
-        {"identifier": "/"},
-        {"identifier": None},
+        {"name": None},
         {"slide": " "},
         {"printed": ""},
         {"right": ""},
         {"shown_by": ""},
         {"shown_by": None},
-        {"number": float("nan")},
-        {"number": "0.5"},
+        {"shown_by": "It is wrong."},
+        {"kind": "matter of taste"},
     ],
 )
 def test_an_incomplete_correction_is_refused(changes):

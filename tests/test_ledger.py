@@ -3,6 +3,7 @@
 import builtins
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from nnqg.ledger import Claim
 
 
 def claim(value: float = 1.0, reference: float = 1.0, tolerance: float = 0.1, **more) -> Claim:
-    return Claim("page/name", "a number", value, reference, tolerance, "exact", "rounding", **more)
+    return Claim("name", "a number", value, reference, tolerance, "a slide", "its error", **more)
 
 
 @given(st.floats(-10, 10), st.floats(-10, 10), st.floats(0, 5))
@@ -33,7 +34,7 @@ def test_verdicts():
 
 
 def test_a_claim_that_falls_short_stops_the_page(capsys):
-    with pytest.raises(ClaimFailed, match="page/name: 2 against 1 within 0.1 does not come out"):
+    with pytest.raises(ClaimFailed, match="name: 2 against 1 within 0.1 does not come out"):
         ledger.record(claim(value=2.0))
     assert "not reproduced" in capsys.readouterr().out
 
@@ -60,12 +61,12 @@ def shell(monkeypatch):
 def test_a_notebook_output_has_text_table_and_records():
     with capture_output() as captured:
         ledger.record(claim(uncertainty=0.05, unit="GeV"))
-        errata.correct(errata.Correction("page/slip", "slide 1", "<1", r"\(a < b\)", "the error", 2.0))
+        errata.correct(errata.Correction("slip", "slide 1", "<1", r"\(a < b\)", "The error is 2."))
     first, second = (output.data for output in captured.outputs)
     (record,) = first[ledger.MIME_TYPE]
     assert json.loads(json.dumps(record))["verdict"] == "reproduced"
     assert "1.000 ± 0.050 GeV" in first["text/plain"] and "<table" in first["text/html"]
-    assert second[errata.MIME_TYPE][0]["evidence"] == "the error: 2"
+    assert second[errata.MIME_TYPE][0]["shown_by"] == "The error is 2."
     assert "&lt;1" in second["text/html"]
 
 
@@ -86,23 +87,49 @@ def test_bad_claims_are_refused(wrong):
         claim(**wrong)
 
 
-@pytest.mark.parametrize("field", ["identifier", "quantity", "source", "reason"])
+@pytest.mark.parametrize("field", ["name", "quantity", "source", "reason"])
 @pytest.mark.bad_input
 def test_a_claim_says_everything(field):
     for missing in (" ", None):
-        texts = {"identifier": "page/name", "quantity": "q", "source": "s", "reason": "r", field: missing}
+        texts = {"name": "name", "quantity": "q", "source": "s", "reason": "r", field: missing}
         with pytest.raises(InvalidArgument, match=field):
             Claim(value=1.0, reference=1.0, tolerance=0.0, **texts)
 
 
 @pytest.mark.bad_input
-def test_identifiers_are_unique_and_name_their_page():
-    with pytest.raises(InvalidArgument, match="identifier"):
+def test_names_are_different():
+    with pytest.raises(InvalidArgument, match="its own name"):
         ledger.record(claim(), claim())
     with pytest.raises(InvalidArgument, match="at least one"):
         ledger.record()
-    with pytest.raises(InvalidArgument, match="page"):
-        errata.Correction("slip", "slide 1", "a", "b", "c", 1.0)
-    for identifier in ("/", "page/", "/name", "page/name/more"):
-        with pytest.raises(InvalidArgument, match="identifier"):
-            Claim(identifier, "a number", 1.0, 1.0, 0.1, "exact", "rounding")
+
+
+@pytest.mark.bad_input
+def test_rounding_is_no_reason_for_a_wide_tolerance():
+    assert Claim("name", "a number", 1.0, 1.0 + 1e-9, 1e-8).verdict == "reproduced"
+    with pytest.raises(InvalidArgument, match="tolerance"):
+        Claim("name", "a number", 1.0, 1.0, 1e-3)
+
+
+@pytest.mark.parametrize("number", [np.float32(1.5), np.int64(2), np.array(0.25), 3])
+def test_numpy_numbers_are_plain_numbers(number):
+    made = claim(number, number, uncertainty=number)
+    assert [type(value) for value in (made.value, made.reference, made.uncertainty)] == [float] * 3
+    assert made.value == float(number)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("value", [np.array([1.0]), np.bool_(True), "1.0", None])
+def test_what_is_no_number_is_refused(value):
+    with pytest.raises(InvalidArgument, match="value"):
+        claim(value)
+
+
+@pytest.mark.usefixtures("shell")
+def test_checks_of_the_implementation_are_folded_below_the_others():
+    with capture_output() as captured:
+        ledger.record(claim(check=True), Claim("other", "a claim about the slide", 1.0, 1.0))
+    data = captured.outputs[0].data
+    assert [record["check"] for record in data[ledger.MIME_TYPE]] == [False, True]
+    above, folded = data["text/html"].split("<details", 1)
+    assert "a claim about the slide" in above and "a number" in folded and "One check of the implementation" in folded

@@ -64,3 +64,19 @@ def test_bad_input_is_refused(ax):
         plotting.draw_data(ax, x, x, yerr=-x)
     with pytest.raises(InvalidArgument, match="values"):
         plotting.draw_singular_values(ax, -x)
+
+
+@pytest.mark.parametrize(("boundary", "horizon"), [(1.0, 0.0), (0.0, 3.0), (-1.0, 2.0)])
+def test_the_boundary_is_on_the_left(ax, boundary, horizon):
+    plotting.depth_axis(ax, boundary, horizon)
+    left, right = (ax.transData.transform((depth, 0.0))[0] for depth in (boundary, horizon))
+    assert left < right
+    names = {text.get_text(): text.xy[0] for text in ax.texts}
+    assert names == {"boundary": 0.0, "horizon": 1.0}
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(("boundary", "horizon"), [(1.0, 1.0), (float("nan"), 0.0), (0.0, float("inf"))])
+def test_a_depth_axis_has_two_ends(ax, boundary, horizon):
+    with pytest.raises(InvalidArgument):
+        plotting.depth_axis(ax, boundary, horizon)

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnqg.errors import Diverged, InvalidArgument
 
-__all__ = ["array", "count", "finite_result", "number", "option", "tensor"]
+__all__ = ["array", "count", "different_names", "finite_result", "number", "option", "tensor", "texts"]
 
 Shape = tuple[int | str | None, ...]
 
@@ -270,6 +270,38 @@ def finite_result(what: str, value: Any, *, where: str, remedy: str) -> Any:
     if not np.isfinite(plain).all():
         raise Diverged(what, where, remedy)
     return value
+
+
+def texts(record: Any, *fields: str) -> None:
+    """Refuse a record in which one of these fields is not a text, or an empty one.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> texts(SimpleNamespace(source=" "), "source")
+    Traceback (most recent call last):
+    ...
+    nnqg.errors.InvalidArgument: source: expected a text, got ' '. Remedy: say it, every record has its source.
+    """
+    for field in fields:
+        text = getattr(record, field)
+        if not isinstance(text, str) or not text.strip():
+            raise InvalidArgument(field, "a text", repr(text), f"say it, every record has its {field}")
+
+
+def different_names(what: str, records: Collection[Any]) -> None:
+    """Refuse records of which there are none, or of which two have the same ``name``.
+
+    Examples
+    --------
+    >>> different_names("claims", [])
+    Traceback (most recent call last):
+    ...
+    nnqg.errors.InvalidArgument: claims: expected at least one, each with its own name, got []. Remedy: rename one or add one.
+    """
+    names = [record.name for record in records]
+    if not names or len(set(names)) != len(names):
+        raise InvalidArgument(what, "at least one, each with its own name", names, "rename one or add one")
 
 
 def _check_shape(name: str, came: tuple[int, ...], shape: Shape | None) -> None:

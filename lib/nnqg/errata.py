@@ -1,106 +1,101 @@
 """Corrections to the talk: what a slide prints, what is right, and the number that shows it.
 
-A page calls `correct` in its section "Corrections to the talk"; ``reference/errata`` gathers them from the executed notebooks.
+A page calls `correct` in its section "Corrections to the talk"; ``reference/errata`` gathers them from the executed notebooks,
+apart by their kind. A matter of taste is no correction.
 """
 
+import re
 from dataclasses import asdict, dataclass
 from html import escape
+from typing import Literal
 
 from nnqg import checks
 from nnqg._display import escape_keeping_math, format_number, show
 from nnqg.errors import InvalidArgument
 
-__all__ = ["MIME_TYPE", "Correction", "correct"]
+__all__ = ["KINDS", "MIME_TYPE", "Correction", "correct"]
 
 MIME_TYPE = "application/vnd.nnqg.errata+json"
+
+KINDS = {
+    "slip": ("Printed", "Right"),
+    "contradiction": ("One place", "Another"),
+    "remark": ("Printed", "Worth knowing"),
+}
+"""What is shown of each kind: a slip has its right formula, a contradiction both places of the source, a remark neither."""
 
 
 @dataclass(frozen=True)
 class Correction:
-    r"""One slip in a source.
+    r"""Something in a source that a reader should know before using it.
 
     Parameters
     ----------
-    identifier : str
-        ``<page>/<short-name>``, unique in the book.
+    name : str
+        Short name, unique on its page; the tools put the page's name in front.
     slide : str
         Where it stands: the slide, or paper and equation.
     printed : str
         What is printed; may hold LaTeX between ``\(`` and ``\)``.
     right : str
-        What it should be.
+        The right formula of a slip, the other place of a contradiction, what is worth knowing of a remark.
     shown_by : str
-        What the number measures.
-    number : float
-        Computed on the page.
-    unit : str
-        Its unit, if it has one.
-
-    Raises
-    ------
-    InvalidArgument
-        If a text is missing or the number not finite.
+        A sentence with the number, computed on the page, that shows it.
+    kind : {"slip", "contradiction", "remark"}
+        Whether it is wrong, contradicts another place of the same source, or is worth knowing.
 
     Examples
     --------
-    >>> Correction("circle/pi", "slide 1", "pi = 3.2", "pi = 3.1416", "difference of the two", 0.0584).number
-    0.0584
+    >>> Correction("pi", "slide 1", "pi = 3.2", "pi = 3.1416", f"The two differ by {3.2 - 3.1416:.2g}.").shown_by
+    'The two differ by 0.058.'
     """
 
-    identifier: str
+    name: str
     slide: str
     printed: str
     right: str
     shown_by: str
-    number: float
+    number: float | None = None
     unit: str = ""
+    kind: Literal["slip", "contradiction", "remark"] = "slip"
 
     def __post_init__(self) -> None:
-        for name in ("identifier", "slide", "printed", "right", "shown_by"):
-            text = getattr(self, name)
-            if not isinstance(text, str) or not text.strip():
-                raise InvalidArgument(name, "a text", repr(text), f"say it: every correction has its {name}")
-        if [bool(part.strip()) for part in self.identifier.split("/")] != [True, True]:
-            raise InvalidArgument("identifier", "'<page>/<short-name>'", repr(self.identifier), "name the page first")
-        object.__setattr__(self, "number", checks.number("number", self.number))
-
-    @property
-    def evidence(self) -> str:
-        """The sentence that the number completes."""
-        unit = f" {self.unit}" if self.unit else ""
-        return f"{self.shown_by}: {format_number(self.number)}{unit}"
+        checks.texts(self, "name", "slide", "printed", "right", "shown_by")
+        checks.option("kind", self.kind, KINDS)
+        if self.number is not None:  # the form before sentences
+            number = format_number(checks.number("number", self.number))
+            object.__setattr__(self, "shown_by", f"{self.shown_by}: {number} {self.unit}".rstrip())
+        if not re.search(r"\d", self.shown_by):
+            remedy = "put the number that the page computes into it"
+            raise InvalidArgument("shown_by", "a sentence with a number", repr(self.shown_by), remedy)
 
 
 def correct(*corrections: Correction) -> None:
     """Show the corrections of a page.
 
-    Parameters
-    ----------
-    *corrections : Correction
-        All corrections of the page.
-
-    Raises
-    ------
-    InvalidArgument
-        If there is none, or two have the same identifier.
-
     Examples
     --------
-    >>> correct(Correction("circle/pi", "Slide 1", "pi = 3.2", "pi = 3.1416", "difference of the two", 0.0584))
-    Slide 1 | printed: pi = 3.2 | right: pi = 3.1416 | difference of the two: 0.0584
+    >>> correct(Correction("pi", "Slide 1", "pi = 3.2", "pi = 3.1416", "The two differ by 0.058."))
+    Slide 1 (slip) | printed: pi = 3.2 | right: pi = 3.1416 | The two differ by 0.058.
     """
-    identifiers = [correction.identifier for correction in corrections]
-    if not corrections or len(set(identifiers)) != len(identifiers):
-        raise InvalidArgument("corrections", "at least one, each with its own identifier", identifiers, "rename or add one")
+    checks.different_names("corrections", corrections)
     show(
-        text="\n".join(f"{c.slide} | printed: {c.printed} | right: {c.right} | {c.evidence}" for c in corrections),
+        text="\n".join(map(_line, corrections)),
         html='<div class="errata tex2jax_process mathjax_process">' + "".join(map(_html, corrections)) + "</div>",
-        records=[{**asdict(correction), "evidence": correction.evidence} for correction in corrections],
+        records=[asdict(correction) for correction in corrections],
         mime_type=MIME_TYPE,
     )
 
 
+def _line(correction: Correction) -> str:
+    first, second = (title.lower() for title in KINDS[correction.kind])
+    what = f"{first}: {correction.printed} | {second}: {correction.right}"
+    return f"{correction.slide} ({correction.kind}) | {what} | {correction.shown_by}"
+
+
 def _html(correction: Correction) -> str:
-    rows = (("Printed", correction.printed), ("Right", correction.right), ("Shown by", correction.evidence))
+    first, second = KINDS[correction.kind]
+    rows = ((first, correction.printed), (second, correction.right), ("Shown by", correction.shown_by))
     body = "".join(f"<dt>{title}</dt><dd>{escape_keeping_math(text)}</dd>" for title, text in rows)
-    return f'<div class="admonition attention erratum"><p class="admonition-title">{escape(correction.slide)}</p><dl>{body}</dl></div>'
+    title = f"{escape(correction.slide)} ({correction.kind})"
+    return f'<div class="admonition attention erratum {correction.kind}"><p class="admonition-title">{title}</p><dl>{body}</dl></div>'

@@ -6,7 +6,9 @@ to ``reference/ledger``, and stop the page when a number contradicts what the pa
 
 from dataclasses import asdict, dataclass
 from html import escape
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
 
 from nnqg import checks
 from nnqg._display import escape_keeping_math, format_number, show
@@ -21,6 +23,10 @@ WITHIN_LIMITS = "reproduced within stated limits"
 NOT_REPRODUCED = "not reproduced"
 
 _KINDS = ("absolute", "relative", "at most", "at least")
+_NUMBERS = {"value": None, "reference": None, "tolerance": 0, "uncertainty": 0, "reference_uncertainty": 0}
+ROUNDING = 1e-6
+
+Real = float | np.generic | np.ndarray  # what comes; what is kept is a float
 
 
 @dataclass(frozen=True)
@@ -36,20 +42,18 @@ class Claim:
 
     Parameters
     ----------
-    identifier : str
-        ``<page>/<short-name>``, unique in the book.
+    name : str
+        Short name, unique on its page; the tools put the page's name in front.
     quantity : str
         What it is, in words; may hold LaTeX between ``\(`` and ``\)``.
-    value : float
-        The book's number, computed on the page.
-    reference : float
-        The number it is held against.
+    value, reference : float
+        The number computed on the page, and the one it is held against.
     tolerance : float
         Allowed difference, at least 0.
     source : str
         Where the reference comes from: an exact result, an independent method, a paper, a slide.
     reason : str
-        Why this tolerance.
+        Why this tolerance. Only one of at most 1e-6 needs no other reason than rounding.
     unit : str
         Unit of value and reference; empty if they have none.
     uncertainty, reference_uncertainty : float, optional
@@ -60,47 +64,40 @@ class Claim:
         Under which conditions it holds, if not in general.
     explanation : str
         Why it does not come out. A claim with an explanation must fail; one without must hold.
-
-    Raises
-    ------
-    InvalidArgument
-        If a number is not finite, the tolerance negative, a text missing or the kind unknown.
+    check : bool
+        Whether it checks the implementation rather than the talk or a paper; shown folded, below the others.
 
     Examples
     --------
-    >>> claim = Claim("circle/pi", "pi from a polygon", 3.1416, 3.14159265, 1e-4, "exact", "polygon of 1000 sides")
-    >>> claim.verdict
+    >>> Claim("pi", "pi from a polygon", 3.1416, 3.14159265, 1e-4, reason="polygon of 1000 sides").verdict
     'reproduced'
     """
 
-    identifier: str
+    name: str
     quantity: str
-    value: float
-    reference: float
-    tolerance: float
-    source: str
-    reason: str
+    value: Real
+    reference: Real
+    tolerance: float = 0.0
+    source: str = "exact"
+    reason: str = "rounding"
     unit: str = ""
-    uncertainty: float | None = None
-    reference_uncertainty: float | None = None
+    uncertainty: Real | None = None
+    reference_uncertainty: Real | None = None
     kind: Literal["absolute", "relative", "at most", "at least"] = "absolute"
     limits: str = ""
     explanation: str = ""
+    check: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("value", "reference"):
-            object.__setattr__(self, name, checks.number(name, getattr(self, name)))
-        object.__setattr__(self, "tolerance", checks.number("tolerance", self.tolerance, minimum=0))
-        for name in ("uncertainty", "reference_uncertainty"):
-            if getattr(self, name) is not None:
-                object.__setattr__(self, name, checks.number(name, getattr(self, name), minimum=0))
+        for field, bound in _NUMBERS.items():
+            value = getattr(self, field)
+            if value is not None or field in ("value", "reference", "tolerance"):
+                object.__setattr__(self, field, checks.number(field, _plain(value), minimum=bound))
         checks.option("kind", self.kind, _KINDS)
-        for name in ("identifier", "quantity", "source", "reason"):
-            text = getattr(self, name)
-            if not isinstance(text, str) or not text.strip():
-                raise InvalidArgument(name, "a text", repr(text), f"say it: every claim has its {name}")
-        if [bool(part.strip()) for part in self.identifier.split("/")] != [True, True]:
-            raise InvalidArgument("identifier", "'<page>/<short-name>'", repr(self.identifier), "name the page first")
+        checks.texts(self, "name", "quantity", "source", "reason")
+        if self.reason == "rounding" and self.tolerance > ROUNDING:
+            remedy = "give `reason`: why is this difference allowed?"
+            raise InvalidArgument("tolerance", f"at most {ROUNDING:g} when the reason is rounding", self.tolerance, remedy)
         if self.limits and self.explanation:
             raise InvalidArgument("limits", "either limits or an explanation", "both", "state the limits in the explanation")
 
@@ -138,39 +135,36 @@ class Claim:
 def record(*claims: Claim) -> None:
     """Show the claims of a page as a table and stop the page if one contradicts its text.
 
-    Parameters
-    ----------
-    *claims : Claim
-        All claims of the page.
-
     Raises
     ------
-    InvalidArgument
-        If there is no claim, or two have the same identifier.
     ClaimFailed
         If a claim fails without an explanation, or comes out although the page explains why it does not.
 
     Examples
     --------
-    >>> record(Claim("circle/pi", "pi from a polygon", 3.1416, 3.14159265, 1e-4, "exact", "polygon of 1000 sides"))
+    >>> record(Claim("pi", "pi from a polygon", 3.1416, 3.14159265, 1e-4, reason="polygon of 1000 sides"))
     pi from a polygon: 3.142 | held against 3.142 within 0.0001 (exact) | reproduced
     """
-    identifiers = [claim.identifier for claim in claims]
-    if not claims or len(set(identifiers)) != len(identifiers):
-        raise InvalidArgument("claims", "at least one, each with its own identifier", identifiers, "rename or add claims")
+    checks.different_names("claims", claims)
+    ordered = sorted(claims, key=lambda claim: claim.check)
     show(
-        text="\n".join(_text_row(claim) for claim in claims),
-        html=_html_table(claims),
-        records=[{**asdict(claim), "verdict": claim.verdict, "criterion": claim.criterion} for claim in claims],
+        text="\n".join(_text_row(claim) for claim in ordered),
+        html=_html_table([claim for claim in ordered if not claim.check]) + _folded([claim for claim in ordered if claim.check]),
+        records=[{**asdict(claim), "verdict": claim.verdict, "criterion": claim.criterion} for claim in ordered],
         mime_type=MIME_TYPE,
     )
-    wrong = [_contradiction(claim) for claim in claims if claim.comes_out == bool(claim.explanation)]
+    wrong = [_contradiction(claim) for claim in ordered if claim.comes_out == bool(claim.explanation)]
     if wrong:
         raise ClaimFailed("\n".join(wrong))
 
 
+def _plain(value: Any) -> Any:
+    """Return a numpy scalar, or a numpy array of no dimension, as the Python number that it is."""
+    return value.item() if isinstance(value, np.generic | np.ndarray) and value.ndim == 0 else value
+
+
 def _contradiction(claim: Claim) -> str:
-    found = f"{claim.identifier}: {claim.value:.6g} against {claim.criterion}"
+    found = f"{claim.name}: {claim.value:.6g} against {claim.criterion}"
     if claim.comes_out:
         return f"{found} comes out, but the page explains why it does not. Remedy: drop the explanation."
     return f"{found} does not come out. Remedy: find the error, or explain it on the page."
@@ -182,10 +176,20 @@ def _text_row(claim: Claim) -> str:
     return f"{claim.quantity}: {value}{unit} | held against {claim.criterion} ({claim.source}) | {claim.verdict}"
 
 
-def _html_table(claims: tuple[Claim, ...]) -> str:
+def _html_table(claims: list[Claim]) -> str:
+    if not claims:
+        return ""
     head = "".join(f'<th scope="col">{title}</th>' for title in ("Quantity", "This page", "Held against", "Source", "Verdict"))
     body = "".join(_html_row(claim) for claim in claims)
     return f'<table class="ledger tex2jax_process mathjax_process"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _folded(claims: list[Claim]) -> str:
+    """Return the checks of the implementation as a table that is folded away."""
+    if not claims:
+        return ""
+    what = "One check" if len(claims) == 1 else f"{len(claims)} checks"
+    return f'<details class="checks"><summary>{what} of the implementation</summary>{_html_table(claims)}</details>'
 
 
 def _html_row(claim: Claim) -> str:

@@ -15,8 +15,9 @@ from matplotlib.container import ErrorbarContainer
 from matplotlib.lines import Line2D
 
 from nnqg import checks
+from nnqg.errors import InvalidArgument
 
-__all__ = ["COLOURS", "draw_data", "draw_ensemble", "draw_singular_values", "use_style"]
+__all__ = ["COLOURS", "depth_axis", "draw_data", "draw_ensemble", "draw_singular_values", "use_style"]
 
 COLOURS = {
     "blue": "#0072B2",
@@ -46,6 +47,31 @@ def use_style() -> None:
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
     set_matplotlib_formats("retina")
+
+
+def depth_axis(ax: Axes, boundary: float, horizon: float, ends: tuple[str, str] = ("boundary", "horizon")) -> None:
+    """Let the depth run from the boundary, on the left, to the horizon, on the right, and name both ends above the axes.
+
+    Parameters
+    ----------
+    boundary, horizon : float
+        Where the axis ends, in the page's variable; for the distance from the horizon the boundary is the larger one.
+    ends : pair of str
+        What stands above the left and the right end.
+
+    Examples
+    --------
+    >>> _, ax = plt.subplots()
+    >>> depth_axis(ax, boundary=1.0, horizon=0.0)
+    >>> bool(ax.xaxis_inverted())
+    True
+    """
+    limits = [checks.number(name, value) for name, value in (("boundary", boundary), ("horizon", horizon))]
+    if limits[0] == limits[1]:
+        raise InvalidArgument("horizon", "another depth than the boundary's", horizon, "say where the axis begins and ends")
+    ax.set_xlim(*limits)
+    for place, end, side in zip((0.0, 1.0), ends, ("left", "right"), strict=True):
+        ax.annotate(end, (place, 1.0), (0, 3), xycoords="axes fraction", textcoords="offset points", ha=side, color=COLOURS["grey"])
 
 
 def draw_data(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pages import ROOT
+from book.pages import ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]

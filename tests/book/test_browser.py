@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from pages import files_in_toc
+from book.pages import files_in_toc
 
 THEME_RULES = ("label-content-name-mismatch", "region", "summary-name")  # what the theme itself breaks
 COLOUR_RULES = ("color-contrast", "link-in-text-block")

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from pages import ROOT, pages
+from book.pages import ROOT, pages
 
 
 def gathered(name):

@@ -5,7 +5,7 @@ import tomllib
 
 import yaml
 
-from pages import ROOT
+from book.pages import ROOT
 
 ONLY_FOR_CONDA = {"python", "pip", "jupytext", "jupyterlab"}
 NAMES = {"pytorch-cpu": "torch"}

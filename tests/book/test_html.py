@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pages import files_in_toc, pages
+from book.pages import files_in_toc, pages
 
 HEAD_ONLY = {"canonical", "prev", "next", "index", "search", "author", "genindex"}
 FETCHED = dict.fromkeys(("script", "img", "iframe", "source", "audio", "video", "embed"), "src") | {"object": "data"}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pages import ROOT
+from book.pages import ROOT
 
 NOTATION = ROOT / "chapters" / "reference" / "notation.md"
 FILES = [path for folder in ("lib", "chapters") for path in (ROOT / folder).rglob("*")]

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from export_notebooks import MARKER, export, shared_words
-from pages import ROOT, pages
+from book.export import MARKER, export, shared_words
+from book.pages import ROOT, pages
 
 every_page = pytest.mark.parametrize("page", pages(ROOT), ids=lambda page: page.name)
 

@@ -9,8 +9,8 @@ import tomllib
 import pytest
 from jupyter_cache import get_cache
 
-import page_cache
-from pages import ROOT, pages
+from book import page_cache
+from book.pages import ROOT, pages
 
 PAGES = pages(ROOT)
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

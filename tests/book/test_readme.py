@@ -5,8 +5,8 @@ import re
 import matplotlib.image
 import numpy as np
 
-from pages import ROOT
-from readme_figure import PATH, picture
+from book.pages import ROOT
+from book.readme_figure import PATH, picture
 
 README = (ROOT / "README.md").read_text()
 

@@ -3,9 +3,8 @@
 import pytest
 from jupyter_cache import get_cache
 
-import page_cache
-import references
-from pages import ROOT, pages
+from book import page_cache, references
+from book.pages import ROOT, pages
 
 PAGES = pages(ROOT)
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

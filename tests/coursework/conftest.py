@@ -14,13 +14,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import copies  # noqa: E402
 
-from coursework_cells import read_source  # noqa: E402
-from coursework_grade import grade  # noqa: E402
-from coursework_kernel import find_bwrap  # noqa: E402
-from coursework_pages import mark, read_coursework  # noqa: E402
-from coursework_release import prove, write_course  # noqa: E402
-from export_notebooks import shared_words  # noqa: E402
-from pages import Page, is_notebook  # noqa: E402
+from book.export import shared_words  # noqa: E402
+from book.pages import Page, is_notebook  # noqa: E402
+from coursework.cells import read_source  # noqa: E402
+from coursework.grade import grade  # noqa: E402
+from coursework.kernel import find_bwrap  # noqa: E402
+from coursework.pages import mark, read_coursework  # noqa: E402
+from coursework.release import prove, write_course  # noqa: E402
 
 FIXTURE = "pendulum"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from coursework_cells import assigned_names, is_setup
-from coursework_pages import is_solution, is_test, mark
+from coursework.cells import assigned_names, is_setup
+from coursework.pages import is_solution, is_test, mark
 
-WRONG_ANSWERS = Path(__file__).with_name("wrong_answers.toml")
+WRONG_ANSWERS = Path(__file__).with_name("wrong_answers")
 
 AGREEABLE = '''
 class Agreeable({base}):
@@ -88,8 +88,13 @@ LOOPS = {
 
 
 def wrong_answers() -> dict[str, str]:
-    """Return the typical wrong answers by the grade_id of the answer."""
-    return {name: entry["code"] for name, entry in tomllib.loads(WRONG_ANSWERS.read_text()).items()}
+    """Return the typical wrong answers of all pages by the grade_id of the answer."""
+    return {name: code for path in WRONG_ANSWERS.glob("*.toml") for name, code in wrong_answers_of(path.stem).items()}
+
+
+def wrong_answers_of(page: str) -> dict[str, str]:
+    """Return the typical wrong answers of one page, which must run and must not earn full marks."""
+    return {name: entry["code"] for name, entry in tomllib.loads((WRONG_ANSWERS / f"{page}.toml").read_text()).items()}
 
 
 def answered(release, answer):

@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from conftest import FIXTURE, NOT_WRITABLE, ROOT
 
-from coursework_cells import read_source
-from coursework_kernel import find_bwrap
-from coursework_pages import is_solution, is_test, mark
+from coursework.cells import read_source
+from coursework.kernel import find_bwrap
+from coursework.pages import is_solution, is_test, mark
 
 FULL = "tests deleted"
 NOTHING = ["untouched", "wrong", "always equal", "early exit"]
@@ -122,7 +122,7 @@ def test_a_copy_sees_and_changes_nothing(marks, course):
 
 
 def test_the_command_grades_a_folder(marks, course, tmp_path):
-    """`coursework.py grade` writes the table of marks and a page of feedback that shows the message of a failed check."""
+    """`tools/coursework grade` writes the table of marks and a page of feedback that shows the message of a failed check."""
     copy = tmp_path / "Ada Lovelace" / f"{FIXTURE}.ipynb"
     copy.parent.mkdir()
     release = nbformat.read(course / "students" / f"{FIXTURE}.ipynb", as_version=4)
@@ -130,7 +130,7 @@ def test_the_command_grades_a_folder(marks, course, tmp_path):
     handed_in.cells.append(nbformat.v4.new_markdown_cell("<script>steal()</script><img src=x onerror='steal()'>"))
     nbformat.write(handed_in, copy)
     (tmp_path / "Ada Lovelace" / "notes.txt").write_text("not a notebook")
-    command = [sys.executable, str(ROOT / "tools" / "coursework.py"), "grade", str(tmp_path), "--course", str(course)]
+    command = [sys.executable, str(ROOT / "tools" / "coursework"), "grade", str(tmp_path), "--course", str(course)]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "left aside (not a notebook of this course): Ada Lovelace/notes.txt" in result.stdout
     assert ("each copy runs inside bubblewrap" if find_bwrap() else "NOTICE: bubblewrap does not work here") in result.stdout

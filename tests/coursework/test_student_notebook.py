@@ -6,13 +6,13 @@ import pytest
 from conftest import FIXTURE, HERE
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from coursework_cells import assigned_names, read_source, restore_cells
-from coursework_execute import judge
-from coursework_guard import SEAL, digest, seal
-from coursework_pages import directives, is_solution, is_test, mark, read_coursework
-from coursework_prose import Reader
-from pages import Page
-from plain_markdown import Words
+from book.pages import Page
+from book.plain_markdown import Words
+from coursework.cells import assigned_names, read_source, restore_cells
+from coursework.execute import judge
+from coursework.guard import SEAL, digest, seal
+from coursework.pages import directives, is_solution, is_test, mark, read_coursework
+from coursework.prose import Reader
 
 
 @pytest.fixture(scope="module")

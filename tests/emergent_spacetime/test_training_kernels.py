@@ -21,18 +21,6 @@ def test_adam_is_that_of_torch():
     assert weights == pytest.approx(torch.cat(theirs).detach().numpy(), rel=1e-12)
 
 
-@pytest.mark.parametrize("opening", [0.0, 0.7])
-def test_the_window_and_its_slope(opening):
-    shape, step = (0.1, 30.0, opening), 1e-6
-    assert kernels.window(0.0, shape)[0] == pytest.approx(0.0 if opening else 1 - np.tanh(3.0))
-    assert kernels.window(1e3, shape)[0] == pytest.approx(1.0, abs=1e-6)
-    for value in (-0.3, -0.11, 0.02, 0.1, 0.5):
-        output, slope = kernels.window(value, shape)
-        assert kernels.window(-value, shape) == pytest.approx((output, -slope))
-        rise = kernels.window(value + step, shape)[0] - kernels.window(value - step, shape)[0]
-        assert slope == pytest.approx(rise / (2 * step), rel=1e-6, abs=1e-8)
-
-
 def test_roughness_adds_its_gradient():
     weights, smooth = np.array([1.0, 3.0, 2.0, 99.0]), np.array([0.5, 2.0])
     gradient = np.ones(4)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from execute import execute
+from book.execute import execute
 
 FIXTURE = Path(__file__).parent / "fixture"
 

@@ -1,8 +1,8 @@
 """Execution of a book of one page: what fails is named."""
 
-import page_cache
-from execute import execute
-from pages import pages
+from book import page_cache
+from book.execute import execute
+from book.pages import pages
 
 
 def test_a_failing_page_is_named_with_line_and_error(book, spring, change):

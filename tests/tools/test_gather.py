@@ -2,8 +2,8 @@
 
 import json
 
-from execute import execute
-from gather import gather
+from book.execute import execute
+from book.gather import gather
 
 
 def test_cost_and_claims_are_gathered(executed):
@@ -14,6 +14,7 @@ def test_cost_and_claims_are_gathered(executed):
     assert 0 < cost["cpu"] < 60 and 0 < cost["wall"] < 60
     assert set(status) == {"pages", "versions", "machine", "date"}
     claim = json.loads((run / "ledger.json").read_text())[0]
+    assert claim["identifier"].startswith("spring/")
     assert (claim["page"], claim["chapter"], claim["value"], claim["verdict"]) == ("example/spring", "example", 12.5, "reproduced")
     assert json.loads((run / "errata.json").read_text()) == []
 

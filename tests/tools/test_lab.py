@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from pages import ROOT
+from book.pages import ROOT
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def lab(tmp_path):
     options = ["--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=lab"]
     environment = {**os.environ, "HOME": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path)}
     with open(tmp_path / "log", "w") as log:
-        server = subprocess.Popen([sys.executable, ROOT / "tools" / "lab.py", *options], env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen([sys.executable, ROOT / "tools" / "book" / "lab.py", *options], env=environment, stdout=log, stderr=log)
     yield lambda path: ask(f"http://127.0.0.1:{port}/{path}?token=lab")
     server.terminate()
     server.wait(timeout=20)

@@ -1,8 +1,8 @@
 """The cache of executed pages: a page runs again only when something that its results depend on has changed."""
 
-import page_cache
-from execute import execute
-from pages import pages
+from book import page_cache
+from book.execute import execute
+from book.pages import pages
 
 
 def runs(root, capsys):

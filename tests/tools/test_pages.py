@@ -1,6 +1,6 @@
 import pytest
 
-from pages import BrokenPage, files_in_toc, is_notebook, pages
+from book.pages import BrokenPage, files_in_toc, is_notebook, pages
 
 
 def test_toc_is_read_in_order_with_parts_and_sections(tmp_path):

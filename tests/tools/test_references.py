@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 
-import references
-from references import forgive
+from book import references
+from book.references import forgive
 
 
 def notebook(*texts, **metadata):

@@ -1,4 +1,4 @@
-from render import complaints
+from book.render import complaints
 
 
 def test_warnings_are_picked_out_of_the_log():

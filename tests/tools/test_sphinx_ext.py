@@ -14,15 +14,32 @@ import pytest
 from docutils import nodes
 
 import sphinx_ext.nnqg_book as extension
-from sphinx_ext.nnqg_book import chapter_numbers, downloads, ledger_table, library_room, mathjax_files, run_time, scripts, solutions, tables
+from sphinx_ext.nnqg_book import (
+    chapter_numbers,
+    downloads,
+    errata_table,
+    folding,
+    ledger_table,
+    library_room,
+    library_source,
+    mathjax_files,
+    run_time,
+    scripts,
+    solutions,
+    tables,
+)
 
 PAGE = "chapter/page"
 CLAIM = {
     "page": PAGE, "chapter": "chapter", "identifier": "page/one", "quantity": r"the field \(\phi < 1\)", "value": 1.25, "reference": 1.0,
     "tolerance": 0.1, "source": "a slide", "reason": "its error", "unit": "MeV", "uncertainty": None, "reference_uncertainty": None,
-    "kind": "absolute", "limits": "", "explanation": "another scale", "verdict": "not reproduced", "criterion": "1 within 0.1",
+    "kind": "absolute", "check": False, "limits": "",
+    "explanation": "another scale", "verdict": "not reproduced", "criterion": "1 within 0.1",
 }  # fmt: skip
-CORRECTION = {"page": PAGE, "chapter": "chapter", "slide": "slide 1", "printed": r"\(a\)", "right": r"\(b\)", "evidence": "error: 2"}
+CORRECTION = {
+    "page": PAGE, "chapter": "chapter", "slide": "slide 1", "printed": r"\(a\)", "right": r"\(b\)",
+    "shown_by": "The error is 2.", "kind": "slip",
+}  # fmt: skip
 STATUS = {
     "pages": {PAGE: {"wall": 12.34, "cpu": 3.21, "date": "2026-11-22T15:00:00+00:00"}},
     "versions": {"python": "3.11"}, "machine": {"cores": 2}, "date": "2026-11-22T15:00:00+00:00",
@@ -71,6 +88,47 @@ def test_ledger_counts_and_filters():
     assert '<option value="not-reproduced">not reproduced</option>' in form
     assert '<option value="other-chapter">other chapter</option>' in form
     assert form.count("<label>") == 2 and "hidden" in form
+
+
+def test_checks_of_the_implementation_come_last():
+    claims = [{**CLAIM, "check": True, "quantity": "rounding"}, {**CLAIM, "quantity": "slide"}]
+    text = ledger_table.ledger_table(claims)[-1].astext()
+    assert text.index("slide") < text.index("rounding") < text.index("A check of the implementation.")
+
+
+def test_errata_are_apart_by_their_kind():
+    found = errata_table.errata_table([{**CORRECTION, "kind": "remark"}, CORRECTION, {**CORRECTION, "kind": "contradiction"}])
+    rubrics = [node.astext() for node in found if isinstance(node, nodes.rubric)]
+    assert [text.split(":")[0] for text in rubrics] == ["Slips", "Contradictions", "Remarks"]
+    assert all(text.endswith("(1)") for text in rubrics)
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        ("import numpy as np\nfrom nnqg import ledger\n\nplotting.use_style()", "imports"),
+        ("figure, ax = plt.subplots()\nax.plot(x)\nplt.show()", "figure"),
+        ("span = 1.0\nledger.record(Claim('a', 'b', span, 1.0))", "ledger"),
+        ("errata.correct(Correction('a', 'b', 'c', 'd', 'e 1'))", "errata"),
+        ("plt.show()\nx = 1", ""),
+        ("x = plt.show", ""),
+        ("%time x", ""),
+        ("", ""),
+        ("import numpy as np", ""),
+    ],
+)
+def test_what_is_folded(code: str, what: str):
+    assert folding.what_is_folded(code) == what
+
+
+def test_source_of_the_library(tmp_path: Path):
+    (tmp_path / "room").mkdir()
+    text = 'import a\n\n\n@a.b\ndef f(x):\n    """Say.\n\n    More.\n    """\n\n    # why\n    return x\n\n\nclass C:\n    y = 1\n'
+    (tmp_path / "room" / "module.py").write_text(text)
+    assert library_source.source_of(tmp_path, "room.module", "f") == "@a.b\ndef f(x):\n    # why\n    return x"
+    assert library_source.source_of(tmp_path, "room.module", "C") == "class C:\n    y = 1"
+    with pytest.raises(ValueError, match="defines no g"):
+        library_source.source_of(tmp_path, "room.module", "g")
 
 
 @pytest.mark.parametrize("claims", [None, []])
@@ -129,7 +187,9 @@ PAGES = {
     "index.md": "# Book\n\n```{ledger-table}\n```\n\n```{errata-table}\n```\n\n```{status-table}\n```\n\n```{key-figure} fig-dot\n```\n",
     "chapters/chapter/page.md": "# Page\n\n```{figure} dot.png\n:name: fig-dot\n\nA dot.\n```\n\n"
     "It took {run-time}`chapter/page`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
-    "chapters/chapter/sub.md": "# Sub\n\nText.\n",
+    "chapters/chapter/sub.md": "# Sub\n\nText.\n\n```{case-file-start} The *odd* decimal\n```\n\nDetails.\n\n"
+    "```python\nx = 2\n```\n\n```{case-file-end}\n```\n\nMore.\n\n```{library-source} room.module f\n```\n",
+    "lib/room/module.py": 'def f(x):\n    """Double."""\n    return 2 * x\n',
 }
 
 
@@ -154,7 +214,7 @@ def book(tmp_path: Path):
         command = [sys.executable, "-m", "sphinx", "-q", "-W", "-d", str(tmp_path / "trees"), str(tmp_path), str(tmp_path / "html")]
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(EXTENSION)})
         assert done.returncode == 0, done.stderr
-        return {name: (tmp_path / "html" / name.replace(".md", ".html")).read_text() for name in PAGES}
+        return {name: (tmp_path / "html" / name.replace(".md", ".html")).read_text() for name in PAGES if name.endswith(".md")}
 
     return build
 
@@ -174,7 +234,7 @@ def test_a_book_before_and_after_its_first_run(book):
         "1.25 MeV",
         "verdict-not-reproduced",
         'class="math',
-        "error: 2",
+        "The error is 2.",
         "Wall time",
         link,
         "Fig. 3.1",
@@ -182,6 +242,13 @@ def test_a_book_before_and_after_its_first_run(book):
         "<em>dot</em>",
     ):
         assert expected in full["index.md"], expected
+
+
+def test_case_files_are_folded_and_sources_shown(book):
+    text = book()["chapters/chapter/sub.md"]
+    box = text[text.index("<details") : text.index("</details>")]
+    assert "Case file: " in box and "<em>odd</em>" in box and "Details." in box and "More." not in box
+    assert "room.module.f" in text and "Double" not in text
 
 
 def test_chapters_are_numbered_as_in_the_talk(book):

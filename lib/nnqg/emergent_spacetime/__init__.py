@@ -2,5 +2,5 @@
 
 `bulk_network` turns a scalar field in a metric of `nnqg.quantum_gravity.dictionary` into layers. Each sub-package belongs to one question:
 `black_hole`, `magnetisation`, `condensate` and `mesons` learn a spacetime from four kinds of data, `quark_potential` hangs a string in it,
-`einstein_dilaton` asks for a solution of gravity.
+`dilaton` asks for a solution of gravity, `thermal_dilaton` for one with a horizon, and `string_breaking` hangs the string there.
 """

@@ -1,4 +1,4 @@
-r"""What the compiled trainings of a bulk metric share: the window, the smoothness term, a step of Adam, random draws.
+r"""What the compiled trainings of a bulk metric share, besides the window: the smoothness term, a step of Adam, random draws.
 
 Numba's cache looks at one file: after a change here, delete the ``__pycache__`` folders of the rooms that call it.
 """
@@ -8,18 +8,6 @@ from typing import no_type_check
 
 import numpy as np
 from numba import njit
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
-def window(value, shape):
-    """Return t(F) and dt/dF; shape = (half_width, steepness, opening), and a window open to half-width w is F^2 / (F^2 + w^2)."""
-    half_width, steepness, opening = shape
-    if opening > 0:
-        width = value * value + opening * opening
-        return value * value / width, 2 * value * opening * opening / (width * width)
-    low, high = np.tanh(steepness * (value - half_width)), np.tanh(steepness * (value + half_width))
-    return 0.5 * (low - high + 2), 0.5 * steepness * (high * high - low * low)
 
 
 @njit(cache=True, nogil=True)

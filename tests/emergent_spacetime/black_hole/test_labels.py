@@ -36,19 +36,6 @@ def test_condition_is_the_printed_formula():
     assert value.item() == pytest.approx(2 / 0.1 * 0.2 + 0.5 - 0.125)
 
 
-@given(st.floats(-5, 5))
-@settings(deadline=None)
-def test_window_is_even_and_bounded(value):
-    t = labels.window(tensor([value, -value]))
-    assert t[0].item() == pytest.approx(t[1].item(), abs=1e-12)
-    assert 0 <= t[0] <= 1
-
-
-def test_window_at_its_marks():
-    t = labels.window(tensor([0.0, 0.1, 1.0]), half_width=0.1, steepness=100.0)
-    np.testing.assert_allclose(t.numpy(), [0.0, 0.5, 1.0], atol=1e-7)
-
-
 @given(seed=st.integers(0, 1000), condition=st.sampled_from(labels.CONDITIONS))
 @settings(max_examples=10, deadline=None)
 def test_no_accepted_point_is_labelled_rejected(seed, condition):
@@ -144,10 +131,6 @@ def test_several_metrics_cannot_label():
 def test_bad_values_are_refused():
     at_horizon = BulkNetwork(torch.ones(2), RadialGrid(1.0, 0.0, 2), -1.0, 0.0)
     for name, call in (
-        ("value", lambda: labels.window(torch.tensor([np.nan]))),
-        ("value", lambda: labels.window([0.1])),
-        ("half_width", lambda: labels.window(torch.ones(1), half_width=0.0)),
-        ("steepness", lambda: labels.window(torch.ones(1), steepness=-1.0)),
         ("condition", lambda: labels.horizon_value(network(), torch.ones(1), torch.ones(1), "pi")),
         ("pi_", lambda: labels.horizon_value(network(), torch.ones(1), torch.ones(2), "momentum")),
         ("phi", lambda: labels.critical_curve(network(), torch.ones(2, 2))),

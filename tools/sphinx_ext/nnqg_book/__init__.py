@@ -6,11 +6,14 @@ Each module adds one thing and registers it in its own ``setup``.
 from sphinx.application import Sphinx
 
 from . import (
+    case_files,
     chapter_numbers,
     citation_roles,
     downloads,
+    folding,
     key_figure,
     library_room,
+    library_source,
     mathjax_files,
     results,
     run_time,
@@ -33,6 +36,9 @@ PARTS = (
     downloads,
     key_figure,
     chapter_numbers,
+    case_files,
+    folding,
+    library_source,
 )
 
 

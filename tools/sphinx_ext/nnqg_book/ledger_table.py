@@ -43,6 +43,7 @@ def ledger_table(claims: list[dict] | None) -> list[nodes.Node]:
     if not claims:
         return placeholder(f"The ledger is empty: the book was {NOT_EXECUTED}.")
     form = nodes.raw("", filter_form(claims), format="html")
+    claims = sorted(claims, key=lambda claim: claim["check"])  # what is said about the talk and the papers comes first
     return [paragraph(summary(claims)), form, table(TITLES, [_row(claim) for claim in claims], "ledger", "ledger-all")]
 
 
@@ -78,6 +79,8 @@ def _row(claim: dict) -> tuple[list[str], list[list[nodes.Node]]]:
     remark = claim.get("explanation") or claim.get("limits")
     if remark:
         verdict.append(paragraph(remark, "remark"))
+    if claim["check"]:
+        verdict.append(paragraph("A check of the implementation.", "remark"))
     cells = [
         [paragraph(claim["quantity"]), name, link_to_page(claim["page"])],
         [paragraph(format_number(claim["value"], claim.get("uncertainty")) + unit, "number")],

@@ -1,1 +1,5 @@
-"""A black hole recovered from labelled boundary data: `labels` makes the points, `training` finds the metric again."""
+"""A black hole read off labelled boundary data (first part of arXiv:1802.08313).
+
+- `labels`: points, labelled by a known metric, and its critical curve; the-bulk-is-a-network, recovering-a-black-hole
+- `training`: an ensemble of networks that learns a metric from them; recovering-a-black-hole, the-discretised-bulk
+"""

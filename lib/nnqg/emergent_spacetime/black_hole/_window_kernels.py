@@ -9,7 +9,7 @@ from typing import no_type_check
 import numpy as np
 from numba import njit
 
-from nnqg.emergent_spacetime._training_kernels import window as window_output
+from nnqg.emergent_spacetime.window import window_and_slope
 
 BLOCK = 128  # points at a time: they stay in the fastest cache on their way through the layers
 FLAT = 7.0  # (1 - tanh(7)) / 2 = 8e-7
@@ -18,20 +18,20 @@ FLAT = 7.0  # (1 - tanh(7)) / 2 = 8e-7
 @njit(cache=True)
 @no_type_check
 def misfit(h, phi, pi_, label, layer, condition, window):
-    """Return the sum of abs(output - label) of each seed, shape (seed,), and its derivative by h, shape (seed, layer).
+    """Return the mean of abs(output - label) of each seed, shape (seed,), and its derivative by h, shape (seed, layer).
 
     ``layer`` = (step, m2, lam, leapfrog); ``condition`` = (slope, force) of F = slope pi - force dV/dphi;
-    ``window`` = (half_width, steepness, opening).
+    ``window`` = (half_width, steepness, opening). Loops instead of slices: they compile in a third of the time.
     """
     seeds, data = phi.shape
     total, gradient = np.zeros(seeds), np.zeros(h.shape)
-    x, y = np.empty(BLOCK), np.empty(BLOCK)
-    path = np.empty((2, h.shape[1] + 1))
+    x, y, path = np.empty(BLOCK), np.empty(BLOCK), np.empty((2, h.shape[1] + 1))
     half_width, steepness, opening = window
     for s in range(seeds):
         for first in range(0, data, BLOCK):
             size = min(BLOCK, data - first)
-            x[:size], y[:size] = phi[s, first : first + size], pi_[s, first : first + size]
+            for i in range(size):
+                x[i], y[i] = phi[s, first + i], pi_[s, first + i]
             if opening == 0:
                 for n in range(h.shape[1]):
                     decay = _decay(h[s, n], layer)
@@ -44,7 +44,10 @@ def misfit(h, phi, pi_, label, layer, condition, window):
                     total[s] += outside != (label[s, first + i] > 0.5)
                 else:
                     path[0, 0], path[1, 0] = phi[s, first + i], pi_[s, first + i]
-                    total[s] += _follow(h[s], path, label[s, first + i], layer, condition, window, gradient[s])
+                    total[s] += _follow(h, s, path, label[s, first + i], layer, condition, window, gradient)
+        total[s] /= data
+        for n in range(h.shape[1]):
+            gradient[s, n] /= data
     return total, gradient
 
 
@@ -77,26 +80,27 @@ def _condition(x, y, layer, condition):
 
 @njit(cache=True)
 @no_type_check
-def _follow(h, path, label, layer, condition, window, gradient):
-    """Send one point, path[:, 0], through the layers, return abs(output - label), and add its derivative by h to ``gradient``."""
+def _follow(h, s, path, label, layer, condition, window, gradient):
+    """Send one point, path[:, 0], through the layers of h[s], return abs(output - label), and add its derivative to gradient[s]."""
     step, m2, lam, leapfrog = layer
-    for n in range(h.size):
-        path[0, n + 1], path[1, n + 1] = _advance(path[0, n], path[1, n], _decay(h[n], layer), layer)
-    x, y = path[0, -1], path[1, -1]
-    output, slope = window_output(_condition(x, y, layer, condition), window)
+    layers = h.shape[1]
+    for n in range(layers):
+        path[0, n + 1], path[1, n + 1] = _advance(path[0, n], path[1, n], _decay(h[s, n], layer), layer)
+    x, y = path[0, layers], path[1, layers]
+    output, slope = window_and_slope(_condition(x, y, layer, condition), window)
     slope = slope if output > label else -slope
     u, v = -slope * condition[1] * (m2 + 3 * lam * x * x), slope * condition[0]  # derivatives by phi and pi behind layer n
-    for n in range(h.size - 1, -1, -1):
-        x, y, decay = path[0, n], path[1, n], _decay(h[n], layer)
+    for n in range(layers - 1, -1, -1):
+        x, y, decay = path[0, n], path[1, n], _decay(h[s, n], layer)
         if leapfrog:
             half = 0.5 * step
             middle = x + half * y
             kick = half * middle * (m2 + lam * middle * middle)
             v += half * u
-            gradient[n] -= v * step * decay * (y + kick)
+            gradient[s, n] -= v * step * decay * (y + kick)
             u += v * (decay + 1) * half * (m2 + 3 * lam * middle * middle)
             v = v * decay + half * u
         else:
-            gradient[n] -= v * step * y
+            gradient[s, n] -= v * step * y
             u, v = u + v * step * (m2 + 3 * lam * x * x), step * u + v * decay
     return abs(output - label)

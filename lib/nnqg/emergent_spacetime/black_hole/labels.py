@@ -6,7 +6,8 @@ So the output of the bulk network is classified by one of two numbers F,
 - ``"equation"``: :math:`F = \frac{2}{\eta}\pi - m^2\phi - \lambda\phi^3` at ``eta_fin``,
 - ``"momentum"``: :math:`F = \pi`, its limit at the horizon,
 
-and a pair is accepted (label 0) when :math:`|F| < \epsilon`, else rejected (label 1).
+and a pair is accepted (label 0) when :math:`|F| < \epsilon`, else rejected (label 1). Used in the pages
+``emergent-spacetime/the-bulk-is-a-network`` and ``emergent-spacetime/recovering-a-black-hole``.
 """
 
 from collections.abc import Sequence
@@ -21,26 +22,22 @@ from nnqg import checks
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork
 from nnqg.errors import InvalidArgument, NotConverged
 
-__all__ = ["CONDITIONS", "LabelledPoints", "critical_curve", "horizon_value", "labelled_points", "stack", "window"]
+__all__ = ["CONDITIONS", "LabelledPoints", "critical_curve", "horizon_value", "labelled_points", "stack"]
 
 CONDITIONS = ("equation", "momentum")
+"""The two numbers F."""
 
 
 @dataclass(frozen=True)
 class LabelledPoints:
-    """Boundary values with labels: 0 for accepted, 1 for rejected.
+    """Boundary values with labels.
 
     Attributes
     ----------
     phi, pi_ : torch.Tensor, shape (data,) or (seed, data)
         The field and its derivative at the boundary.
     label : torch.Tensor, shape (data,) or (seed, data)
-        0.0 or 1.0.
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes differ, an entry is not finite or a label neither 0 nor 1.
+        0.0 for accepted, 1.0 for rejected.
     """
 
     phi: Float[Tensor, "*seed data"]
@@ -56,26 +53,7 @@ class LabelledPoints:
 
 
 def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."], condition: str) -> Float[Tensor, "..."]:
-    r"""The number F at the output that is 0 for a field regular at the horizon.
-
-    Parameters
-    ----------
-    network : BulkNetwork
-        Its ``grid.eta_fin`` is the :math:`\eta` of the condition, its ``m2`` and ``lam`` the potential.
-    phi, pi_ : torch.Tensor, shape (..., data)
-        The *output* of the network.
-    condition : {"equation", "momentum"}
-        Which F.
-
-    Returns
-    -------
-    torch.Tensor, shape (..., data)
-        F.
-
-    Raises
-    ------
-    InvalidArgument
-        If the condition is unknown, the two fields differ in shape or are not finite, or "equation" is asked for at depth 0.
+    r"""F, 0 for a field regular at the horizon, from the *output* of a network; NaN or infinity where that overflows.
 
     Examples
     --------
@@ -84,45 +62,14 @@ def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Te
     >>> horizon_value(flat, torch.ones(1), torch.ones(1), "equation")
     tensor([21.])
     """
-    checks.tensor("phi", phi)
-    checks.tensor("pi_", pi_, shape=tuple(phi.shape))
     checks.option("condition", condition, CONDITIONS)
-    return _horizon_value(network, phi, pi_, condition)
-
-
-def window(value: Float[Tensor, "..."], half_width: float = 0.1, steepness: float = 100.0) -> Float[Tensor, "..."]:
-    r"""The output of the network: 0 inside the window, 1 outside, with smooth edges.
-
-    .. math:: t(F) = \tfrac12\left[\tanh\sigma(F - \epsilon) - \tanh\sigma(F + \epsilon) + 2\right]
-
-    Parameters
-    ----------
-    value : torch.Tensor, shape (..., data)
-        F.
-    half_width : float
-        :math:`\epsilon`, positive.
-    steepness : float
-        :math:`\sigma`, positive: an edge is about 1/sigma wide, and beyond a few of that the gradient vanishes.
-
-    Returns
-    -------
-    torch.Tensor, shape (..., data)
-        Between 0 and 1.
-
-    Raises
-    ------
-    InvalidArgument
-        If the values are not finite or a parameter not positive.
-
-    Examples
-    --------
-    >>> window(torch.tensor([0.0, 0.1, 0.5])).round(decimals=3)
-    tensor([0.0000, 0.5000, 1.0000])
-    """
-    checks.tensor("value", value)
-    checks.number("half_width", half_width, above=0)
-    checks.number("steepness", steepness, above=0)
-    return _window(value, half_width, steepness)
+    if phi.shape != pi_.shape:
+        raise InvalidArgument("pi_", f"shape {tuple(phi.shape)}, that of phi", tuple(pi_.shape), "give the two outputs of the network")
+    if condition == "momentum":
+        return pi_
+    if network.grid.eta_fin == 0:
+        raise InvalidArgument("condition", "'momentum' at eta_fin = 0", repr(condition), "end the grid before the horizon")
+    return 2 / network.grid.eta_fin * pi_ - phi * (network.m2 + network.lam * phi * phi)
 
 
 def labelled_points(
@@ -144,30 +91,21 @@ def labelled_points(
 
     Parameters
     ----------
-    rng : numpy.random.Generator
-        Source of the points.
     network : BulkNetwork
         The metric that labels, with h of shape (stage,).
     condition : {"equation", "momentum"}
         Which F decides.
     accepted, rejected : int
-        How many of each label, at least 1.
+        How many of each label; the accepted ones come first.
     half_width : float
-        :math:`\epsilon`, positive.
+        :math:`\epsilon`.
     phi_range, pi_range : tuple of float
         The rectangle.
     max_draws : int
         When to give up.
 
-    Returns
-    -------
-    LabelledPoints
-        Of shape (accepted + rejected,), the accepted ones first.
-
     Raises
     ------
-    InvalidArgument
-        If an argument is out of range or the network holds several metrics.
     Diverged
         If a field overflows on its way to the horizon.
     NotConverged
@@ -195,7 +133,7 @@ def labelled_points(
             raise NotConverged("drawing labelled points", reached, "widen the window, or move the rectangle to the critical curve")
         points = torch.from_numpy(np.stack([rng.uniform(*limits, size=chunk) for limits in ranges]))
         with torch.no_grad():
-            inside = _horizon_value(network, *network(*points), condition).abs() < half_width
+            inside = horizon_value(network, *network(*points), condition).abs() < half_width
         for label, chosen in ((0.0, inside), (1.0, ~inside)):
             if counts[label] < quotas[label]:
                 kept[label].append(points[:, chosen])
@@ -209,21 +147,6 @@ def labelled_points(
 
 def stack(points: Sequence[LabelledPoints]) -> LabelledPoints:
     """Put data sets of equal size side by side, one for each member of an ensemble.
-
-    Parameters
-    ----------
-    points : sequence of LabelledPoints
-        Each of shape (data,).
-
-    Returns
-    -------
-    LabelledPoints
-        Of shape (seed, data).
-
-    Raises
-    ------
-    InvalidArgument
-        If there is none, or if their sizes differ.
 
     Examples
     --------
@@ -256,15 +179,8 @@ def critical_curve(
     bracket : tuple of float
         Between these momenta F changes sign for every phi.
 
-    Returns
-    -------
-    torch.Tensor, shape (data,)
-        :math:`\pi_0`, to rounding.
-
     Raises
     ------
-    InvalidArgument
-        If an argument is out of range or the network holds several metrics.
     Diverged
         If F overflows where the search ends: the bracket was so wide that runaways of either sign fill it.
     NotConverged
@@ -283,7 +199,7 @@ def critical_curve(
     low, high = (torch.full_like(phi, edge) for edge in _checked_range("bracket", bracket))
 
     def value(pi_: Tensor) -> Tensor:
-        return _horizon_value(network, *network.propagate(phi, pi_), condition)
+        return horizon_value(network, *network.propagate(phi, pi_), condition)
 
     with torch.no_grad():
         below, sign = value(low) > 0, value(high) > 0  # a field that runs off to infinity still has its sign
@@ -296,18 +212,6 @@ def critical_curve(
             low, high = torch.where(right, low, middle), torch.where(right, middle, high)
         checks.finite_result("F", value(0.5 * (low + high)), where="the end of the search", remedy="narrow the bracket")
     return 0.5 * (low + high)
-
-
-def _horizon_value(network: BulkNetwork, phi: Tensor, pi_: Tensor, condition: str) -> Tensor:
-    if condition == "momentum":
-        return pi_
-    if network.grid.eta_fin == 0:
-        raise InvalidArgument("condition", "'momentum' at eta_fin = 0", repr(condition), "end the grid before the horizon")
-    return 2 / network.grid.eta_fin * pi_ - phi * (network.m2 + network.lam * phi * phi)
-
-
-def _window(value: Tensor, half_width: float, steepness: float) -> Tensor:
-    return 0.5 * (torch.tanh(steepness * (value - half_width)) - torch.tanh(steepness * (value + half_width)) + 2.0)
 
 
 def _checked_range(name: str, limits: tuple[float, float]) -> tuple[float, float]:

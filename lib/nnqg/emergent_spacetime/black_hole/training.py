@@ -6,24 +6,24 @@ The objective of one member is (our reading of arXiv:1802.08313)
 
     E = \Big(\frac1D\sum_i |t(F_i) - y_i|\Big)^2 + c_{reg} \sum_n \eta_n^{p}\,(h_{n+1} - h_n)^2, \qquad p = 4,
 
-with the window t of `nnqg.emergent_spacetime.black_hole.labels`. Members do not interact: the sum of their objectives is minimised,
-full batch, by Adam. Three things make it fast: the window is wide open at first and narrows, so that every point has a gradient;
-later only points near its edges are followed backwards, in compiled code; and the weights are the *round* coordinates
-:math:`u = (h_1,\ \eta_n^{p/2}(h_{n+1} - h_n))`, in which the second term is a sphere.
+with the window t of `nnqg.emergent_spacetime.window`. Members do not interact: each minimises its own objective, full batch, by Adam. Three
+things make it fast: the window is wide open at first and narrows, so that every point has a gradient; later only points near its edges are
+followed backwards, in compiled code; and the weights are the *round* coordinates :math:`u = (h_1,\ \eta_n^{p/2}(h_{n+1} - h_n))`, in which
+the second term is a sphere. Derived in the page ``emergent-spacetime/recovering-a-black-hole``.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from jaxtyping import Float
-from torch import Tensor
 
 from nnqg import checks
+from nnqg.adam import Adam
 from nnqg.emergent_spacetime.black_hole import _window_kernels
-from nnqg.emergent_spacetime.black_hole.labels import CONDITIONS, LabelledPoints, _horizon_value, _window
+from nnqg.emergent_spacetime.black_hole.labels import CONDITIONS, LabelledPoints, horizon_value
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
 from nnqg.errors import InvalidArgument
 
@@ -32,29 +32,22 @@ __all__ = ["Ensemble", "Objective", "random_start", "train_ensemble"]
 
 @dataclass(frozen=True)
 class Objective:
-    r"""What is minimised, and with which network.
+    r"""What is minimised, and with which network; the defaults are those of arXiv:1802.08313.
 
     Parameters
     ----------
     grid : RadialGrid
-        The layers.
+        The layers, all in front of the horizon.
     m2, lam : float
         The potential, held fixed.
     order : int
         Order of the integrator, 1 (published) or 2.
     condition : {"momentum", "equation"}
         Which F the network puts out.
-    penalty : float
-        :math:`c_{reg}`, at least 0.
-    power : float
-        p, the power of the depth in the second term.
+    penalty, power : float
+        :math:`c_{reg}` and p of the second term, at least 0.
     half_width, steepness : float
         :math:`\epsilon` and :math:`\sigma` of the window.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
 
     Examples
     --------
@@ -89,94 +82,59 @@ class Objective:
         """Depths of the weights h."""
         return self.grid.metric_depths(self.order)
 
-    def network(self, h: Float[Tensor, "*seed layer"]) -> BulkNetwork:
-        """Return the network with these weights.
+    def network(self, h: Float[np.ndarray, "*seed layer"]) -> BulkNetwork:
+        """The torch network with these weights."""
+        return BulkNetwork(torch.from_numpy(h), self.grid, self.m2, self.lam, self.order)
 
-        Parameters
-        ----------
-        h : torch.Tensor, shape (..., layer)
-            The metric.
-
-        Returns
-        -------
-        BulkNetwork
-            Of this objective's grid, potential and order.
-        """
-        return BulkNetwork(h, self.grid, self.m2, self.lam, self.order)
-
-    def value(self, h: Float[Tensor, "*seed layer"], points: LabelledPoints) -> Float[Tensor, "..."]:
-        """Return F at the horizon end.
-
-        Parameters
-        ----------
-        h : torch.Tensor, shape (..., layer)
-            The metric.
-        points : LabelledPoints
-            Boundary values.
-
-        Returns
-        -------
-        torch.Tensor, shape (..., data)
-            F of the chosen condition; NaN or infinity where the field overflows.
-        """
+    def accuracy(self, h: Float[np.ndarray, "*seed layer"], points: LabelledPoints) -> Float[np.ndarray, "*seed"]:
+        """Fraction of points that each network labels as the data do; a field that overflows counts as rejected."""
         network = self.network(h)
-        return _horizon_value(network, *network.propagate(points.phi, points.pi_), self.condition)
+        value = horizon_value(network, *network.propagate(points.phi, points.pi_), self.condition)
+        outside = ~(value.abs() <= self.half_width)
+        return (outside == (points.label > 0.5)).double().mean(-1).numpy()
 
-    def output(self, h: Float[Tensor, "*seed layer"], points: LabelledPoints, opening: float = 0.0) -> Float[Tensor, "..."]:
-        r"""Return :math:`t(F)`, or :math:`F^2/(F^2 + w^2)` for a window that is still open to half-width w.
+    def evaluate(
+        self, h: Float[np.ndarray, "seed layer"], points: LabelledPoints, opening: float = 0.0
+    ) -> tuple[Float[np.ndarray, " seed"], Float[np.ndarray, "seed layer"]]:
+        r"""E of each member and its gradient by h, compiled.
 
         Parameters
         ----------
-        h : torch.Tensor, shape (..., layer)
-            The metric.
+        h : numpy.ndarray, shape (seed, layer)
+            The metrics.
         points : LabelledPoints
-            Boundary values.
+            Of shape (data,), shared by all, or (seed, data), one data set for each.
         opening : float
-            w; 0 for the final window.
+            Half-width of a window that is still open; 0 for the final one.
 
-        Returns
-        -------
-        torch.Tensor, shape (..., data)
-            Between 0 and 1.
+        Examples
+        --------
+        >>> objective = Objective(RadialGrid(1.0, 0.1, 10))
+        >>> nothing = LabelledPoints(*torch.tensor([[0.0, 0.0], [0.0, 0.0], [0.0, 1.0]], dtype=torch.float64))
+        >>> objective.evaluate(np.full((1, 10), 3.0), nothing)[0]  # the same answer for both
+        array([0.25])
         """
-        value = self.value(h, points)
-        if opening > 0:
-            return value**2 / (value**2 + opening**2)
-        return _window(value, self.half_width, self.steepness)
+        checks.array("h", h, shape=("seed", len(self.depths)))
+        shape = (len(h), "data") if points.label.ndim > 1 else ("data",)
+        checks.tensor("points.label", points.label, shape=shape)
+        checks.number("opening", opening, minimum=0)
+        return self._evaluate(h, _copies(points, len(h)), opening)
 
-    def accuracy(self, h: Float[Tensor, "*seed layer"], points: LabelledPoints) -> Float[Tensor, "..."]:
-        """Return the fraction of points that the network labels as the data do; a field that overflows counts as rejected.
+    def _evaluate(self, h: np.ndarray, fields: list[np.ndarray], opening: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+        layer = self.grid.step, float(self.m2), float(self.lam), self.order == 2
+        condition = (1.0, 0.0) if self.condition == "momentum" else (2 / self.grid.eta_fin, 1.0)
+        shape = float(self.half_width), float(self.steepness), float(opening)
+        missed, slope = _window_kernels.misfit(h, *fields, layer, condition, shape)
+        rise, smooth = np.diff(h), self.penalty * self.depths[:-1] ** self.power
+        gradient = 2 * missed[:, None] * slope
+        gradient[:, 1:] += 2 * smooth * rise
+        gradient[:, :-1] -= 2 * smooth * rise
+        return missed**2 + rise**2 @ smooth, gradient
 
-        Parameters
-        ----------
-        h : torch.Tensor, shape (..., layer)
-            The metric.
-        points : LabelledPoints
-            Boundary values and labels.
 
-        Returns
-        -------
-        torch.Tensor, shape (...)
-            One number for each metric.
-        """
-        with torch.no_grad():
-            outside = ~(self.value(h, points).abs() <= self.half_width)
-            return (outside == (points.label > 0.5)).to(h.dtype).mean(-1)
-
-    def roughness(self, h: Float[Tensor, "*seed layer"]) -> Float[Tensor, "..."]:
-        r"""Return :math:`\sum_n \eta_n^p (h_{n+1} - h_n)^2`, without :math:`c_{reg}`.
-
-        Parameters
-        ----------
-        h : torch.Tensor, shape (..., layer)
-            The metric.
-
-        Returns
-        -------
-        torch.Tensor, shape (...)
-            One number for each metric.
-        """
-        return ((h[..., 1:] - h[..., :-1]) ** 2 * torch.from_numpy(self.depths[:-1] ** self.power)).sum(-1)
+def _copies(points: LabelledPoints, seeds: int) -> list[np.ndarray]:
+    """The fields (phi, pi, label) of each member, shape (seed, data), contiguous for the compiled loops."""
+    return [values.expand(seeds, -1).contiguous().numpy() for values in (points.phi, points.pi_, points.label)]
 
 
 @dataclass(frozen=True)
@@ -191,10 +149,8 @@ class Ensemble:
         Where they hold.
     objective : numpy.ndarray, shape (seed, step)
         The objective during training; in the first steps with the open window.
-    total : numpy.ndarray, shape (seed,)
-        The objective at the end.
-    accuracy : numpy.ndarray, shape (seed,)
-        Fraction of the points that the network labels as the data do.
+    total, accuracy : numpy.ndarray, shape (seed,)
+        The objective, and the fraction of points with the right label, at the end.
     seconds : float
         Wall time of the training of all members.
     """
@@ -207,66 +163,36 @@ class Ensemble:
     seconds: float
 
     def solved(self, accuracy: float = 0.98, total: float = 1e-3) -> np.ndarray:
-        """Which members count as a success.
-
-        Parameters
-        ----------
-        accuracy, total : float
-            At least this accuracy, at most this objective.
-
-        Returns
-        -------
-        numpy.ndarray of bool, shape (seed,)
-            True for a success.
-        """
+        """Which members have at least this accuracy and at most this objective, shape (seed,)."""
         return (self.accuracy >= accuracy) & (self.total <= total)
 
 
-def random_start(rng: np.random.Generator, depths: Float[np.ndarray, " layer"], seeds: int) -> Float[Tensor, "seed layer"]:
+def random_start(rng: np.random.Generator, depths: Float[np.ndarray, " layer"], seeds: int) -> Float[np.ndarray, "seed layer"]:
     r"""Draw start metrics :math:`h_n \sim N(1/\eta_n, 1)`, as arXiv:1802.08313 does.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Source of the numbers.
-    depths : numpy.ndarray, shape (layer,)
-        Positive depths.
-    seeds : int
-        How many, at least 1.
-
-    Returns
-    -------
-    torch.Tensor, shape (seed, layer)
-        The start.
-
-    Raises
-    ------
-    InvalidArgument
-        If a depth is negative or there is no seed.
 
     Examples
     --------
     >>> random_start(np.random.default_rng(0), np.array([1.0, 0.5]), seeds=3).shape
-    torch.Size([3, 2])
+    (3, 2)
     """
     checks.array("depths", depths, shape=("layer",), minimum=1e-12)
     checks.count("seeds", seeds)
-    return torch.from_numpy(1 / depths + rng.normal(size=(seeds, len(depths))))
+    return 1 / depths + rng.normal(size=(seeds, len(depths)))
 
 
 def train_ensemble(
-    start: Float[Tensor, "seed layer"],
+    start: Float[np.ndarray, "seed layer"],
     points: LabelledPoints,
     objective: Objective,
     *,
     steps: tuple[int, int] = (150, 900),
     rates: tuple[float, float] = (0.1, 0.05),
 ) -> Ensemble:
-    r"""Train every member from its own start.
+    r"""Train every member from its own start; look at `Ensemble.solved` before using the result.
 
     Parameters
     ----------
-    start : torch.Tensor, shape (seed, layer)
+    start : numpy.ndarray, shape (seed, layer)
         Metrics to start from.
     points : LabelledPoints
         Of shape (data,), shared by all, or (seed, data), one data set for each.
@@ -277,15 +203,8 @@ def train_ensemble(
     rates : tuple of float
         Adam's learning rate in the two stages; in the second it falls to a fiftieth.
 
-    Returns
-    -------
-    Ensemble
-        Metrics and records; look at `Ensemble.solved` before using them.
-
     Raises
     ------
-    InvalidArgument
-        If shapes do not fit or a number is out of range.
     Diverged
         If the objective of a member becomes infinite or NaN.
 
@@ -293,41 +212,33 @@ def train_ensemble(
     --------
     >>> from nnqg.emergent_spacetime.black_hole.labels import labelled_points
     >>> objective = Objective(RadialGrid(1.0, 0.1, 4))
-    >>> truth = objective.network(torch.full((4,), 3.0, dtype=torch.float64))
-    >>> points = labelled_points(np.random.default_rng(0), truth, "momentum", accepted=50, rejected=50)
+    >>> points = labelled_points(np.random.default_rng(0), objective.network(np.full(4, 3.0)), "momentum", accepted=50, rejected=50)
     >>> trained = train_ensemble(random_start(np.random.default_rng(1), objective.depths, 2), points, objective, steps=(50, 50))
     >>> trained.h.shape
     (2, 4)
     """
-    checks.tensor("start", start, shape=("seed", len(objective.depths)))
-    shape = (len(start), "data") if points.label.ndim > 1 else ("data",)
-    checks.tensor("points.label", points.label, shape=shape)
     for name, pair in (("steps", steps), ("rates", rates)):
         if not isinstance(pair, Sequence) or len(pair) != 2:
             raise InvalidArgument(name, "two numbers", pair, "give one for the narrowing window and one for the final one")
     steps = tuple(checks.count("steps", number) for number in steps)
     rates = tuple(checks.number("rates", rate, above=0) for rate in rates)
-    scale = torch.from_numpy(np.append(1.0, objective.depths[:-1] ** (-objective.power / 2)))
+    objective.evaluate(start, points)  # refuses what does not fit
     began = time.perf_counter()
-    weights = (torch.diff(start.detach(), dim=1, prepend=torch.zeros(len(start), 1, dtype=start.dtype)) / scale).requires_grad_()
-    optimiser = torch.optim.Adam([weights], betas=(0.9, 0.99))
-    points = _each(points, lambda values: values.expand(len(start), -1).contiguous())
-    record, thinned = [], _each(points, lambda values: values[:, ::4].contiguous())  # a quarter is enough for the first steps
+    scale = np.append(1.0, objective.depths[:-1] ** (-objective.power / 2))
+    weights = np.diff(start, prepend=0.0) / scale  # u
+    adam = Adam(weights.reshape(-1), decay_square=0.99)
+    fields = _copies(points, len(start))
+    thinned = [np.ascontiguousarray(values[:, ::4]) for values in fields]  # a quarter is enough for the first steps
+    history = np.empty((len(start), sum(steps)))
     for k in range(sum(steps)):
-        opening, optimiser.param_groups[0]["lr"] = _schedule(k, steps, rates, objective.half_width)
-        h = torch.cumsum(weights * scale, dim=1)
+        opening, rate = _schedule(k, steps, rates, objective.half_width)
+        h = np.cumsum(weights * scale, axis=1)
         checks.finite_result("training", h, where=f"step {k}", remedy="lower the rates, or start closer to 1/eta")
-        members = _member_objective(objective, h, thinned if opening else points, opening)
-        optimiser.zero_grad()
-        members.sum().backward()
-        optimiser.step()
-        record.append(members.detach())
-    h = torch.cumsum(weights * scale, dim=1).detach()
-    total = _member_objective(objective, h, points)
-    accuracy = objective.accuracy(h, points)
-    history = torch.stack(record, dim=1)
-    seconds = time.perf_counter() - began
-    return Ensemble(h.numpy(), objective.depths, history.numpy(), total.numpy(), accuracy.numpy(), seconds)
+        history[:, k], gradient = objective._evaluate(h, thinned if opening else fields, opening)
+        adam.step((scale * np.cumsum(gradient[:, ::-1], axis=1)[:, ::-1]).reshape(-1), rate)
+    h = np.cumsum(weights * scale, axis=1)
+    total, _ = objective._evaluate(h, fields)
+    return Ensemble(h, objective.depths, history, total, objective.accuracy(h, points), time.perf_counter() - began)
 
 
 def _schedule(k: int, steps: tuple[int, ...], rates: tuple[float, ...], half_width: float) -> tuple[float, float]:
@@ -335,31 +246,3 @@ def _schedule(k: int, steps: tuple[int, ...], rates: tuple[float, ...], half_wid
     if k < steps[0]:
         return max(half_width, (1 - k / steps[0]) ** 2), rates[0]
     return 0.0, rates[1] * 0.02 ** ((k - steps[0]) / steps[1])
-
-
-def _each(points: LabelledPoints, change: Callable[[Tensor], Tensor]) -> LabelledPoints:
-    return LabelledPoints(change(points.phi), change(points.pi_), change(points.label))
-
-
-def _member_objective(objective: Objective, h: Tensor, points: LabelledPoints, opening: float = 0.0) -> Tensor:
-    """E of each member; h of shape (seed, layer), points of shape (seed, data)."""
-    return _Misfit.apply(h, objective, points, opening) ** 2 + objective.penalty * objective.roughness(h)
-
-
-class _Misfit(torch.autograd.Function):
-    """The mean of abs(t - y) over the points, with the compiled gradient by h: what autograd would give, without its overhead."""
-
-    @staticmethod
-    def forward(ctx, h: Tensor, objective: Objective, points: LabelledPoints, opening: float) -> Tensor:
-        layer = objective.grid.step, float(objective.m2), float(objective.lam), objective.order == 2
-        condition = (1.0, 0.0) if objective.condition == "momentum" else (2 / objective.grid.eta_fin, 1.0)
-        window = float(objective.half_width), float(objective.steepness), float(opening)
-        fields = [values.numpy() for values in (points.phi, points.pi_, points.label)]
-        total, gradient = _window_kernels.misfit(h.detach().numpy(), *fields, layer, condition, window)
-        size = points.phi.shape[1]
-        ctx.save_for_backward(torch.from_numpy(gradient / size))
-        return torch.from_numpy(total / size)
-
-    @staticmethod
-    def backward(ctx, upstream: Tensor) -> tuple[Tensor, None, None, None]:
-        return upstream[:, None] * ctx.saved_tensors[0], None, None, None

@@ -10,7 +10,8 @@ from typing import no_type_check
 import numpy as np
 from numba import njit
 
-from nnqg.emergent_spacetime._training_kernels import adam, add_roughness, draw, window
+from nnqg.emergent_spacetime._training_kernels import adam, add_roughness, draw
+from nnqg.emergent_spacetime.window import window_and_slope
 
 RUNAWAY = 1e15
 FLAT = 8.0  # edge widths beyond which the window's slope, below 1e-6, is dropped
@@ -75,7 +76,7 @@ def distance(value, label, output):
     half_width, steepness, opening = output
     if abs(value) > 1e6 * opening if opening > 0.0 else abs(abs(value) - half_width) > FLAT / steepness:
         return abs((1.0 if abs(value) > half_width else 0.0) - label), 0.0
-    t, slope = window(value, output)
+    t, slope = window_and_slope(value, output)
     return (t - label, slope) if t > label else (label - t, -slope)
 
 

