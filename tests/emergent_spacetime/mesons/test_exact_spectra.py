@@ -7,7 +7,6 @@ from nnqg.emergent_spacetime.mesons.exact_spectra import isospectral_exponent, s
 from nnqg.emergent_spacetime.mesons.sturm_liouville import Chain, modes
 from nnqg.errors import Diverged, InvalidArgument
 
-
 SOFT_WALL = 4.0 * np.arange(1, 6)  # m^2 in units of c
 
 

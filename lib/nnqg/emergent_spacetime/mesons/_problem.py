@@ -34,7 +34,8 @@ class MesonProblem:
         for k, tower in enumerate(self.towers):
             residual, derivative = self._tower(tower, gains[k * count : (k + 1) * count])
             residuals.append(residual)
-            rows.append(np.pad(derivative, ((0, 0), (k * count, self.size - (k + 1) * count))))
+            rows.append(np.zeros((len(residual), self.size)))
+            rows[-1][:, k * count : (k + 1) * count] = derivative
         residuals.append(self.root * (self.penalty @ gains - self.target))
         return np.concatenate(residuals), np.vstack([*rows, self.root * self.penalty])
 

@@ -129,7 +129,9 @@ def exponent_gradients(
     before, behind = _link_ratios(chain, site_exponent, link_exponent)
     checks.array("found.masses2", found.masses2, shape=("mode",))
     checks.array("found.psi", found.psi, shape=(len(found.masses2), chain.number))
-    stretch = np.pad(found.psi * before, ((0, 0), (0, 1))) - np.pad(found.psi * behind, ((0, 0), (1, 0)))
+    stretch = np.zeros((len(found.masses2), chain.number + 1))
+    stretch[:, :-1] = found.psi * before
+    stretch[:, 1:] -= found.psi * behind
     site = chain.spacing * found.masses2[:, None] * found.psi**2
     return site, -(stretch**2) / chain.spacing
 
