@@ -2,12 +2,15 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
+
+from sphinx_ext.nnqg_book import library_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "lib" / "nnqg"
@@ -85,3 +88,33 @@ def test_the_workflow_runs_the_test_command():
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
     assert "make test" in [step.get("run") for job in workflow["jobs"].values() for step in job["steps"]]
     assert "make test" in (ROOT / ".ci" / "run").read_text().splitlines()
+
+
+PACKAGES = sorted(path.parent for room in ROOMS for path in (LIBRARY / room).rglob("__init__.py"))
+
+
+def entries(folder):
+    """Return the lines ``- `module`: what it is; page, page`` of a package's docstring: module -> pages."""
+    text = re.sub(r"\n  +", " ", ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or "")
+    return {name: pages.split(", ") for name, pages in re.findall(r"(?m)^- `(\w+)`: [^;\n]+; ([\w, -]+)$", text)}
+
+
+@pytest.mark.parametrize("folder", PACKAGES, ids=lambda folder: str(folder.relative_to(LIBRARY)))
+def test_a_package_names_its_modules_and_their_pages(folder):
+    modules = {path.stem for path in folder.glob("[!_]*.py")}
+    known = {path.stem for path in (ROOT / "chapters").rglob("*.md")}
+    named = entries(folder)
+    assert modules <= set(named)
+    assert [page for pages in named.values() for page in pages if page not in known] == []
+    text = (folder / "__init__.py").read_text()
+    assert [path.name for path in folder.iterdir() if (path / "__init__.py").exists() and f"`{path.name}`" not in text] == []
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "chapters").glob("*/*.md")), ids=lambda page: page.stem)
+def test_a_module_that_a_page_imports_names_the_page(page):
+    offenders = []
+    for name in library_pages.modules_of(page.read_text(), LIBRARY.parent):
+        path = LIBRARY.parent.joinpath(*name.split(".")).with_suffix(".py")
+        if path.is_file() and room_of(name.split(".")[1:]) and page.stem not in entries(path.parent).get(path.stem, []):
+            offenders.append(name)
+    assert offenders == []

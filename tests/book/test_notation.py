@@ -4,16 +4,22 @@ import re
 
 import pytest
 
-from book.pages import ROOT
+from book.pages import ROOT, pages
 
 NOTATION = ROOT / "chapters" / "reference" / "notation.md"
+FRAGMENTS = sorted(NOTATION.with_suffix("").rglob("*.md"))  # a file a page, so that pages can be written side by side
 FILES = [path for folder in ("lib", "chapters") for path in (ROOT / folder).rglob("*")]
-SOURCES = [path for path in FILES if path.suffix in (".py", ".md") and path != NOTATION]
+SOURCES = [path for path in FILES if path.suffix in (".py", ".md") and path not in (NOTATION, *FRAGMENTS)]
+
+
+def text() -> str:
+    """Return the whole page."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in (NOTATION, *FRAGMENTS))
 
 
 def rows() -> list[list[str]]:
     """Return the cells of every table row that names a symbol."""
-    lines = [line for line in NOTATION.read_text(encoding="utf-8").splitlines() if line.startswith("| $")]
+    lines = [line for line in text().splitlines() if line.startswith("| $")]
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
 
 
@@ -33,9 +39,15 @@ def test_every_row_is_complete():
 
 
 def test_no_symbol_stands_twice_in_a_table():
-    for table in NOTATION.read_text(encoding="utf-8").split("\n## "):
+    for table in text().split("\n## "):
         symbols = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| $")]
         assert len(symbols) == len(set(symbols))
+
+
+def test_the_page_includes_every_fragment_of_a_page_that_exists():
+    included = re.findall(r"(?m)^```\{include\} notation/(.+)\.md$", NOTATION.read_text(encoding="utf-8"))
+    assert sorted(included) == sorted(str(path.relative_to(NOTATION.with_suffix("")).with_suffix("")) for path in FRAGMENTS)
+    assert set(included) <= {page.name for page in pages(ROOT)}
 
 
 @pytest.mark.parametrize("name", names())

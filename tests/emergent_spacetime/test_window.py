@@ -6,7 +6,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnqg.emergent_spacetime.window import window, window_and_slope
+from nnqg.emergent_spacetime._training_kernels import window_and_slope
+from nnqg.emergent_spacetime.window import window
 from nnqg.errors import InvalidArgument
 
 

@@ -1,5 +1,6 @@
 """Build the book from the cache of executed pages: warnings are errors, and nothing is executed."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from book import page_cache
+from book.budget import notices
 from book.pages import ROOT
 from book.run_page import ANSI
 
@@ -31,6 +33,8 @@ def main() -> int:
     if cached() != before:
         print("render: a page was executed while rendering; its source and the notebook cache disagree")
         return 1
+    for line in notices(json.loads((ROOT / "_build" / "run" / "status.json").read_text())):
+        print(line)
     print(f"the book was built in {time.perf_counter() - start:.0f} s: {ROOT}/_build/html/index.html")
     return 0
 

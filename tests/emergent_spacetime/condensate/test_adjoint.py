@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nnqg import data_sets, identifiability
 from nnqg.emergent_spacetime.condensate import objective
 from nnqg.emergent_spacetime.condensate._kernels import SATURATED
-from nnqg.emergent_spacetime.condensate.adjoint import constants, evaluate, model_condensate, outcome_jacobian, workspace
+from nnqg.emergent_spacetime.condensate.adjoint import constants, evaluate, gain, model_condensate, outcome_jacobian, workspace
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective, augment, fit_curve
 from nnqg.errors import Diverged, InvalidArgument, NotConverged
 
@@ -24,7 +24,7 @@ def stored():
     return np.concatenate([table["h"], [table["lambda"][0], table["radius"][0]]])
 
 
-DATA = augment(fit_curve(*lattice()), np.random.default_rng(5), each=101)  # 202 points: no multiple of the four lanes
+DATA = augment(fit_curve(*lattice()), np.random.default_rng(5), each=101)  # 202 points: no multiple of the eight lanes
 
 
 def by_torch(weights, problem):
@@ -58,6 +58,13 @@ def test_jacobian_agrees_with_finite_differences():
     assert rows == pytest.approx(numeric, rel=1e-6, abs=1e-7 * np.abs(numeric).max())
     expected = objective.outcome(torch.tensor(stored()), torch.tensor(mass), torch.tensor(qq)).numpy()
     assert values == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_gain_is_the_slope_of_the_outcome():
+    mass, qq = lattice()
+    condensate = torch.tensor(qq, requires_grad=True)
+    objective.outcome(torch.tensor(stored()), torch.tensor(mass), condensate).sum().backward()
+    assert gain(stored(), mass, qq) == pytest.approx(condensate.grad.numpy(), rel=1e-6)
 
 
 def test_a_point_that_runs_away_counts_as_false_and_has_no_gradient():
@@ -98,7 +105,7 @@ def test_without_a_coupling_the_curve_is_a_straight_line():
 
 def test_constants_and_workspace_have_the_objective_s_sizes():
     assert constants(PUBLISHED).penalty.shape == (15,)
-    assert workspace(15, 7).pi_.shape == (16, 7)
+    assert workspace(15, 7).history.shape == (2, 15, 7) and workspace(15, 7).pi_.shape == (7,)
 
 
 @pytest.mark.bad_input
@@ -115,6 +122,7 @@ def test_bad_input_is_refused():
         lambda: model_condensate(stored(), mass * np.nan, qq),
         lambda: model_condensate(stored()[1:], mass, qq),
         lambda: model_condensate(stored(), mass, -qq),
+        lambda: gain(stored(), mass, qq, shift=0.0),
         lambda: workspace(0, 4),
         lambda: workspace(15, -4),
     ):

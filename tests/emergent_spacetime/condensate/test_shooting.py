@@ -40,8 +40,8 @@ def test_without_friction_the_energy_is_conserved():
 def test_the_jacobian_agrees_with_finite_differences(lattice):
     problem = ShootingProblem(*lattice, penalty_weight=3.0)
     unknowns = np.concatenate([np.linspace(4.0, 9.0, 15), [3.0, -0.2], np.linspace(-4.0, -1.0, 6)])
-    numeric = identifiability.jacobian(problem.residuals, unknowns, step=1e-6)
-    assert problem.jacobian(unknowns) == pytest.approx(numeric, rel=1e-6, abs=1e-7 * np.abs(numeric).max())
+    numeric = identifiability.jacobian(lambda x: problem.residuals_and_jacobian(x)[0], unknowns, step=1e-6)
+    assert problem.residuals_and_jacobian(unknowns)[1] == pytest.approx(numeric, rel=1e-6, abs=1e-7 * np.abs(numeric).max())
 
 
 def test_every_random_start_fits_the_data_within_the_label_width(lattice):
@@ -54,19 +54,19 @@ def test_every_random_start_fits_the_data_within_the_label_width(lattice):
 
 def run_outwards(weights, horizon_value):
     """Condensate and mass of one shot, by another integrator."""
-    h, lambda_, radius = weights[:15], weights[15], weights[16]
+    h, lam, radius = weights[:15], weights[15], weights[16]
     state, edges = np.array([horizon_value, 0.0]), np.append(PUBLISHED.eta, PUBLISHED.eta_fin)
     for n in range(14, -1, -1):
 
         def slope(_, y, h_n=h[n]):
-            return [y[1], -h_n * y[1] - 3 * y[0] + lambda_ * y[0] ** 3]
+            return [y[1], -h_n * y[1] - 3 * y[0] + lam * y[0] ** 3]
 
         span = edges[n + 1], edges[n]
         state = solve_ivp(slope, span, state, method="DOP853", rtol=1e-10, atol=1e-16).y[:, -1]
     source, response = 3 * state[0] + state[1], state[0] + state[1]
-    roots = np.roots([-0.5 * lambda_ * np.exp(-3), 0.0, 2 * np.exp(-1), -source])
+    roots = np.roots([-0.5 * lam * np.exp(-3), 0.0, 2 * np.exp(-1), -source])
     alpha = roots[(abs(roots.imag) < 1e-12) & (roots.real > 0)].real.min()
-    beta = -0.5 * np.exp(3) * response + 0.25 * lambda_ * alpha**3
+    beta = -0.5 * np.exp(3) * response + 0.25 * lam * alpha**3
     return beta / (VEV_SCALE * radius**3), alpha / (SOURCE_SCALE * radius)
 
 
@@ -108,10 +108,9 @@ def test_bad_input_is_refused(lattice):
         lambda: shoot_outwards(flat, float("nan"), 1.0),
         lambda: shoot_outwards(flat, 0.0, 1.0, substeps=0),
         lambda: shoot_outwards(flat.astype(int), 0.0, 1.0),
-        lambda: problem.residuals(np.full(23, np.nan)),
-        lambda: problem.residuals(np.ones(22)),
-        lambda: problem.jacobian(np.full(23, np.inf)),
-        lambda: problem.jacobian(np.ones((1, 23))),
+        lambda: problem.residuals_and_jacobian(np.full(23, np.nan)),
+        lambda: problem.residuals_and_jacobian(np.ones(22)),
+        lambda: problem.residuals_and_jacobian(np.ones((1, 23))),
         lambda: ShootingProblem(mass, qq[:3], error),
         lambda: ShootingProblem(-mass, qq, error),
         lambda: ShootingProblem(mass, qq, 0.0 * error),
@@ -120,6 +119,12 @@ def test_bad_input_is_refused(lattice):
     ):
         with pytest.raises(InvalidArgument, match="expected .* got .* Remedy"):
             call()
+
+
+def test_a_shot_that_runs_away_has_a_large_residual_and_no_slope(lattice):
+    unknowns = np.concatenate([np.full(15, -40.0), [1e6, -0.2], np.full(6, 2.0)])
+    residuals, jacobian = ShootingProblem(*lattice).residuals_and_jacobian(unknowns)
+    assert (np.abs(residuals[:12]) == 1e6).all() and np.isfinite(jacobian).all()
 
 
 @pytest.mark.bad_input

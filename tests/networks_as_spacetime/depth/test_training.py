@@ -34,7 +34,7 @@ def test_steps_are_those_of_torch():
     lift = torch.randn(1, 2, 5, generator=source, dtype=torch.float64) / 2**0.5
     readout = (torch.randn(1, 5, 2, generator=source, dtype=torch.float64) / 5**0.5).requires_grad_()
     weights, biases = networks.weights.clone().requires_grad_(), networks.biases.clone().requires_grad_()
-    optimiser = torch.optim.Adam([weights, biases, readout], lr=0.01, eps=1e-10)
+    optimiser = torch.optim.Adam([weights, biases, readout], lr=0.01)
     for _ in range(15):
         optimiser.zero_grad()
         x = INPUTS @ lift
@@ -110,6 +110,9 @@ def test_bad_input():
         train(networks, INPUTS, TARGETS[:5], rates, 1, generator())
     with pytest.raises(InvalidArgument, match="points that differ"):
         train(networks, INPUTS, torch.ones_like(TARGETS), rates, 1, generator())
+    other = DeepEnsemble([ARCHITECTURES["1/N"]], 3, 5, generator(), activation=torch.clone)
+    with pytest.raises(InvalidArgument, match="activation tanh"):
+        train(other, INPUTS, TARGETS, rates, 1, generator())
     for bad in (-rates, 0 * rates, torch.cat([rates, rates]), None):
         with pytest.raises(InvalidArgument, match="rates"):
             train(networks, INPUTS, TARGETS, bad, 1, generator())

@@ -8,12 +8,12 @@ from friction_cases import network, wavy
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.friction.adjoint import pull_back
 from nnqg.networks_as_spacetime.friction.flow import final_state, propagate
-from nnqg.networks_as_spacetime.friction.network import SCHEMES
+from nnqg.runge_kutta import TABLEAUX
 
 initial = np.random.default_rng(0).uniform(-2, 2, (2, 3, 2))
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", TABLEAUX)
 @pytest.mark.parametrize("tangents", [0, 1, 2])
 def test_gradient_agrees_with_finite_differences(scheme, tangents):
     one, step = network(layers=12, duration=1.0, scheme=scheme), 1e-6
@@ -30,7 +30,7 @@ def torch_velocity(one, friction, x, v):
     dt = one.step
     for layer in range(one.layers):
         slope, total = None, (0.0, 0.0)
-        for node, weight in zip(*SCHEMES["rk4"], strict=True):
+        for node, weight in zip(*TABLEAUX["rk4"][1:], strict=True):
             at = (x, v) if slope is None else (x + node * dt * slope[0], v + node * dt * slope[1])
             slope = (at[1], friction[2 * layer + round(2 * node)] * at[1] - at[0] - at[0] ** 3 / 2)
             total = (total[0] + weight * slope[0], total[1] + weight * slope[1])

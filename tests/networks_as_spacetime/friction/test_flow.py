@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from nnqg.errors import Diverged, InvalidArgument
 from nnqg.networks_as_spacetime.friction.flow import final_state, propagate
+from nnqg.networks_as_spacetime.friction.network import Particle
+from nnqg.runge_kutta import TABLEAUX, advance
 
 initial = np.array([[[1.5, -0.5], [-2.0, 1.0], [0.3, 2.5]]])
 
@@ -63,6 +65,33 @@ def test_fits_of_a_batch_do_not_see_each_other():
         alone = final_state(one, wavy(one, 2)[fit : fit + 1], both[fit : fit + 1], tangents=1)
         assert np.array_equal(batch[:, :, fit], alone[:, :, 0])
     assert np.array_equal(propagate(one, wavy(one, 2), both, tangents=1)[-1], batch)
+
+
+@pytest.mark.parametrize("scheme", TABLEAUX)
+def test_the_compiled_layers_are_runge_kutta_steps_of_the_equation_of_motion(scheme):
+    one = network(layers=20, duration=1.0, particle=Particle((0.0, 0.3, -0.5, 0.0, -0.125), mass=2.0), scheme=scheme)
+    h = wavy(one)[0]
+
+    def rates(t, state):
+        x, v = state[:, 0], state[:, 1]
+        friction, curvature = h[round(2 * t / one.step)], -1 - 1.5 * x[0] ** 2
+        force = np.stack([0.3 - x[0] - x[0] ** 3 / 2, curvature * x[1], curvature * x[2]])
+        return np.stack([v, (friction * v + force) / 2], axis=1)
+
+    state = np.zeros((3, 2, 3))  # pair, (x, v), data
+    state[0], state[1, 1], state[2, 0] = initial[0].T, 1.0, 1.0
+    for layer in range(one.layers):
+        state = advance(rates, layer * one.step, state, one.step, TABLEAUX[scheme])
+    assert final_state(one, h[None], initial, tangents=2)[:, :, 0] == pytest.approx(state, rel=1e-13, abs=1e-14)
+
+
+def test_a_particle_that_overflows_leaves_the_others_alone():
+    one, many = network(particle=Particle((0.0, 0.0, 0.0, 0.0, 5.0))), np.full((1, 70, 2), 0.01)
+    many[0, [3, 40]] = 50.0
+    final = final_state(one, wavy(one), many, tangents=2, allow_divergence=True)
+    others = np.delete(np.arange(70), [3, 40])
+    assert not np.isfinite(final[0, 0, 0, [3, 40]]).any()
+    assert np.array_equal(final[..., others], np.broadcast_to(final[..., :1], final[..., others].shape))
 
 
 @pytest.mark.bad_input

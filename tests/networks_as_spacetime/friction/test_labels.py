@@ -2,12 +2,10 @@
 
 import numpy as np
 import pytest
-import torch
 from friction_cases import network, wavy
 
 from nnqg import identifiability
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.friction import labels as classifier
 from nnqg.networks_as_spacetime.friction.data import labelled_points
 from nnqg.networks_as_spacetime.friction.labels import label_loss, train_on_labels, window
 
@@ -16,9 +14,9 @@ data = labelled_points(one, wavy(one)[0], (3.0, 3.0), 60, 0.1, np.random.default
 epsilon, width = np.array([0.1]), np.array([0.03])
 
 
-def test_the_window_is_one_inside_and_zero_outside():
+def test_the_window_is_zero_inside_and_one_outside():
     value, _ = window(np.array([[0.0, 0.1, -0.1, 0.5]]), epsilon, np.array([0.01]))
-    assert value[0] == pytest.approx([1.0, 0.5, 0.5, 0.0], abs=1e-6)
+    assert value[0] == pytest.approx([0.0, 0.5, 0.5, 1.0], abs=1e-6)
 
 
 def test_the_slope_of_the_window_is_its_derivative():
@@ -28,7 +26,7 @@ def test_the_slope_of_the_window_is_its_derivative():
 
 
 def test_the_gradient_of_the_loss_agrees_with_finite_differences():
-    values, labels = np.array([[-0.1, -0.12, -0.05, -0.2]]), data.stops.astype(float)[None]
+    values, labels = np.array([[-0.1, -0.12, -0.05, -0.2]]), 1.0 - data.stops[None]
     _, gradient = label_loss(one, values, data.initial[None], labels, epsilon, width)
     numeric = identifiability.jacobian(lambda c: label_loss(one, c[None], data.initial[None], labels, epsilon, width)[0], values[0])
     assert gradient == pytest.approx(numeric, abs=1e-6 * np.abs(numeric).max())
@@ -36,14 +34,14 @@ def test_the_gradient_of_the_loss_agrees_with_finite_differences():
 
 def test_the_true_friction_has_hardly_any_loss():
     flat = np.full((1, 4), -0.12)
-    labels = data.stops.astype(float)[None]
+    labels = 1.0 - data.stops[None]
     truth = wavy(one)[0, :: len(wavy(one)[0]) // 16][None]
     loss = [label_loss(one, values, data.initial[None], labels, epsilon, np.array([0.01]))[0][0] for values in (truth, flat)]
     assert loss[0] < 0.02 < loss[1]
 
 
 def test_training_gets_the_labels_right():
-    start, labels = np.full((1, 4), -0.3), data.stops.astype(float)[None]
+    start, labels = np.full((1, 4), -0.3), 1.0 - data.stops[None]
     trained = train_on_labels(one, start, [data], rng=np.random.default_rng(0), steps=60)
     assert trained.losses.shape == (60, 1)
     before, after = (label_loss(one, c, data.initial[None], labels, epsilon, np.array([0.05]))[0][0] for c in (start, trained.values))
@@ -55,16 +53,6 @@ def test_training_repeats_itself():
     first, second = (train_on_labels(one, start, [data, data], rng=np.random.default_rng(0), steps=3).values for _ in range(2))
     assert np.array_equal(first, second)
     assert not np.array_equal(first[0], first[1])  # each fit draws its own minibatches
-
-
-def test_its_steps_are_those_of_torchs_adam():
-    parameter = torch.nn.Parameter(torch.zeros(1, 3, dtype=torch.float64))
-    adam, moments, mine = torch.optim.Adam([parameter], lr=0.1), np.zeros((2, 1, 3)), np.zeros((1, 3))
-    for step, gradient in enumerate(np.random.default_rng(0).standard_normal((5, 1, 3)), start=1):
-        parameter.grad = torch.from_numpy(gradient)
-        adam.step()
-        mine = mine - 0.1 * classifier._adam_direction(moments, gradient, step)
-    assert mine == pytest.approx(parameter.detach().numpy(), abs=1e-12)
 
 
 @pytest.mark.bad_input

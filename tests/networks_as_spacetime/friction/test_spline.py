@@ -1,11 +1,11 @@
-"""The spline basis and the error band against brute force."""
+"""The spline basis against brute force."""
 
 import numpy as np
 import pytest
 from friction_cases import network
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.friction.spline import error_band, spline_basis
+from nnqg.networks_as_spacetime.friction.spline import spline_basis
 
 
 def test_the_basis_interpolates_and_sums_to_one():
@@ -33,22 +33,7 @@ def test_the_error_of_the_spline_falls_with_the_fourth_power_inside():
     assert np.log2(errors[0] / errors[1]) == pytest.approx(4.0, abs=0.5)
 
 
-def test_the_band_is_the_scatter_of_linear_fits():
-    rng = np.random.default_rng(0)
-    jacobian, basis = rng.standard_normal((9, 3)), rng.standard_normal((4, 3))
-    draws = np.linalg.lstsq(jacobian, 0.2 * rng.standard_normal((9, 20000)))[0]
-    assert error_band(jacobian, basis, 0.2) == pytest.approx((basis @ draws).std(axis=1), rel=0.03)
-
-
 @pytest.mark.bad_input
 def test_bad_input_is_refused():
     with pytest.raises(InvalidArgument, match="knots"):
         spline_basis(network(), 2)
-    with pytest.raises(InvalidArgument, match="jacobian"):
-        error_band(np.zeros(3), np.eye(3), 0.1)
-    with pytest.raises(InvalidArgument, match="jacobian: expected rank 3.* got rank 2"):
-        error_band(np.diag([1.0, 1.0, 0.0]), np.eye(3), 0.1)
-    with pytest.raises(InvalidArgument, match="basis"):
-        error_band(np.eye(3), np.eye(4), 0.1)
-    with pytest.raises(InvalidArgument, match="noise"):
-        error_band(np.eye(3), np.eye(3), -0.1)

@@ -9,7 +9,7 @@ from typing import no_type_check
 import numpy as np
 from numba import njit
 
-from nnqg.emergent_spacetime.window import window_and_slope
+from nnqg.emergent_spacetime._training_kernels import window_and_slope
 
 BLOCK = 128  # points at a time: they stay in the fastest cache on their way through the layers
 FLAT = 7.0  # (1 - tanh(7)) / 2 = 8e-7

@@ -1,19 +1,9 @@
-r"""The condensate objective and its gradient, written out by hand and compiled.
+r"""The condensate objective with its gradient, compiled.
 
-Forward, layer n of the Euler network with :math:`\Delta\eta < 0` (arXiv:1809.10536, section II):
-
-.. math::
-    \phi_{n+1} = \phi_n + \Delta\eta\,\pi_n, \qquad
-    \pi_{n+1} = (1 - \Delta\eta\,h_n)\,\pi_n + \Delta\eta\,(m^2\phi_n + \lambda\phi_n^3).
-
-Backward, from :math:`(u, v) = (\partial\pi_N/\partial\phi_N, \partial\pi_N/\partial\pi_N) = (0, 1)`:
-
-.. math::
-    \frac{\partial\pi_N}{\partial h_n} = -\Delta\eta\,\pi_n v, \qquad
-    \frac{\partial\pi_N}{\partial\lambda} \mathrel{+}= \Delta\eta\,\phi_n^3 v, \qquad
-    (u, v) \leftarrow \bigl(u + \Delta\eta\,(m^2 + 3\lambda\phi_n^2)\,v,\; (1 - \Delta\eta\,h_n)\,v + \Delta\eta\,u\bigr).
-
-`nnqg.emergent_spacetime.condensate.objective` says the same in torch; the tests hold each against the other.
+`nnqg.emergent_spacetime.condensate.objective` says the same in torch (arXiv:1809.10536, section II), and the tests hold each against the
+other. The gradient comes from one pass inwards and one outwards through the layers, whose equations stand in
+`nnqg.emergent_spacetime._training_kernels`; the way back begins with :math:`(u, v) = (0, \partial E/\partial F)` at the horizon.
+Weights are :math:`h_0 \dots h_{N-1}`, then lambda, then L in 1/GeV. Weights so large that the numbers overflow raise Diverged.
 """
 
 from typing import NamedTuple
@@ -26,7 +16,9 @@ from nnqg.emergent_spacetime.condensate import _kernels as kernels
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective
 from nnqg.errors import NotConverged
 
-__all__ = ["Constants", "Evaluation", "Workspace", "constants", "evaluate", "model_condensate", "outcome_jacobian", "workspace"]
+__all__ = ["Constants", "Evaluation", "Workspace", "constants", "evaluate", "gain", "model_condensate", "outcome_jacobian", "workspace"]
+
+REMEDY = "take smaller weights"
 
 
 class Constants(NamedTuple):
@@ -36,13 +28,9 @@ class Constants(NamedTuple):
     ----------
     step : float
         Layer thickness, negative.
-    m2 : float
-        Of the bulk field, in units of the AdS radius.
-    half_width, edge : float
-        Half width of the window and width of its edge.
-    dimension : float
-        The value that the penalty draws h_0 to.
-    penalty : numpy.ndarray, shape (layer,)
+    m2, half_width, edge, dimension : float
+        As in `Objective`.
+    penalty : numpy.ndarray
         Weight of (d - h_0)^2, then of each (h_n - h_{n-1})^2.
     """
 
@@ -59,22 +47,23 @@ class Workspace(NamedTuple):
 
     Attributes
     ----------
-    phi, pi_ : numpy.ndarray, shape (layers + 1, point)
-        The bulk field and its momentum at every layer.
-    u, v : numpy.ndarray, shape (point,)
+    history : numpy.ndarray
+        phi and pi before every layer, the last layer first.
+    phi, pi_ : numpy.ndarray
+        Both behind the last layer.
+    u, v : numpy.ndarray
         The adjoint of phi and of pi.
-    by_lambda : numpy.ndarray, shape (point,)
-        Sum of phi^3 v over the layers.
-    slope : numpy.ndarray, shape (point,)
-        Signed slope of the window.
+    by_m2, by_lam : numpy.ndarray
+        The derivatives that the layers add up.
     """
 
-    phi: Float[np.ndarray, "node point"]
-    pi_: Float[np.ndarray, "node point"]
+    history: Float[np.ndarray, "2 layer point"]
+    phi: Float[np.ndarray, " point"]
+    pi_: Float[np.ndarray, " point"]
     u: Float[np.ndarray, " point"]
     v: Float[np.ndarray, " point"]
-    by_lambda: Float[np.ndarray, " point"]
-    slope: Float[np.ndarray, " point"]
+    by_m2: Float[np.ndarray, " point"]
+    by_lam: Float[np.ndarray, " point"]
 
 
 class Evaluation(NamedTuple):
@@ -86,8 +75,8 @@ class Evaluation(NamedTuple):
         The two parts.
     active : float
         Share of the points near enough to the window's edge to have a gradient; 0 in a dead run.
-    gradient : numpy.ndarray, shape (layers + 2,)
-        Of the sum, with respect to h, lambda and L.
+    gradient : numpy.ndarray
+        Of the sum, with respect to the weights.
     """
 
     window_loss: float
@@ -104,16 +93,6 @@ class Evaluation(NamedTuple):
 def constants(objective: Objective) -> Constants:
     """Return an objective's numbers for the compiled code.
 
-    Parameters
-    ----------
-    objective : Objective
-        What is minimised.
-
-    Returns
-    -------
-    Constants
-        The same numbers.
-
     Examples
     --------
     >>> round(constants(Objective()).step, 4)
@@ -125,57 +104,19 @@ def constants(objective: Objective) -> Constants:
 
 
 def workspace(layers: int, points: int) -> Workspace:
-    """Return room for a batch.
-
-    Parameters
-    ----------
-    layers : int
-        Depth of the network.
-    points : int
-        Size of the batch.
-
-    Returns
-    -------
-    Workspace
-        Zeros.
-
-    Raises
-    ------
-    InvalidArgument
-        If a number is out of range.
+    """Return the arrays for a batch.
 
     Examples
     --------
-    >>> workspace(15, 100).phi.shape
-    (16, 100)
+    >>> workspace(15, 100).history.shape
+    (2, 15, 100)
     """
     layers, points = checks.count("layers", layers), checks.count("points", points)
-    return Workspace(*(np.zeros((layers + 1, points)) for _ in range(2)), *(np.zeros(points) for _ in range(4)))
+    return Workspace(np.zeros((2, layers, points)), *(np.zeros(points) for _ in range(6)))
 
 
 def evaluate(weights: Float[np.ndarray, " weight"], data: LabelledData, objective: Objective = PUBLISHED) -> Evaluation:
     r"""The objective and its gradient over all points of a data set.
-
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (layers + 2,)
-        h_0 ... h_{N-1}, then lambda, then L in 1/GeV.
-    data : LabelledData
-        Labelled points.
-    objective : Objective
-        What is minimised.
-
-    Returns
-    -------
-    Evaluation
-        Its parts and gradient.
-
-    Raises
-    ------
-    InvalidArgument
-        If weights has the wrong shape or is not finite.
-    Diverged
-        If the weights are so large that the numbers overflow.
 
     Examples
     --------
@@ -184,10 +125,10 @@ def evaluate(weights: Float[np.ndarray, " weight"], data: LabelledData, objectiv
     0.0
     """
     checks.array("weights", weights, shape=(objective.layers + 2,))
-    room, gradient = workspace(objective.layers, data.label.size), np.zeros(weights.size)
+    space, gradient = workspace(objective.layers, data.label.size), np.zeros(weights.size)
     columns = (data.mass, data.condensate, data.label)
-    parts = kernels.loss_and_gradient(weights, *columns, constants(objective), room, gradient)
-    checks.finite_result("the objective", np.append(gradient, parts), where="these weights", remedy="take smaller weights")
+    parts = kernels.loss_and_gradient(weights, *columns, constants(objective), space, gradient)
+    checks.finite_result("the objective", np.append(gradient, parts), where="these weights", remedy=REMEDY)
     return Evaluation(*parts, gradient)
 
 
@@ -197,28 +138,7 @@ def outcome_jacobian(
     condensate: Float[np.ndarray, " data"],
     objective: Objective = PUBLISHED,
 ) -> tuple[Float[np.ndarray, " data"], Float[np.ndarray, "data weight"]]:
-    r"""Momentum at the horizon :math:`F_i` and :math:`\partial F_i / \partial w_j` by the adjoint.
-
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (layers + 2,)
-        h, lambda, L.
-    mass, condensate : numpy.ndarray, shape (data,)
-        In GeV and GeV^3.
-    objective : Objective
-        Grid and mass of the bulk field.
-
-    Returns
-    -------
-    outcome : numpy.ndarray, shape (data,)
-    jacobian : numpy.ndarray, shape (data, layers + 2)
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes differ or an entry is not finite.
-    Diverged
-        If the weights are so large that the numbers overflow.
+    r"""Momentum at the horizon :math:`F_i` and :math:`\partial F_i / \partial w_j`; mass in GeV, condensate in GeV^3.
 
     Examples
     --------
@@ -229,16 +149,36 @@ def outcome_jacobian(
     checks.array("weights", weights, shape=(objective.layers + 2,))
     checks.array("mass", mass, shape=("data",))
     checks.array("condensate", condensate, shape=mass.shape)
-    fixed, room = constants(objective), workspace(objective.layers, 1)
+    fixed, space = constants(objective), workspace(objective.layers, 1)
     values, rows = np.empty(mass.size), np.empty((mass.size, weights.size))
-    for i, point in enumerate(zip(mass, condensate, strict=True)):
-        one = [np.full(1, entry) for entry in point]
-        room.slope[0] = 1.0
-        kernels.forward(weights, *one, fixed, room)
-        values[i] = room.pi_[-1, 0]
-        kernels.backward(weights, *one, fixed, room, rows[i])
-    checks.finite_result("the adjoint", np.column_stack([values, rows]), where="these weights", remedy="take smaller weights")
+    for i in range(mass.size):
+        point = mass[i : i + 1], condensate[i : i + 1]
+        kernels.forward(weights, *point, fixed, space)
+        values[i], space.v[0] = space.pi_[0], 1.0
+        kernels.backward(weights, *point, fixed, space, rows[i])
+    checks.finite_result("the adjoint", np.column_stack([values, rows]), where="these weights", remedy=REMEDY)
     return values, rows
+
+
+def gain(
+    weights: Float[np.ndarray, " weight"],
+    mass: Float[np.ndarray, " data"],
+    condensate: Float[np.ndarray, " data"],
+    objective: Objective = PUBLISHED,
+    shift: float = 1e-6,
+) -> Float[np.ndarray, " data"]:
+    r"""The slope :math:`\partial F/\partial\langle\bar q q\rangle` in 1/GeV^3, by central differences; the shift is in GeV^3.
+
+    Examples
+    --------
+    >>> flat = np.concatenate([np.full(15, 4.0), [0.0, 1.0]])  # a linear field: the same slope everywhere
+    >>> slopes = gain(flat, np.array([0.01, 0.02]), np.array([0.01, 0.05]))
+    >>> bool(abs(slopes[1] / slopes[0] - 1) < 1e-6)
+    True
+    """
+    checks.number("shift", shift, above=0)
+    up, down = (outcome_jacobian(weights, mass, condensate + s, objective)[0] for s in (shift, -shift))
+    return (up - down) / (2 * shift)
 
 
 def model_condensate(
@@ -247,30 +187,19 @@ def model_condensate(
     guess: Float[np.ndarray, " data"],
     objective: Objective = PUBLISHED,
 ) -> Float[np.ndarray, " data"]:
-    r"""The condensate that a model predicts: the root of :math:`F(m_q, \langle\bar q q\rangle) = 0` next to a guess.
+    r"""The condensate that a model predicts: the root of :math:`F(m_q, \langle\bar q q\rangle) = 0` next to a guess, to 1e-12 GeV^3.
 
     Parameters
     ----------
-    weights : numpy.ndarray, shape (layers + 2,)
-        h, lambda, L.
-    mass : numpy.ndarray, shape (data,)
-        Quark masses in GeV.
-    guess : numpy.ndarray, shape (data,)
+    weights, mass : numpy.ndarray
+        The model, and quark masses in GeV.
+    guess : numpy.ndarray
         Condensates in GeV^3, at least 0; of several roots the nearest one is returned.
     objective : Objective
         Grid and mass of the bulk field.
 
-    Returns
-    -------
-    numpy.ndarray, shape (data,)
-        In GeV^3, accurate to 1e-12.
-
     Raises
     ------
-    InvalidArgument
-        If shapes differ, an entry is not finite or a guess is negative.
-    Diverged
-        If the weights are so large that the numbers overflow.
     NotConverged
         If F does not change sign between minus half of the largest guess and three times the largest guess.
 
@@ -297,9 +226,9 @@ def model_condensate(
 
 
 def _outcomes(weights: np.ndarray, mass: float, condensate: np.ndarray, objective: Objective) -> np.ndarray:
-    room = workspace(objective.layers, condensate.size)
-    kernels.forward(weights, np.full(condensate.size, mass), condensate, constants(objective), room)
-    return checks.finite_result("F", room.pi_[-1], where="these weights", remedy="take smaller weights")
+    space = workspace(objective.layers, condensate.size)
+    kernels.forward(weights, np.full(condensate.size, mass), condensate, constants(objective), space)
+    return checks.finite_result("F", space.pi_, where="these weights", remedy=REMEDY)
 
 
 def _bisect(weights: np.ndarray, mass: float, low: float, high: float, objective: Objective) -> float:

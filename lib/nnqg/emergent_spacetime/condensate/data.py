@@ -2,7 +2,7 @@ r"""The published classification problem for the chiral condensate, number by nu
 
 Six lattice points :math:`(m_q, \langle\bar q q\rangle)` become 20000 labelled ones: a cubic is fitted to the six, points are
 drawn uniformly from a box, and a point is true (label 0) when it lies within :math:`|\mathcal N(0, 0.004)|` GeV^3 of the cubic,
-false (label 1) otherwise.
+false (label 1) otherwise. Derived on the page emergent-spacetime/learning-from-lattice-qcd.
 """
 
 import math
@@ -47,9 +47,6 @@ class Objective:
     boundary_weight, smoothness : float
         c_0 and c.
 
-    Notes
-    -----
-    Derived on the page emergent-spacetime/learning-from-lattice-qcd.
     """
 
     layers: int = 15
@@ -103,14 +100,7 @@ PUBLISHED_TOTAL = 0.0735
 class LabelledData:
     """Points in the plane of quark mass and condensate with a label: 0 on the lattice curve, 1 off it.
 
-    Attributes
-    ----------
-    mass : numpy.ndarray, shape (point,)
-        In GeV.
-    condensate : numpy.ndarray, shape (point,)
-        In GeV^3.
-    label : numpy.ndarray, shape (point,)
-        0.0 or 1.0.
+    Masses are in GeV, condensates in GeV^3, labels 0.0 or 1.0.
     """
 
     mass: Float[np.ndarray, " point"]
@@ -125,26 +115,7 @@ class LabelledData:
 
 
 def fit_curve(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " data"], degree: int = 3) -> np.polynomial.Polynomial:
-    """Least-squares polynomial through the lattice points.
-
-    Parameters
-    ----------
-    mass : numpy.ndarray, shape (data,)
-        Quark masses in GeV.
-    condensate : numpy.ndarray, shape (data,)
-        Condensates in GeV^3.
-    degree : int
-        3 in the public code; the paper's appendix A says 5, which goes through all six points.
-
-    Returns
-    -------
-    numpy.polynomial.Polynomial
-        Condensate as a function of mass.
-
-    Raises
-    ------
-    InvalidArgument
-        If the shapes differ, or there are too few points for the degree.
+    """Least-squares polynomial through the lattice points: degree 3 in the public code; 5, as in the paper's appendix A, hits all six.
 
     Examples
     --------
@@ -169,28 +140,7 @@ def augment(
 ) -> LabelledData:
     """Draw labelled points around a curve: uniform in a box, true when ``|condensate - curve(mass)| < |N(0, noise)|``.
 
-    Parameters
-    ----------
-    curve : numpy.polynomial.Polynomial
-        Condensate in GeV^3 as a function of mass in GeV.
-    rng : numpy.random.Generator
-        Source of the points and of the noise.
-    each : int
-        Number of true points, and of false points.
-    noise : float
-        Standard deviation in GeV^3.
-    mass_range, condensate_range : tuple of float
-        The box, in GeV and GeV^3.
-
-    Returns
-    -------
-    LabelledData
-        First the true points, then the false ones.
-
-    Raises
-    ------
-    InvalidArgument
-        If a number is out of range, or the curve misses the box.
+    First come ``each`` true points, then as many false ones; noise and box are in GeV and GeV^3.
 
     Examples
     --------

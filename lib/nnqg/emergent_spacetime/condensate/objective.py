@@ -1,8 +1,8 @@
 r"""The published condensate objective, parameter for parameter, as readable torch (arXiv:1809.10536 and its public code).
 
 A point :math:`(m_q, \langle\bar q q\rangle)` is turned into boundary values of the bulk field, the Euler network carries them to
-the horizon, and the outcome is the momentum there: zero for a point on the lattice curve. All lengths are in units of the AdS
-radius L, except L itself, in 1/GeV.
+the horizon, and the outcome is the momentum there: zero for a point on the lattice curve. Weights are :math:`h_0 \dots h_{N-1}`, lambda
+and L; masses are in GeV, condensates in GeV^3, and all lengths in units of the AdS radius L, except L itself, in 1/GeV.
 """
 
 import math
@@ -11,7 +11,8 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.emergent_spacetime.condensate._kernels import RUNAWAY
+from nnqg.emergent_spacetime import window as last_layer
+from nnqg.emergent_spacetime._training_kernels import RUNAWAY
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, VEV_SCALE, Objective
 
 __all__ = ["boundary_map", "loss", "outcome", "penalty", "window"]
@@ -20,7 +21,7 @@ __all__ = ["boundary_map", "loss", "outcome", "penalty", "window"]
 def boundary_map(
     mass: Float[torch.Tensor, " point"],
     condensate: Float[torch.Tensor, " point"],
-    lambda_: Float[torch.Tensor, ""],
+    lam: Float[torch.Tensor, ""],
     radius: Float[torch.Tensor, ""],
 ) -> tuple[Float[torch.Tensor, " point"], Float[torch.Tensor, " point"]]:
     r"""Field and momentum at :math:`\eta = 1` from the source and the expectation value.
@@ -28,27 +29,6 @@ def boundary_map(
     .. math::
         \alpha = \tfrac{\sqrt3}{2\pi} m_q L, \quad \beta = \tfrac{\pi}{\sqrt3} \langle\bar q q\rangle L^3, \quad
         \phi = \alpha e^{-\eta} + \bigl(\beta - \tfrac12\lambda\alpha^3\eta\bigr) e^{-3\eta}, \quad \pi = \partial_\eta\phi.
-
-    Parameters
-    ----------
-    mass : torch.Tensor, shape (point,)
-        Quark mass in GeV.
-    condensate : torch.Tensor, shape (point,)
-        In GeV^3.
-    lambda_ : torch.Tensor, scalar
-        Quartic coupling in units of L.
-    radius : torch.Tensor, scalar
-        L in 1/GeV.
-
-    Returns
-    -------
-    phi, pi_ : torch.Tensor, shape (point,)
-        At eta = 1.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is not a finite tensor of the right shape.
 
     Examples
     --------
@@ -59,13 +39,13 @@ def boundary_map(
     """
     checks.tensor("mass", mass, shape=("point",))
     checks.tensor("condensate", condensate, shape=tuple(mass.shape))
-    checks.tensor("lambda_", lambda_, shape=())
+    checks.tensor("lam", lam, shape=())
     checks.tensor("radius", radius, shape=())
     alpha = SOURCE_SCALE * radius * mass
     beta = VEV_SCALE * radius**3 * condensate
     eta = 1.0
     source, response = math.exp(-eta), math.exp(-3 * eta)
-    cubic = lambda_ * alpha**3
+    cubic = lam * alpha**3
     phi = alpha * source + (beta - 0.5 * cubic * eta) * response
     pi_ = -alpha * source - 3 * (beta - 0.5 * cubic * eta) * response - 0.5 * cubic * response
     return phi, pi_
@@ -77,26 +57,9 @@ def outcome(
     condensate: Float[torch.Tensor, " point"],
     objective: Objective = PUBLISHED,
 ) -> Float[torch.Tensor, " point"]:
-    r"""Momentum :math:`F = \pi(\eta_N)` that the Euler network finds at the horizon.
+    r"""Momentum :math:`F = \pi(\eta_N)` that the Euler network finds at the horizon: zero on the model's curve.
 
-    Parameters
-    ----------
-    weights : torch.Tensor, shape (layers + 2,)
-        h_0 ... h_{N-1}, then lambda, then L in 1/GeV.
-    mass, condensate : torch.Tensor, shape (point,)
-        In GeV and GeV^3.
-    objective : Objective
-        Grid and mass of the bulk field.
-
-    Returns
-    -------
-    torch.Tensor, shape (point,)
-        Zero on the model's curve; huge or infinite for a point that runs away, whose field is held at 1e20 as in the compiled code.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is not a finite tensor of the right shape.
+    A point that runs away is held at RUNAWAY, as in the compiled code; with absurd weights F may be infinite.
 
     Examples
     --------
@@ -105,64 +68,27 @@ def outcome(
     True
     """
     checks.tensor("weights", weights, shape=(objective.layers + 2,))
-    h, lambda_, radius = weights[:-2], weights[-2], weights[-1]
-    phi, pi_ = boundary_map(mass, condensate, lambda_, radius)
+    h, lam, radius = weights[:-2], weights[-2], weights[-1]
+    phi, pi_ = boundary_map(mass, condensate, lam, radius)
     for h_n in h:
-        force = objective.m2 * phi + lambda_ * phi**3
-        phi, pi_ = (phi + objective.step * pi_).clamp(-RUNAWAY, RUNAWAY), pi_ - objective.step * (h_n * pi_ - force)
-    return pi_.nan_to_num(nan=math.inf, posinf=math.inf, neginf=-math.inf)
+        next_pi = pi_ - objective.step * (h_n * pi_ - objective.m2 * phi - lam * phi**3)
+        phi, pi_ = (phi + objective.step * pi_).clamp(-RUNAWAY, RUNAWAY), next_pi.clamp(-RUNAWAY, RUNAWAY)
+    return pi_.nan_to_num(nan=math.inf)
 
 
 def window(outcome: Float[torch.Tensor, " point"], objective: Objective = PUBLISHED) -> Float[torch.Tensor, " point"]:
     r"""The network's last layer :math:`t(F)`: 0 inside :math:`|F| < \epsilon`, 1 outside.
-
-    Parameters
-    ----------
-    outcome : torch.Tensor, shape (point,)
-        F; infinities are allowed and give 1.
-    objective : Objective
-        Width of the window and of its edge.
-
-    Returns
-    -------
-    torch.Tensor, shape (point,)
-        Between 0 and 1.
-
-    Raises
-    ------
-    InvalidArgument
-        If outcome is not a tensor of floats, or NaN.
 
     Examples
     --------
     >>> window(torch.tensor([0.0, 0.1, float("inf")]).double()).round(decimals=3)
     tensor([0.0000, 0.5000, 1.0000], dtype=torch.float64)
     """
-    checks.tensor("outcome", outcome.clamp(-RUNAWAY, RUNAWAY) if isinstance(outcome, torch.Tensor) else outcome, shape=("point",))
-    upper = torch.tanh((outcome - objective.half_width) / objective.edge)
-    lower = torch.tanh((outcome + objective.half_width) / objective.edge)
-    return 1.0 + 0.5 * (upper - lower)
+    return last_layer.window(outcome, objective.half_width, 1.0 / objective.edge)
 
 
 def penalty(weights: Float[torch.Tensor, " weight"], objective: Objective = PUBLISHED) -> Float[torch.Tensor, ""]:
     r"""The regulariser :math:`c_0 (d - h_0)^2 + c \sum_n \eta_{n-1}^4 (h_n - h_{n-1})^2`.
-
-    Parameters
-    ----------
-    weights : torch.Tensor, shape (layers + 2,)
-        h, lambda, L.
-    objective : Objective
-        The weights c.
-
-    Returns
-    -------
-    torch.Tensor, scalar
-        At least 0.
-
-    Raises
-    ------
-    InvalidArgument
-        If weights has the wrong shape.
 
     Examples
     --------
@@ -182,26 +108,7 @@ def loss(
     label: Float[torch.Tensor, " point"],
     objective: Objective = PUBLISHED,
 ) -> tuple[Float[torch.Tensor, ""], Float[torch.Tensor, ""]]:
-    r"""The two parts of the objective, :math:`(\overline{|t(F) - y|})^2` and the penalty.
-
-    Parameters
-    ----------
-    weights : torch.Tensor, shape (layers + 2,)
-        h, lambda, L.
-    mass, condensate, label : torch.Tensor, shape (point,)
-        Labelled data.
-    objective : Objective
-        What is minimised.
-
-    Returns
-    -------
-    window_loss, penalty : torch.Tensor, scalar
-        Their sum is minimised.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is not a finite tensor of the right shape.
+    r"""The two parts of the objective, :math:`(\overline{|t(F) - y|})^2` with the window t, and the penalty; labels y are 0 (true) or 1.
 
     Examples
     --------

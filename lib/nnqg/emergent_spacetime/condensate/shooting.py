@@ -18,7 +18,9 @@ least squares with the exact Jacobian, carried along as tangents.
 """
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
@@ -26,48 +28,31 @@ from scipy.optimize import least_squares
 
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate import _shooting_kernels as kernels
-from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, VEV_SCALE, Objective
+from nnqg.emergent_spacetime.condensate._shooting_kernels import MASS_TOLERANCE
+from nnqg.emergent_spacetime.condensate.adjoint import constants
+from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, Objective
 from nnqg.emergent_spacetime.condensate.training import random_start
 from nnqg.errors import NotConverged
 
 __all__ = ["ShootingFit", "ShootingProblem", "fit", "shoot_outwards"]
 
 SUBSTEPS = 4
-MASS_TOLERANCE = 1e-3  # relative: the masses are the shooting target and have no error of their own
 RUNAWAY = 1e6  # residual given to a trajectory that runs away, and the bound on all residuals
 
 
 def shoot_outwards(
     h: Float[np.ndarray, " layer"],
-    lambda_: float,
+    lam: float,
     horizon_value: float,
     objective: Objective = PUBLISHED,
     substeps: int = SUBSTEPS,
 ) -> tuple[float, float]:
     r"""Field and momentum at the boundary layer of the solution that is regular at the horizon.
 
-    Parameters
-    ----------
-    h : numpy.ndarray, shape (layers,)
-        From the boundary inwards, constant on each layer.
-    lambda_ : float
-        Quartic coupling.
-    horizon_value : float
-        phi at the horizon.
-    objective : Objective
-        Grid and mass of the bulk field.
-    substeps : int
-        Runge-Kutta steps a layer; the error falls with their fourth power.
-
-    Returns
-    -------
-    phi, pi_ : float
-        At eta_ini.
+    h is listed from the boundary inwards and constant on each layer; the error falls with the fourth power of ``substeps`` a layer.
 
     Raises
     ------
-    InvalidArgument
-        If h has the wrong shape or a number is not finite.
     Diverged
         If the field runs away.
 
@@ -78,10 +63,10 @@ def shoot_outwards(
     True
     """
     checks.array("h", h, shape=(objective.layers,))
-    lambda_, horizon_value = checks.number("lambda_", lambda_), checks.number("horizon_value", horizon_value)
+    lam, horizon_value = checks.number("lam", lam), checks.number("horizon_value", horizon_value)
     checks.count("substeps", substeps)
-    state = kernels.shoot(h, lambda_, horizon_value, objective.m2, -objective.step, substeps)
-    checks.finite_result("shooting", state[:, 0], where="the way outwards", remedy="lower lambda_ or horizon_value")
+    state = _state(h, lam, horizon_value, objective, substeps)
+    checks.finite_result("shooting", state[:, 0], where="the way outwards", remedy="lower lam or horizon_value")
     return float(state[0, 0]), float(state[1, 0])
 
 
@@ -91,16 +76,10 @@ class ShootingProblem:
 
     Attributes
     ----------
-    mass : numpy.ndarray, shape (data,)
-        Positive quark masses in GeV.
-    condensate : numpy.ndarray, shape (data,)
-        In GeV^3.
-    error : numpy.ndarray, shape (data,)
-        Of the condensate, in GeV^3.
+    mass, condensate, error : numpy.ndarray
+        Positive quark masses in GeV; condensates and their errors in GeV^3.
     penalty_weight : float
         Multiplies the objective's penalty before it is added to chi squared.
-    objective : Objective
-        Grid, mass of the bulk field, penalty.
     """
 
     mass: Float[np.ndarray, " data"]
@@ -115,89 +94,31 @@ class ShootingProblem:
         checks.array("error", self.error, shape=self.mass.shape, minimum=1e-12)
         checks.number("penalty_weight", self.penalty_weight, minimum=0)
 
-    def residuals(self, unknowns: Float[np.ndarray, " unknown"]) -> Float[np.ndarray, " residual"]:
+    def residuals_and_jacobian(
+        self, unknowns: Float[np.ndarray, " unknown"]
+    ) -> tuple[Float[np.ndarray, " residual"], Float[np.ndarray, "residual unknown"]]:
         """Mass and condensate of each shot in units of their errors, then the roots of the penalty's terms.
 
-        Parameters
-        ----------
-        unknowns : numpy.ndarray, shape (layers + 2 + data,)
-            h, lambda, log L, log phi_h.
-
-        Returns
-        -------
-        numpy.ndarray, shape (2 data + layers,)
-            Residuals.
-
-        Raises
-        ------
-        InvalidArgument
-            If unknowns has the wrong shape or is not finite.
+        The unknowns are h, lambda, log L and log phi_h. A shot that runs away has the residual 1e6 and no slope.
         """
-        self._check(unknowns)
-        values = np.concatenate([self._shots(unknowns)[0].ravel(), self._roots(unknowns)[0]])
-        return np.clip(np.nan_to_num(values, nan=RUNAWAY), -RUNAWAY, RUNAWAY)
-
-    def jacobian(self, unknowns: Float[np.ndarray, " unknown"]) -> Float[np.ndarray, "residual unknown"]:
-        """Derivative of the residuals.
-
-        Parameters
-        ----------
-        unknowns : numpy.ndarray, shape (layers + 2 + data,)
-            h, lambda, log L, log phi_h.
-
-        Returns
-        -------
-        numpy.ndarray, shape (2 data + layers, layers + 2 + data)
-            Zero for a shot that ran away.
-
-        Raises
-        ------
-        InvalidArgument
-            If unknowns has the wrong shape or is not finite.
-        """
-        self._check(unknowns)
-        rows = np.concatenate([self._shots(unknowns)[1].reshape(-1, unknowns.size), self._roots(unknowns)[1]])
-        return np.nan_to_num(rows, posinf=0.0, neginf=0.0)
-
-    def _check(self, unknowns: np.ndarray) -> None:
         checks.array("unknowns", unknowns, shape=(self.objective.layers + 2 + self.mass.size,))
+        data, o = self.mass.size, self.objective
+        values, slopes = np.empty((data, 2)), np.zeros((data, 2, unknowns.size))
+        kernels.shots(unknowns, self.mass, self.condensate, self.error, o.m2, -o.step, SUBSTEPS, values, slopes)
+        rows, wanted = self._penalty_rows
+        residuals = np.concatenate([values.ravel(), rows @ unknowns - wanted])
+        jacobian = np.concatenate([slopes.reshape(2 * data, -1), rows])
+        residuals = np.clip(np.nan_to_num(residuals, nan=RUNAWAY), -RUNAWAY, RUNAWAY)
+        return residuals, np.nan_to_num(jacobian, posinf=0.0, neginf=0.0)
 
-    def _shots(self, unknowns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        layers = self.objective.layers
-        h, lambda_, radius = unknowns[:layers], unknowns[layers], math.exp(min(unknowns[layers + 1], 50.0))
-        values, slopes = np.empty((self.mass.size, 2)), np.zeros((self.mass.size, 2, unknowns.size))
-        horizon = np.exp(np.minimum(unknowns[layers + 2 :], 50.0))
-        for i, phi_h in enumerate(horizon):
-            state = kernels.shoot(h, lambda_, phi_h, self.objective.m2, -self.objective.step, SUBSTEPS)
-            values[i], by_weight, by_horizon = self._shot(state, i, lambda_, radius)
-            slopes[i, :, : layers + 2] = by_weight
-            with np.errstate(over="ignore", invalid="ignore"):
-                slopes[i, :, layers + 2 + i] = by_horizon * phi_h
-        return values, slopes
-
-    def _shot(self, state: np.ndarray, i: int, lambda_: float, radius: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Both residuals of one shot, and their derivatives with respect to (h, lambda, log L) and to phi_h."""
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a shot that ran away
-            decay_1, decay_3 = math.exp(-1.0), math.exp(-3.0)
-            alpha = SOURCE_SCALE * radius * self.mass[i]
-            cubic = lambda_ * alpha**3 * decay_3
-            wanted, scale = 2.0 * alpha * decay_1 - 0.5 * cubic, 2.0 * alpha * decay_1 * MASS_TOLERANCE
-            source, response = 3.0 * state[0] + state[1], -0.5 * (state[0] + state[1])  # with tangents
-            unit = VEV_SCALE * radius**3 * decay_3 * self.error[i]
-            beta = (response[0] + 0.25 * cubic) / unit
-            values = np.array([(source[0] - wanted) / scale, beta - self.condensate[i] / self.error[i]])
-            by_lambda = [(source[2] + 0.5 * alpha**3 * decay_3) / scale, (response[2] + 0.25 * alpha**3 * decay_3) / unit]
-            by_radius = [(cubic - source[0]) / scale, 0.75 * cubic / unit - 3.0 * beta]
-            by_h = np.stack([source[3:] / scale, response[3:] / unit])
-            by_weight = np.column_stack([by_h, by_lambda, by_radius])
-            return values, by_weight, np.array([source[1] / scale, response[1] / unit])
-
-    def _roots(self, unknowns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    @cached_property
+    def _penalty_rows(self) -> tuple[np.ndarray, np.ndarray]:
+        """Matrix and right-hand side of the penalty's terms, each one the square of a linear function of h."""
         layers, o = self.objective.layers, self.objective
         roots = np.sqrt(self.penalty_weight * np.concatenate([[o.boundary_weight], o.smoothness_weights]))
-        rows = np.zeros((layers, unknowns.size))
+        rows = np.zeros((layers, layers + 2 + self.mass.size))
         rows[:, :layers] = roots[:, None] * (np.eye(layers) - np.eye(layers, k=-1))
-        return rows @ unknowns - roots * np.eye(layers)[0] * o.dimension, rows
+        return rows, roots * np.eye(layers)[0] * o.dimension
 
 
 @dataclass(frozen=True)
@@ -206,15 +127,13 @@ class ShootingFit:
 
     Attributes
     ----------
-    weights : numpy.ndarray, shape (layers + 2,)
-        h, lambda, L in 1/GeV.
-    condensate : numpy.ndarray, shape (data,)
+    condensate : numpy.ndarray
         What the shots hit, in GeV^3.
     chi_squared : float
         Sum over the data of (miss / error)^2.
     penalty : float
         The objective's penalty, without penalty_weight.
-    horizon_values : numpy.ndarray, shape (data,)
+    horizon_values : numpy.ndarray
         phi_h of each shot.
     """
 
@@ -226,21 +145,9 @@ class ShootingFit:
 
 
 def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 400) -> ShootingFit:
-    """Fit h, lambda, L and the horizon values from the published random start.
+    """Fit h, lambda, L and the horizon values from the published random start with at most so many trust-region steps.
 
-    Parameters
-    ----------
-    problem : ShootingProblem
-        Data and penalty.
-    rng : numpy.random.Generator
-        Draws the start, see `random_start`.
-    evaluations : int
-        Trust-region steps at most.
-
-    Returns
-    -------
-    ShootingFit
-        The best point found. It need not be the only one, and the search goes on to move along a flat valley when it has more evaluations.
+    What comes is the best point found. It need not be the only one, and more evaluations move on along a flat valley.
 
     Raises
     ------
@@ -254,17 +161,37 @@ def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 4
     True
     """
     o, data = problem.objective, problem.mass.size
-    *h, lambda_, radius = random_start(rng, o)
-    unit = kernels.shoot(np.array(h), 0.0, 1.0, o.m2, -o.step, SUBSTEPS)[:, 0]  # the linear problem gives phi_h to start from
+    *h, lam, radius = random_start(rng, o)
+    unit = _state(np.array(h), 0.0, 1.0, o)[:, 0]  # the linear problem gives phi_h to start from
     horizon = np.log(2.0 * SOURCE_SCALE * radius * problem.mass * math.exp(-1.0) / abs(3.0 * unit[0] + unit[1]))
-    start = np.concatenate([h, [lambda_, math.log(radius)], horizon])
+    start = np.concatenate([h, [lam, math.log(radius)], horizon])
+    residuals, jacobian = _one_evaluation_a_point(problem)
     steps = checks.count("evaluations", evaluations)
-    best = least_squares(problem.residuals, start, jac=problem.jacobian, x_scale="jac", max_nfev=steps)
+    best = least_squares(residuals, start, jac=jacobian, x_scale="jac", max_nfev=steps)
     shots = best.fun[: 2 * data].reshape(data, 2)
     if np.abs(shots[:, 0]).max() * MASS_TOLERANCE > 0.01:
         missed = f"a mass is missed by {np.abs(shots[:, 0]).max() * MASS_TOLERANCE:.1e}"
         raise NotConverged("shooting", missed, "start from other weights or allow more evaluations")
     weights = np.concatenate([best.x[: o.layers + 1], [math.exp(best.x[o.layers + 1])]])
-    penalty = float((replace(problem, penalty_weight=1.0)._roots(best.x)[0] ** 2).sum())
+    penalty = float(constants(o).penalty @ np.diff(weights[: o.layers], prepend=o.dimension) ** 2)
     hit, chi_squared = problem.condensate + shots[:, 1] * problem.error, float((shots[:, 1] ** 2).sum())
     return ShootingFit(weights, hit, chi_squared, penalty, np.exp(best.x[o.layers + 2 :]))
+
+
+def _one_evaluation_a_point(problem: ShootingProblem) -> tuple[Callable, Callable]:
+    """Residuals and Jacobian as two functions; the search asks for both at the same point, and they are computed together."""
+    latest: list = [np.empty(0), None]
+
+    def both(unknowns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if not np.array_equal(latest[0], unknowns):
+            latest[:] = unknowns.copy(), problem.residuals_and_jacobian(unknowns)
+        return latest[1]
+
+    return lambda unknowns: both(unknowns)[0], lambda unknowns: both(unknowns)[1]
+
+
+def _state(h: np.ndarray, lam: float, horizon_value: float, objective: Objective, substeps: int = SUBSTEPS) -> np.ndarray:
+    """Solution and tangents at the boundary layer."""
+    state, *work = (np.empty((2, 3 + objective.layers)) for _ in range(4))
+    kernels.shoot(h, lam, horizon_value, objective.m2, -objective.step, substeps, state, *work)
+    return state

@@ -88,16 +88,7 @@ class Schedule:
 class TrainedModel:
     """A solved model and what it took.
 
-    Attributes
-    ----------
-    weights : numpy.ndarray, shape (layers + 2,)
-        h, lambda, L in 1/GeV.
-    window_loss, penalty : float
-        The objective's parts over all points.
-    starts : int
-        Random starts used, failures included.
-    steps : int
-        Minibatch steps, failures included.
+    ``starts`` and ``steps`` count random starts and minibatch steps, failures included.
     """
 
     weights: Float[np.ndarray, " weight"]
@@ -114,18 +105,6 @@ class TrainedModel:
 
 def random_start(rng: np.random.Generator, objective: Objective = PUBLISHED) -> Float[np.ndarray, " weight"]:
     """The published random start: h_n from N(4, 3), lambda = 0.2, L = 0.8/GeV.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Source of h.
-    objective : Objective
-        Number of layers and dimension.
-
-    Returns
-    -------
-    numpy.ndarray, shape (layers + 2,)
-        Weights.
 
     Examples
     --------
@@ -144,14 +123,14 @@ class _Run:
                 "batch", f"at most {data.label.size} points, the size of the data", batch, "use smaller batches or more data"
             )
         self.weights, self.moments, self.steps = weights, np.zeros((2, weights.size)), 0
-        self.data = np.stack([data.mass, data.condensate, data.label])
+        self.data = np.column_stack([data.mass, data.condensate, data.label])
         self.order, self.bits = np.arange(data.label.size), np.array([rng.integers(1, 2**63)], dtype=np.uint64)
-        self.fixed, self.room = constants(objective), workspace(objective.layers, batch)
-        self.batch, self.mean, self.tilt = np.empty((3, batch)), np.empty(weights.size), np.ones(weights.size)
+        self.fixed, self.space = constants(objective), workspace(objective.layers, batch)
+        self.batch, self.mean, self.factors = np.empty((3, batch)), np.empty(weights.size), np.ones(weights.size)
 
     def advance(self, steps: int, rates: tuple[float, float]) -> tuple[float, float]:
         shuffled = (self.data, self.order, self.bits)
-        compiled = (self.tilt, self.fixed, self.room, self.batch, self.mean)
+        compiled = (self.factors, self.fixed, self.space, self.batch, self.mean)
         result = kernels.train(self.weights, self.moments, self.steps, *shuffled, steps, rates, *compiled)
         self.steps += steps
         return result
@@ -165,28 +144,12 @@ def train(
 ) -> TrainedModel:
     """Train one model from random starts until one is solved.
 
-    Parameters
-    ----------
-    data : LabelledData
-        Labelled points.
-    rng : numpy.random.Generator
-        Source of the starts and of the minibatches; the result depends on nothing else.
-    schedule : Schedule
-        When to search, cull, restart and settle.
-    objective : Objective
-        What is minimised.
-
-    Returns
-    -------
-    TrainedModel
-        The first start that reaches the schedule's target.
+    The result depends on the generator, which draws starts and minibatches, and on nothing else.
 
     Raises
     ------
-    InvalidArgument
-        If the data are fewer than a batch.
     NotConverged
-        If no start does.
+        If no start reaches the schedule's target.
 
     Examples
     --------
@@ -199,7 +162,7 @@ def train(
     for start in range(1, schedule.starts + 1):
         run = _Run(random_start(rng, objective), data, rng, schedule.batch, objective)
         depth = np.linspace(0.0, 1.0, objective.layers)
-        run.tilt[: objective.layers] += schedule.horizon_boost * depth**4
+        run.factors[: objective.layers] += schedule.horizon_boost * depth**4
         evaluation = _settle(run, data, schedule, objective) if _search(run, schedule) else None
         steps += run.steps
         if evaluation is not None:
@@ -237,28 +200,7 @@ def train_ensemble(
 ) -> list[TrainedModel]:
     """Train one model per generator, several at a time.
 
-    Parameters
-    ----------
-    data : LabelledData
-        Labelled points.
-    rngs : sequence of numpy.random.Generator
-        One per model, so that the result does not depend on the number of workers.
-    schedule : Schedule
-        As in `train`.
-    objective : Objective
-        What is minimised.
-    workers : int
-        Threads; the compiled loops release Python's lock.
-
-    Returns
-    -------
-    list of TrainedModel
-        In the order of the generators.
-
-    Raises
-    ------
-    InvalidArgument, NotConverged
-        As in `train`.
+    Each model has its own generator, so the result does not depend on the number of workers (threads: the loops release Python's lock).
 
     Examples
     --------
@@ -285,32 +227,7 @@ def wander(
 ) -> Float[np.ndarray, "chunk weight"]:
     """Where Adam at a constant rate stays: mean weights over successive chunks of a long run.
 
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (layers + 2,)
-        Start; it is not changed.
-    data : LabelledData
-        Labelled points.
-    rng : numpy.random.Generator
-        Source of the minibatches.
-    rate : float
-        Learning rate of every weight.
-    batch : int
-        Points a step.
-    chunks, chunk : int
-        Number of chunks, and steps in each.
-    objective : Objective
-        What is minimised.
-
-    Returns
-    -------
-    numpy.ndarray, shape (chunks, layers + 2)
-        Mean weights of each chunk.
-
-    Raises
-    ------
-    InvalidArgument
-        If a number is out of range.
+    Returns the mean weights of each of ``chunks`` times ``chunk`` steps; the start is not changed.
 
     Examples
     --------

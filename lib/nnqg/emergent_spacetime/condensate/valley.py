@@ -32,14 +32,7 @@ PROBES = 40  # true points from which the curvature is measured
 class ValleyPoint:
     """Where a descent at fixed L ended.
 
-    Attributes
-    ----------
-    weights : numpy.ndarray, shape (layers + 2,)
-        h, lambda, L.
-    total : float
-        The objective over the points it was minimised on: an upper bound of the minimum.
-    evaluations : int
-        Of the objective with its gradient.
+    ``total`` is the objective over the points it was minimised on, an upper bound of the minimum.
     """
 
     weights: Float[np.ndarray, " weight"]
@@ -56,30 +49,14 @@ def descend(
     rounds: int = 15,
     iterations: int = 40,
 ) -> ValleyPoint:
-    """Minimise the objective over h and lambda at the given L.
+    """Minimise the objective over h and lambda at the L of the start, which is the last weight.
 
     Parameters
     ----------
-    weights : numpy.ndarray, shape (layers + 2,)
-        Start; L, its last entry, stays.
-    data : LabelledData
-        Labelled points.
-    objective : Objective
-        What is minimised.
     lift : float
         Weight of sum_n min(h_n, 0)^2, which is added to the objective; raise it from 0.1 to 100 in steps of 10 to arrive at h >= 0.
     rounds, iterations : int
         L-BFGS runs, each with its own curvature, and iterations in each.
-
-    Returns
-    -------
-    ValleyPoint
-        Its total is the objective without the lift.
-
-    Raises
-    ------
-    InvalidArgument
-        If weights has the wrong shape or is not finite, or L is not positive.
 
     Examples
     --------
@@ -107,28 +84,7 @@ def follow(
 ) -> list[ValleyPoint]:
     """Walk along the valley: descend at each L, starting from the end of the one before with lambda L^9 kept; halve a step that leaves it.
 
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (layers + 2,)
-        Start, in the valley.
-    radii : iterable of float
-        AdS radii in 1/GeV; steps of 20 percent or less are rarely halved.
-    data : LabelledData
-        Labelled points.
-    objective : Objective
-        What is minimised.
-    lift : float
-        As in `descend`.
-
-    Returns
-    -------
-    list of ValleyPoint
-        One for each radius.
-
-    Raises
-    ------
-    InvalidArgument
-        If a radius is not positive, that of the start included, or weights has the wrong shape.
+    The start lies in the valley; radii are in 1/GeV, and steps of 20 percent or less are rarely halved. The lift is that of `descend`.
 
     Examples
     --------
@@ -158,7 +114,7 @@ def _walk(weights: np.ndarray, radius: float, data: LabelledData, objective: Obj
 def _round(weights: np.ndarray, data: LabelledData, objective: Objective, lift: float, iterations: int) -> tuple[np.ndarray, int]:
     """One L-BFGS run in the coordinates in which the measured curvature is the unit matrix."""
     layers, columns = objective.layers, (data.mass, data.condensate, data.label)
-    fixed, room, gradient = constants(objective), workspace(layers, data.label.size), np.empty(weights.size)
+    fixed, space, gradient = constants(objective), workspace(layers, data.label.size), np.empty(weights.size)
     axes = np.linalg.inv(np.linalg.cholesky(_curvature(weights, data, objective, lift))).T
 
     def at(coordinates: np.ndarray) -> np.ndarray:
@@ -166,7 +122,7 @@ def _round(weights: np.ndarray, data: LabelledData, objective: Objective, lift: 
 
     def total(coordinates: np.ndarray) -> tuple[float, np.ndarray]:
         here = at(coordinates)
-        window_loss, penalty, _ = kernels.loss_and_gradient(here, *columns, fixed, room, gradient)
+        window_loss, penalty, _ = kernels.loss_and_gradient(here, *columns, fixed, space, gradient)
         below = np.minimum(here[:layers], 0.0)
         gradient[:layers] += 2.0 * lift * below
         return window_loss + penalty + lift * below @ below, axes.T @ gradient[:-1]

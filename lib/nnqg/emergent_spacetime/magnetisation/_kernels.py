@@ -1,7 +1,7 @@
-"""The compiled loops behind `nnqg.emergent_spacetime.magnetisation.training`: forward, backward, Adam.
+"""The compiled loops behind `nnqg.emergent_spacetime.magnetisation.training`; the layers are those of `_training_kernels`.
 
 The weights are (h_1 ... h_N, m2, lambda, boundary weights). ``grid`` = (step, layers) and ``output`` = (half_width, steepness, opening)
-are tuples. A point whose window is flat has no gradient; a field that runs away is held at RUNAWAY, where its label is 1 anyway.
+are tuples, ``space`` is a `workspace`. A point whose window is flat has no gradient.
 """
 
 import math
@@ -10,19 +10,20 @@ from typing import no_type_check
 import numpy as np
 from numba import njit
 
-from nnqg.emergent_spacetime._training_kernels import adam, add_roughness, draw
-from nnqg.emergent_spacetime.window import window_and_slope
+from nnqg import _compiled_adam
+from nnqg.emergent_spacetime._training_kernels import add_roughness, carry_inwards, carry_outwards, draw, total, window_and_slope
 
-RUNAWAY = 1e15
 FLAT = 8.0  # edge widths beyond which the window's slope, below 1e-6, is dropped
 FALLOFF, LINEAR = 0, 1
 KINDS = {"falloffs": FALLOFF, "linear": LINEAR}  # boundary maps
 BOUND = 1e-2  # m2 stays this far above -d^2/4, where the two falloffs coincide
 
+adam = _compiled_adam.step
 
-def room(layers, points):
-    """Work space: phi and pi of every layer, and two rows for the way back."""
-    return np.empty((layers + 1, points)), np.empty((layers + 1, points)), np.empty((2, points))
+
+def workspace(layers, points):
+    """What enters every layer, and six rows: phi and pi behind the last layer, their adjoints, the derivatives by m2 and lambda."""
+    return np.empty((2, layers, points)), np.empty((6, points))
 
 
 @njit(cache=True, nogil=True)
@@ -55,22 +56,6 @@ def boundary_gradient(kind, dimension, m2, extra, by_matrix, gradient, layers):
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def forward(weights, matrix, step, layers, points, phi, pi_):
-    """Fill phi and pi_, shape (layers + 1, point), from points = (H, M, label)."""
-    m2, lam = weights[layers], weights[layers + 1]
-    for k in range(points.shape[1]):
-        phi[0, k] = matrix[0, 0] * points[0, k] + matrix[0, 1] * points[1, k]
-        pi_[0, k] = matrix[1, 0] * points[0, k] + matrix[1, 1] * points[1, k]
-    for n in range(layers):
-        keep, linear, cubic = 1.0 - step * weights[n], step * m2, step * lam
-        for k in range(points.shape[1]):
-            f, p = phi[n, k], pi_[n, k]
-            phi[n + 1, k] = min(max(f + step * p, -RUNAWAY), RUNAWAY)
-            pi_[n + 1, k] = min(max(keep * p + (linear + cubic * f * f) * f, -RUNAWAY), RUNAWAY)
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
 def distance(value, label, output):
     """Return abs(t(F) - label) and its derivative by F, which is dropped where the window is flat."""
     half_width, steepness, opening = output
@@ -82,52 +67,35 @@ def distance(value, label, output):
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def misfit(weights, kind, dimension, grid, points, output, room, gradient):
-    """Return the mean of abs(t(F) - label) and write its derivative by the weights; room holds phi, pi_, u, v."""
+def misfit(weights, kind, dimension, grid, points, output, space, gradient):
+    """Return the mean of abs(t(F) - label) over points = (H, M, label) and write its derivative by the weights."""
     step, layers = grid
-    phi, pi_, sides = room
-    count = points.shape[1]
-    matrix, by_matrix = np.empty((2, 2)), np.zeros((2, 2))
-    boundary_matrix(kind, dimension, weights[layers], weights[layers + 2 :], matrix)
-    forward(weights, matrix, step, layers, points, phi, pi_)
-    total = 0.0
+    history, rows = space
+    phi, pi_, u, v, by_m2, by_lam = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
+    h, m2, lam, count = weights[:layers], weights[layers], weights[layers + 1], points.shape[1]
+    matrix, by_matrix, summed = np.empty((2, 2)), np.zeros((2, 2)), 0.0
+    boundary_matrix(kind, dimension, m2, weights[layers + 2 :], matrix)
     for k in range(count):
-        missed, slope = distance(pi_[layers, k], points[2, k], output)
-        total += missed
-        sides[0, k], sides[1, k] = 0.0, slope / count
-    backward(weights, step, layers, phi, pi_, sides, gradient)
+        phi[k] = matrix[0, 0] * points[0, k] + matrix[0, 1] * points[1, k]
+        pi_[k] = matrix[1, 0] * points[0, k] + matrix[1, 1] * points[1, k]
+    carry_inwards(h, m2, lam, step, phi, pi_, history)
     for k in range(count):
-        for row in range(2):
-            by_matrix[row, 0] += sides[row, k] * points[0, k]
-            by_matrix[row, 1] += sides[row, k] * points[1, k]
-    boundary_gradient(kind, dimension, weights[layers], weights[layers + 2 :], by_matrix, gradient, layers)
-    return total / count
+        missed, slope = distance(pi_[k], points[2, k], output)
+        summed += missed
+        u[k], v[k], by_m2[k], by_lam[k] = 0.0, slope / count, 0.0, 0.0
+    carry_outwards(h, m2, lam, step, history, u, v, by_m2, by_lam, gradient)
+    gradient[layers], gradient[layers + 1] = total(by_m2), total(by_lam)
+    for k in range(count):
+        for j in range(2):
+            by_matrix[0, j] += u[k] * points[j, k]
+            by_matrix[1, j] += v[k] * points[j, k]
+    boundary_gradient(kind, dimension, m2, weights[layers + 2 :], by_matrix, gradient, layers)
+    return summed / count
 
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def backward(weights, step, layers, phi, pi_, sides, gradient):
-    """Take sides = (d/dphi, d/dpi) from the last layer to the first; write the derivatives by h, m2 and lambda."""
-    m2, lam = weights[layers], weights[layers + 1]
-    by_m2, by_lam = 0.0, 0.0
-    for n in range(layers - 1, -1, -1):
-        keep, by_h = 1.0 - step * weights[n], 0.0
-        for k in range(phi.shape[1]):
-            u, v = sides[0, k], sides[1, k]
-            if v != 0.0 or u != 0.0:
-                f, p = phi[n, k], pi_[n, k]
-                by_h -= step * p * v
-                by_m2 += step * f * v
-                by_lam += step * f * f * f * v
-                sides[0, k] = u + step * (m2 + 3.0 * lam * f * f) * v
-                sides[1, k] = step * u + keep * v
-        gradient[n] = by_h
-    gradient[layers], gradient[layers + 1] = by_m2, by_lam
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
-def train(weights, rates, kind, dimension, grid, data, output, smooth, moments, counts, bits, room):
+def train(weights, rates, kind, dimension, grid, data, output, smooth, moments, counts, bits, space):
     """Minibatch Adam from rates[0] to rates[1] (per weight: times rates[2:]); the window narrows over the first counts[1] steps.
 
     ``counts`` = (steps, steps with an open window, batch, steps done before).
@@ -143,7 +111,7 @@ def train(weights, rates, kind, dimension, grid, data, output, smooth, moments, 
                 batch[row, k] = data[row, j]
         now = done + s
         opening = max(output[0], output[2] * (1.0 - now / opening_steps) ** 2) if now < opening_steps else 0.0
-        missed = misfit(weights, kind, dimension, grid, batch, (output[0], output[1], opening), room, gradient)
+        missed = misfit(weights, kind, dimension, grid, batch, (output[0], output[1], opening), space, gradient)
         for j in range(weights.size):
             gradient[j] *= 2.0 * missed
         add_roughness(weights, layers, smooth, gradient)

@@ -195,7 +195,8 @@ def evaluate(weights: Float[np.ndarray, " weight"], points: Float[np.ndarray, "3
     checked_points(points)
     weights, gradient = objective.checked(weights), np.zeros(objective.size)
     window = (float(objective.half_width), float(objective.steepness), 0.0)
-    missed = _kernels.misfit(weights, *objective.compiled(), points, window, _kernels.room(objective.layers, points.shape[1]), gradient)
+    space = _kernels.workspace(objective.layers, points.shape[1])
+    missed = _kernels.misfit(weights, *objective.compiled(), points, window, space, gradient)
     gradient *= 2.0 * missed
     penalty = add_roughness(weights, objective.layers, objective.smooth, gradient)
     return Evaluation(float(missed), float(penalty), gradient)

@@ -174,7 +174,7 @@ def train(
     checked_points(points)
     scale = np.ones(objective.size)
     scale[[checks.count("fixed", number, minimum=0, maximum=objective.size - 1) for number in fixed]] = 0.0
-    moments, space = np.zeros((2, objective.size)), _kernels.room(objective.layers, schedule.batch)
+    moments, space = np.zeros((2, objective.size)), _kernels.workspace(objective.layers, schedule.batch)
     bits, done = np.array([rng.integers(1, 2**63)], dtype=np.uint64), 0
     window = (float(objective.half_width), float(objective.steepness), float(schedule.opening))
     first, ratio = schedule.rates[0], schedule.rates[1] / schedule.rates[0]

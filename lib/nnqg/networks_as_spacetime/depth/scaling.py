@@ -6,7 +6,8 @@ All networks of an ensemble have the same number N of layers and the form
 
 and differ in the skip connection a (0 or 1), in the power :math:`\gamma` and in whether all layers share their weights. Slide 3/5 of "When
 is NN a spacetime?" prints :math:`a = 1, \gamma = 0`; Euler's method in a fixed time is :math:`\gamma = 1`. Members of the
-ensemble run side by side: the first axis of a state is the member, the first axis of the weights the layer.
+ensemble run side by side: the first axis of a state is the member, the first axis of the weights the layer. Used on the page
+``networks-as-spacetime/depth-as-time``.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,14 +26,8 @@ __all__ = ["ARCHITECTURES", "Architecture", "DeepEnsemble"]
 class Architecture:
     """What one member of an ensemble does with depth.
 
-    Parameters
-    ----------
-    skip : float
-        a, 1 with a skip connection and 0 without.
-    power : float
-        gamma: the layers are multiplied by depth^-gamma.
-    tied : bool
-        Whether all layers have the same weights.
+    ``skip`` is a, 1 with a skip connection and 0 without; the layers are multiplied by depth^-``power``; ``tied`` says whether all layers
+    have the same weights.
 
     Examples
     --------
@@ -61,19 +56,10 @@ class DeepEnsemble:
     ----------
     members : sequence of Architecture
         One entry a network; the same architecture may stand there many times, each with its own weights.
-    depth : int
-        Number of layers N.
-    width : int
-        Number of units in each.
     generator : torch.Generator
         Draws the weights; the biases begin at 0.
     activation : callable
         f, applied elementwise.
-
-    Raises
-    ------
-    InvalidArgument
-        If there is no member, or a number is not positive.
 
     Examples
     --------
@@ -97,33 +83,17 @@ class DeepEnsemble:
         self.skip = torch.tensor([[[member.skip]] for member in members], dtype=torch.float64)
         self.scale = torch.tensor([[[depth**-member.power]] for member in members], dtype=torch.float64)
         self.tied = torch.tensor([member.tied for member in members])
-        draw = torch.randn(depth, len(members), width, width, generator=generator, dtype=torch.float64) / width**0.5
-        self.weights = torch.where(self.tied[:, None, None], draw[0], draw)
+        self.weights = torch.randn(depth, len(members), width, width, generator=generator, dtype=torch.float64) / width**0.5
+        self.weights[:, self.tied] = self.weights[0, self.tied]
         self.biases = torch.zeros(depth, len(members), 1, width, dtype=torch.float64)
 
     def states(self, entrance: Float[torch.Tensor, "member point width"]) -> Float[torch.Tensor, "state member point width"]:
         """States at the entrance and after every layer.
 
-        Parameters
-        ----------
-        entrance : torch.Tensor, shape (member, point, width)
-            What each network gets.
-
-        Returns
-        -------
-        torch.Tensor, shape (depth + 1, member, point, width)
-            The states.
-
         Raises
         ------
-        InvalidArgument
-            If the entrance is no finite tensor of that shape.
         Diverged
             If a state is no longer finite.
-
-        Notes
-        -----
-        Used on the page ``networks-as-spacetime/depth-as-time``.
         """
         checks.tensor("entrance", entrance, shape=(len(self.skip), "point", self.width))
         states = [entrance]

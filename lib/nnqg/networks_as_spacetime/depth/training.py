@@ -1,7 +1,13 @@
-"""Training of deep networks side by side: every member of a `DeepEnsemble` has its own weights and its own learning rate.
+r"""Training of deep networks side by side: every member of a `DeepEnsemble` has its own weights and its own learning rate.
 
 The networks read d numbers, lift them to their width with a fixed random matrix, and read out d numbers linearly. Adam moves the layers
-and the readout of all members in one sweep; members that share their weights over depth share the gradient too.
+and the readout of all members in one sweep. Backpropagation is written out: with the misfit L, :math:`h = f(W x + b)` and
+:math:`g^{(n)} = \partial L/\partial x^{(n)}`,
+
+.. math:: \delta^{(n)} = N^{-\gamma} f' \odot g^{(n+1)}, \qquad \frac{\partial L}{\partial W^{(n)}} = \delta^{(n)} x^{(n)T}, \qquad
+          g^{(n)} = a\, g^{(n+1)} + W^{(n)T} \delta^{(n)} .
+
+Members that share their weights over depth share the sum of the gradients too. Used on the page ``networks-as-spacetime/depth-as-time``.
 """
 
 from dataclasses import dataclass
@@ -11,28 +17,18 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.adam import Adam, gather, views
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.depth.scaling import DeepEnsemble
 
 __all__ = ["Training", "train"]
 
-DECAY, DECAY_SQUARE, SMALL = 0.9, 0.999, 1e-10
-
 
 @dataclass
 class Training:
-    """What training leaves behind.
+    """What training leaves behind: the networks, their fixed ``lift`` and trained ``readout``, and the loss.
 
-    Parameters
-    ----------
-    networks : DeepEnsemble
-        The trained networks.
-    lift : torch.Tensor, shape (member, component, width)
-        The fixed entrance.
-    readout : torch.Tensor, shape (member, width, component)
-        The trained exit.
-    loss : numpy.ndarray, shape (steps + 1, member)
-        Mean square misfit divided by the mean square of the targets about their mean, before each step and after the last.
+    ``loss`` is the mean square misfit in units of the variance of the targets, before each step and after the last.
     """
 
     networks: DeepEnsemble
@@ -41,27 +37,12 @@ class Training:
     loss: Float[np.ndarray, "step member"]
 
     def predict(self, inputs: Float[torch.Tensor, "point component"]) -> Float[torch.Tensor, "member point component"]:
-        """What every network answers.
-
-        Parameters
-        ----------
-        inputs : torch.Tensor, shape (point, component)
-            Points.
-
-        Returns
-        -------
-        torch.Tensor, shape (member, point, component)
-            Answers.
-
-        Raises
-        ------
-        InvalidArgument
-            If the inputs are no finite tensor of that shape.
-        """
+        """What every network answers: lift, layers, readout."""
         checks.tensor("inputs", inputs, shape=("point", self.lift.shape[1]))
         return self.networks.states(inputs @ self.lift)[-1] @ self.readout
 
 
+@torch.no_grad()
 def train(
     networks: DeepEnsemble,
     inputs: Float[torch.Tensor, "point component"],
@@ -70,79 +51,76 @@ def train(
     steps: int,
     generator: torch.Generator,
 ) -> Training:
-    r"""Train all members on the same points, in place, with Adam.
+    r"""Train all members on the same points, in place, with Adam and one learning rate a member. The activation is tanh.
 
-    Parameters
-    ----------
-    networks : DeepEnsemble
-        The networks; their weights and biases change.
-    inputs, targets : torch.Tensor, shape (point, component)
-        What goes in and what should come out.
-    rates : torch.Tensor, shape (member,)
-        Learning rate of each member.
-    steps : int
-        Number of steps.
-    generator : torch.Generator
-        Draws the lift, of variance 1/component, and the readout, of variance 1/width.
-
-    Returns
-    -------
-    Training
-        Trained networks and the loss on the way.
+    The generator draws the lift, of variance 1/component, and the readout, of variance 1/width.
 
     Raises
     ------
-    InvalidArgument
-        If shapes do not fit, a rate is not positive, a number not finite, or the targets do not vary.
     Diverged
         If a loss is no longer finite.
 
-    Notes
-    -----
-    Used on the page ``networks-as-spacetime/depth-as-time``.
+    Examples
+    --------
+    >>> from nnqg.networks_as_spacetime.depth.scaling import ARCHITECTURES
+    >>> generator, line = torch.Generator().manual_seed(0), torch.linspace(-1, 1, 9, dtype=torch.float64)[:, None]
+    >>> networks = DeepEnsemble([ARCHITECTURES["1/N"]], 4, 8, generator)
+    >>> done = train(networks, line, line**2, torch.tensor([0.02], dtype=torch.float64), 100, generator)
+    >>> bool(done.loss[-1, 0] < 0.1 * done.loss[0, 0])
+    True
     """
     checks.tensor("inputs", inputs, shape=("point", "component"))
     checks.tensor("targets", targets, shape=tuple(inputs.shape))
-    members, component = len(networks.skip), inputs.shape[1]
+    members, components = len(networks.skip), inputs.shape[1]
     checks.tensor("rates", rates, shape=(members,), minimum=1e-12)
-    lift = torch.randn(members, component, networks.width, generator=generator, dtype=torch.float64) / component**0.5
-    readout = torch.randn(members, networks.width, component, generator=generator, dtype=torch.float64) / networks.width**0.5
-    moments = [(torch.zeros_like(p), torch.zeros_like(p)) for p in (networks.weights, networks.biases, readout)]
-    result, history = Training(networks, lift, readout, np.zeros((1, members))), []
+    lift = torch.randn(members, components, networks.width, generator=generator, dtype=torch.float64) / components**0.5
+    readout = torch.randn(members, networks.width, components, generator=generator, dtype=torch.float64) / networks.width**0.5
+    if networks.activation is not torch.tanh:
+        raise InvalidArgument("networks", "the activation tanh", networks.activation, "its derivative is written out here")
     spread = ((targets - targets.mean(0)) ** 2).mean()
     if spread == 0:
         raise InvalidArgument("targets", "points that differ", "a single point", "the loss is in units of their variance")
-    for step in range(1, checks.count("steps", steps) + 1):
-        parameters = [p.requires_grad_() for p in (networks.weights, networks.biases, result.readout)]
-        loss = ((result.predict(inputs) - targets) ** 2).mean(dim=(1, 2)) / spread
-        history.append(loss.detach())
-        gradients = torch.autograd.grad(loss.sum(), parameters)
-        moved = _adam(parameters, _share(gradients, networks.tied), moments, rates, step)
-        networks.weights, networks.biases, result.readout = moved
-    with torch.no_grad():
-        history.append(((result.predict(inputs) - targets) ** 2).mean(dim=(1, 2)) / spread)
-    result.loss = checks.finite_result("training", torch.stack(history).numpy(), where="some step", remedy="lower the rates")
-    return result
+    parameters = (networks.weights, networks.biases, readout)
+    flat = gather(parameters)
+    gradient, rate = torch.empty_like(flat), gather([rates[:, None, None].expand_as(p) for p in parameters])
+    networks.weights, networks.biases, readout = views(flat, parameters)
+    adam, slopes = Adam(flat), views(gradient, parameters)
+    states = torch.empty(networks.depth + 1, members, len(inputs), networks.width, dtype=torch.float64)
+    states[0], rises, history = inputs @ lift, torch.empty_like(states[1:]), []
+    for step in range(checks.count("steps", steps) + 1):
+        _forward(networks, states, rises)
+        miss = states[-1] @ readout - targets
+        history.append((miss**2).mean(dim=(1, 2)) / spread)
+        if step < steps:
+            _backward(networks, states, rises, 2 * miss / (targets.numel() * spread), readout, slopes)
+            adam.step(gradient, rate)
+    loss = checks.finite_result("training", torch.stack(history).numpy(), where="some step", remedy="lower the rates")
+    return Training(networks, lift, readout, loss)
 
 
-def _share(gradients: tuple[torch.Tensor, ...], tied: torch.Tensor) -> list[torch.Tensor]:
-    """Give every layer of a tied member the sum of the gradients of all its layers."""
-    *layers, readout = gradients
-    return [torch.where(tied[:, None, None], g.sum(0, keepdim=True).expand_as(g), g) for g in layers] + [readout]
+def _forward(networks: DeepEnsemble, states: torch.Tensor, rises: torch.Tensor) -> None:
+    """Fill in the states after every layer, and h = tanh(W x + b)."""
+    x, h = states.unbind(0), rises.unbind(0)
+    for n, (weights, biases) in enumerate(zip(networks.weights, networks.biases, strict=True)):
+        torch.baddbmm(biases, x[n], weights, out=h[n]).tanh_()
+        torch.mul(x[n], networks.skip, out=x[n + 1]).addcmul_(networks.scale, h[n])
 
 
-def _adam(
-    parameters: list[torch.Tensor],
-    gradients: list[torch.Tensor],
-    moments: list[tuple[torch.Tensor, torch.Tensor]],
-    rates: torch.Tensor,
-    step: int,
-) -> list[torch.Tensor]:
-    """Return the parameters after one step of Adam; the moments change in place."""
-    moved = []
-    for parameter, gradient, (mean, square) in zip(parameters, gradients, moments, strict=True):
-        mean.lerp_(gradient, 1 - DECAY)
-        square.lerp_(gradient**2, 1 - DECAY_SQUARE)
-        size = (square / (1 - DECAY_SQUARE**step)).sqrt() + SMALL
-        moved.append(parameter.detach() - rates[:, None, None] * mean / (1 - DECAY**step) / size)
-    return moved
+def _backward(
+    networks: DeepEnsemble, states: torch.Tensor, rises: torch.Tensor, miss: torch.Tensor, readout: torch.Tensor, slopes: list[torch.Tensor]
+) -> None:
+    """Fill in the gradients by weights, biases and readout; ``miss`` is the one by the answers."""
+    by_weights, by_biases, by_readout = slopes
+    torch.bmm(states[-1].transpose(1, 2), miss, out=by_readout)
+    g = miss @ readout.transpose(1, 2)  # member point width
+    x, h, back = states.transpose(2, 3).unbind(0), rises.unbind(0), (networks.scale * networks.weights.transpose(2, 3)).unbind(0)
+    delta = torch.empty_like(g)
+    for n in range(networks.depth - 1, -1, -1):
+        torch.addcmul(g, g * h[n], h[n], value=-1, out=delta)  # tanh' = 1 - tanh^2
+        torch.bmm(x[n], delta, out=by_weights[n])
+        torch.sum(delta, 1, keepdim=True, out=by_biases[n])
+        g.mul_(networks.skip).baddbmm_(delta, back[n])
+    tied = networks.tied.nonzero()[:, 0]
+    for by_layers in (by_weights, by_biases):
+        by_layers.mul_(networks.scale)
+        by_layers[:, tied] = by_layers[:, tied].sum(0, keepdim=True)  # one layer, used at every depth

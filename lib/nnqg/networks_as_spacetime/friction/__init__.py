@@ -1,5 +1,13 @@
 """The friction problem: from which initial conditions a particle stops, back to the friction h(t) that stopped it.
 
-`network` is the particle as a network, `flow` and `adjoint` carry states and gradients through it, `data` draws the stop points.
-`residual` and `inference` fit h on a `spline` to them; `labels` trains the classifier instead.
+All of it serves the page ``networks-as-spacetime/friction``.
+
+- `network`: the particle as a network, one layer a time step
+- `flow`, `adjoint`: states forward through the layers, gradients back
+- `data`: which particles stop, exactly or by label
+- `spline`: the unknown h(t)
+- `residual`, `inference`: how far a particle is from stopping, and the least-squares fit
+- `labels`: the classifier instead
+
+Every function raises `InvalidArgument` on input of another shape or range, and `Diverged` if a trajectory overflows.
 """

@@ -22,17 +22,12 @@ class LabelledPoints:
 
     Attributes
     ----------
-    initial : numpy.ndarray, shape (data, 2)
+    initial : numpy.ndarray
         Initial (x, v).
-    stops : numpy.ndarray of bool, shape (data,)
-        True where the final velocity is smaller than the tolerance.
+    stops : numpy.ndarray of bool
+        True where the final speed is smaller than the tolerance. As a label this is 0, as in the papers: 0 lies on the data, 1 does not.
     tolerance : float
-        Velocity below which a particle counts as stopped, positive.
-
-    Raises
-    ------
-    InvalidArgument
-        If there is no particle, a number is not finite, shapes do not fit or the tolerance is not positive.
+        Speed below which a particle counts as stopped.
     """
 
     initial: Float[np.ndarray, "data 2"]
@@ -56,28 +51,16 @@ def stop_points(
 ) -> Float[np.ndarray, "data 2"]:
     r"""Points of the stop curve: random points, moved in :math:`v_0` by Newton's method until :math:`v_T = 0`.
 
+    The result has :math:`|v_T / (\partial v_T / \partial v_0)| < 10^{-9}`. Use more layers than in the inference, so that the two do
+    not share their discretisation error.
+
     Parameters
     ----------
-    network : FrictionNetwork
-        The particle; use more layers than in the inference, so that the two do not share their discretisation error.
-    friction : numpy.ndarray, shape (time,)
-        The true h at ``network.times``.
     box : tuple of float
         Points have :math:`|x_0|` < box[0] and :math:`|v_0|` < box[1].
-    count : int
-        Number of points.
-    rng : numpy.random.Generator
-        Source of the random points.
-
-    Returns
-    -------
-    numpy.ndarray, shape (count, 2)
-        Points with :math:`|v_T / (\partial v_T / \partial v_0)| < 10^{-9}`.
 
     Raises
     ------
-    InvalidArgument
-        If an argument does not fit.
     NotConverged
         If fewer points than asked for are found, from four times as many random ones.
 
@@ -111,24 +94,10 @@ def labelled_points(
 ) -> LabelledPoints:
     r"""As many particles that stop, :math:`|v_T|` < tolerance, as particles that do not, drawn uniformly from a box.
 
-    Parameters
-    ----------
-    network, friction, box, rng
-        As in `stop_points`.
-    per_class : int
-        Number of particles of each kind.
-    tolerance : float
-        Velocity below which a particle counts as stopped, positive.
-
-    Returns
-    -------
-    LabelledPoints
-        First the particles that stop, then the others. What is drawn beyond the quota of a class is thrown away.
+    First come the particles that stop, then the others, ``per_class`` of each. What is drawn beyond the quota is thrown away.
 
     Raises
     ------
-    InvalidArgument
-        If an argument does not fit.
     NotConverged
         If a class is not filled after 200 rounds.
 

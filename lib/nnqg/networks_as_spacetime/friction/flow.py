@@ -1,13 +1,13 @@
 """Forward through the layers of a friction network: from initial data to final states, for many candidates h at once."""
 
-from collections.abc import Iterator
-
 import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.friction.network import SCHEMES, FrictionNetwork
+from nnqg.networks_as_spacetime.friction import _kernels
+from nnqg.networks_as_spacetime.friction.network import FrictionNetwork
+from nnqg.runge_kutta import TABLEAUX
 
 __all__ = ["final_state", "propagate"]
 
@@ -20,32 +20,14 @@ def propagate(
     tangents: int = 0,
     allow_divergence: bool = False,
 ) -> Float[np.ndarray, "state pair 2 fit data"]:
-    """Push initial data through all layers, for many h at once, and keep every state.
+    """The states before, between and after the layers; h is given at ``network.times``, one row a candidate.
 
     Parameters
     ----------
-    network : FrictionNetwork
-        The layers.
-    friction : numpy.ndarray, shape (fit, time)
-        h at ``network.times``, one row a candidate.
-    initial : numpy.ndarray, shape (fit, data, 2) or (1, data, 2)
-        Initial (x, v), for each candidate or for all.
     tangents : {0, 1, 2}
         Also carry the derivative with respect to the initial velocity (1), and to the initial position (2).
     allow_divergence : bool
         Return overflowed trajectories as infinities or NaN instead of raising.
-
-    Returns
-    -------
-    numpy.ndarray, shape (layers + 1, 1 + tangents, 2, fit, data)
-        The states before, between and after the layers.
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes do not fit the network, an entry is not finite or an option unknown.
-    Diverged
-        If a trajectory overflows.
 
     Examples
     --------
@@ -53,13 +35,8 @@ def propagate(
     >>> free = FrictionNetwork(Particle((0.0, 0.0)), duration=2.0)
     >>> propagate(free, np.zeros((1, 321)), np.array([[[1.0, 3.0]]]))[-1, 0, :, 0, 0].round(12)
     array([7., 3.])
-
-    Notes
-    -----
-    Derived on the page ``networks-as-spacetime/friction``.
     """
-    states = np.stack(list(_march(network, friction, initial, tangents)))
-    return states if allow_divergence else _finite(states)
+    return _march(network, friction, initial, tangents, network.layers + 1, allow_divergence)
 
 
 def final_state(
@@ -70,24 +47,7 @@ def final_state(
     tangents: int = 0,
     allow_divergence: bool = False,
 ) -> Float[np.ndarray, "pair 2 fit data"]:
-    """Push initial data through all layers and keep the last state only.
-
-    Parameters
-    ----------
-    network, friction, initial, tangents, allow_divergence
-        As in `propagate`.
-
-    Returns
-    -------
-    numpy.ndarray, shape (1 + tangents, 2, fit, data)
-        The state after the last layer.
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes do not fit the network, an entry is not finite or an option unknown.
-    Diverged
-        If a trajectory overflows.
+    """The state after the last layer only; arguments as in `propagate`.
 
     Examples
     --------
@@ -96,31 +56,26 @@ def final_state(
     >>> final_state(oscillator, np.zeros((1, 321)), np.array([[[1.0, 0.0]]]))[0, :, 0, 0].round(6) + 0.0
     array([-1.,  0.])
     """
-    for state in _march(network, friction, initial, tangents):
-        last = state
-    return last if allow_divergence else _finite(last)
+    return _march(network, friction, initial, tangents, 1, allow_divergence)[0]
 
 
-def _march(network: FrictionNetwork, friction: np.ndarray, initial: np.ndarray, tangents: int) -> Iterator[np.ndarray]:
+def _march(
+    network: FrictionNetwork, friction: np.ndarray, initial: np.ndarray, tangents: int, kept: int, allow_divergence: bool
+) -> np.ndarray:
     checks.array("friction", friction, shape=(None, 2 * network.layers + 1))
     checks.array("initial", initial, shape=(None, None, 2))
     if len(initial) not in (1, len(friction)):
         raise InvalidArgument("initial", f"initial data for 1 or {len(friction)} candidates", len(initial), "give each candidate its data")
     checks.option("tangents", tangents, (0, 1, 2))
-    state = np.zeros((1 + tangents, 2, len(friction), initial.shape[1]))
-    state[0] = np.moveaxis(initial, -1, 0)
-    for pair, component in list(enumerate((1, 0), start=1))[:tangents]:
-        state[pair, component] = 1.0
-    yield state
-    for layer in range(network.layers):
-        with np.errstate(over="ignore", invalid="ignore"):
-            state = state + network.step * sum(
-                weight * rate
-                for weight, (_, _, rate) in zip(SCHEMES[network.scheme][1], network.stages(state, friction, layer), strict=True)
-            )
-        yield state
-
-
-def _finite(states: np.ndarray) -> np.ndarray:
+    start = np.zeros((1 + tangents, 2, len(friction), initial.shape[1]))
+    start[0] = np.moveaxis(initial, -1, 0)
+    for pair, component in ((1, 1), (2, 0))[:tangents]:  # by v0, by x0
+        start[pair, component] = 1.0
+    states, rows = np.empty((kept, *start.shape)), (-1, *start.shape[2:])
+    _, nodes, weights = TABLEAUX[network.scheme]
+    layers = (friction / network.particle.mass, network.particle.accelerations, network.step, np.array(nodes), np.array(weights))
+    _kernels.march(start.reshape(rows), *layers, states.reshape(kept, *start.reshape(rows).shape))
+    if allow_divergence:
+        return states
     remedy = "use more layers, a smaller h or smaller initial data"
     return checks.finite_result("friction network", states, where="some layer", remedy=remedy)

@@ -17,10 +17,9 @@ from nnqg.networks_as_spacetime.friction.network import FrictionNetwork
 from nnqg.networks_as_spacetime.friction.residual import TANGENTS, normalise
 from nnqg.networks_as_spacetime.friction.spline import spline_basis
 
-__all__ = ["SMALLEST_STEP", "Inference", "infer"]
+__all__ = ["Inference", "infer"]
 
-SMALLEST_STEP = 1e-10
-"""A fit is finished when a step would change h by less than this at every knot."""
+_SMALLEST_STEP = 1e-10  # a fit is finished when a step would change h by less than this at every knot
 
 
 @dataclass(frozen=True)
@@ -29,16 +28,14 @@ class Inference:
 
     Attributes
     ----------
-    values : numpy.ndarray, shape (fit, knot)
-        h at the knots.
-    friction : numpy.ndarray, shape (fit, time)
-        h at the network's times.
-    misfit : numpy.ndarray, shape (fit,)
+    values, friction : numpy.ndarray
+        h at the knots, and at the network's times.
+    misfit : numpy.ndarray
         Root mean square of the residuals.
-    jacobian : numpy.ndarray, shape (fit, data, knot)
+    jacobian : numpy.ndarray
         Derivative of the residuals with respect to the values.
-    converged : numpy.ndarray of bool, shape (fit,)
-        Whether the fit ended because a step gained less than the requested fraction, or was smaller than `SMALLEST_STEP`.
+    converged : numpy.ndarray of bool
+        Whether the fit ended because a step gained less than the requested fraction, or changed h by less than 1e-10 at every knot.
     """
 
     values: Float[np.ndarray, "fit knot"]
@@ -60,33 +57,23 @@ def infer(
 ) -> Inference:
     """Fit h to particles that stop, from many starts or on many data sets at once.
 
+    The damping of a fit falls by 5 when a step is taken, and rises by 4 when not.
+
     Parameters
     ----------
-    network : FrictionNetwork
-        The layers.
-    start : numpy.ndarray, shape (fit, knot)
+    start : numpy.ndarray
         First guess of h at equidistant knots.
-    initial : numpy.ndarray, shape (fit, data, 2) or (1, data, 2)
-        Initial data of particles that stop, for each fit or for all.
     normalisation : {"none", "newton", "distance"}
         Which residual, see `residual`.
     weights : numpy.ndarray, optional
-        In the shape of ``initial`` without its last axis.
         Residuals and Jacobian are multiplied by these; 1 / (standard error of a residual) makes the sum of squares a chi squared.
     max_steps : int
         Give up after so many tried steps; ``converged`` then says so.
     gain : float
         A fit is finished when a step lowers the sum of squares by less than this fraction.
 
-    Returns
-    -------
-    Inference
-        The fits, converged or not.
-
     Raises
     ------
-    InvalidArgument
-        If an argument does not fit.
     Diverged
         If a trajectory, the sum of squares or that of the Jacobian overflows at the start. Steps that make one overflow are refused.
 
@@ -98,10 +85,6 @@ def infer(
     >>> points = stop_points(network, np.full(321, -0.1), (3.0, 3.0), 40, np.random.default_rng(0))
     >>> infer(network, np.full((1, 3), -0.12), points[None]).values.round(4)
     array([[-0.1, -0.1, -0.1]])
-
-    Notes
-    -----
-    Derived on the page ``networks-as-spacetime/friction``. The damping of a fit falls by 5 when a step is taken, and rises by 4 when not.
     """
     checks.array("start", start, shape=("fit", "knot"))
     checks.array("initial", initial, shape=(len(start) if len(initial) > 1 else 1, None, 2))
@@ -123,7 +106,7 @@ def infer(
         step = _damped_step(residual[active], jacobian[active], damping[active])
         tried = values[active] + step
         trial = problem.try_values(tried, active)
-        converged[active] = np.abs(step).max(axis=1) < SMALLEST_STEP
+        converged[active] = np.abs(step).max(axis=1) < _SMALLEST_STEP
         better = trial.cost < cost[active]
         damping[active] *= np.where(better, 0.2, 4.0)
         taken = active[better]

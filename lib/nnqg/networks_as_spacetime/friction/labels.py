@@ -1,10 +1,11 @@
 r"""Train the friction network as a classifier, as in the papers on emergent spacetime: stops, or does not.
 
-The output of the network is the final velocity F, read through a smooth window,
+The output of the network is the final velocity F, read through the window of those papers (arXiv:1802.08313), with movable edges,
 
-.. math:: p(F) = \tfrac12 \left[\tanh\frac{F + \epsilon}{w} - \tanh\frac{F - \epsilon}{w}\right],
+.. math:: t(F) = 1 + \tfrac12 \left[\tanh\frac{F - \epsilon}{w} - \tanh\frac{F + \epsilon}{w}\right],
 
-close to 1 for :math:`|F| < \epsilon` and to 0 outside; the loss is the mean of :math:`(p - y)^2` with y = 1 for a particle that stops.
+close to 0 for :math:`|F| < \epsilon` and to 1 outside; the loss is the mean of :math:`(t - y)^2`. The label y is 0 for a particle that
+stops (it lies on the data) and 1 for the others.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.adam import Adam
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.friction.adjoint import pull_back
 from nnqg.networks_as_spacetime.friction.data import LabelledPoints
@@ -29,11 +31,9 @@ class Training:
 
     Attributes
     ----------
-    values : numpy.ndarray, shape (fit, knot)
-        h at the knots.
-    friction : numpy.ndarray, shape (fit, time)
-        h at the network's times.
-    losses : numpy.ndarray, shape (step, fit)
+    values, friction : numpy.ndarray
+        h at the knots, and at the network's times.
+    losses : numpy.ndarray
         Loss of each minibatch.
     """
 
@@ -45,38 +45,19 @@ class Training:
 def window(
     velocity: Float[np.ndarray, "fit data"], tolerance: Float[np.ndarray, " fit"], width: Float[np.ndarray, " fit"]
 ) -> tuple[Float[np.ndarray, "fit data"], Float[np.ndarray, "fit data"]]:
-    """The window p(F) and its derivative.
-
-    Parameters
-    ----------
-    velocity : numpy.ndarray, shape (fit, data)
-        Final velocities F.
-    tolerance : numpy.ndarray, shape (fit,)
-        Half the width of each fit's window, positive.
-    width : numpy.ndarray, shape (fit,)
-        Softness of its edges, positive.
-
-    Returns
-    -------
-    value, slope : numpy.ndarray, shape (fit, data)
-        p and dp/dF.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range or not finite.
+    """The window t(F), with edges of softness ``width`` at plus and minus ``tolerance``, and its derivative dt/dF.
 
     Examples
     --------
     >>> window(np.array([[0.0, 0.1, 1.0]]), np.array([0.1]), np.array([0.01]))[0].round(6)
-    array([[1. , 0.5, 0. ]])
+    array([[0. , 0.5, 1. ]])
     """
     checks.array("velocity", velocity, shape=("fit", "data"))
     for name, value in (("tolerance", tolerance), ("width", width)):
         checks.array(name, value, shape=(len(velocity),), minimum=np.finfo(float).tiny)
     epsilon, w = tolerance[:, None], width[:, None]
-    rising, falling = np.tanh((velocity + epsilon) / w), np.tanh((velocity - epsilon) / w)
-    return (rising - falling) / 2, (falling**2 - rising**2) / (2 * w)
+    right, left = np.tanh((velocity - epsilon) / w), np.tanh((velocity + epsilon) / w)
+    return 1 + (right - left) / 2, (left**2 - right**2) / (2 * w)
 
 
 def label_loss(
@@ -87,40 +68,13 @@ def label_loss(
     tolerance: Float[np.ndarray, " fit"],
     width: Float[np.ndarray, " fit"],
 ) -> tuple[Float[np.ndarray, " fit"], Float[np.ndarray, "fit knot"]]:
-    """Mean of (p - y)^2 and its exact gradient with respect to h at the knots.
-
-    Parameters
-    ----------
-    network : FrictionNetwork
-        The layers.
-    values : numpy.ndarray, shape (fit, knot)
-        h at equidistant knots.
-    initial : numpy.ndarray, shape (fit, data, 2) or (1, data, 2)
-        Initial (x, v).
-    labels : numpy.ndarray, shape (fit, data) or (1, data)
-        1.0 where the particle stops, 0.0 where not.
-    tolerance, width : numpy.ndarray, shape (fit,)
-        Of the `window`.
-
-    Returns
-    -------
-    loss : numpy.ndarray, shape (fit,)
-        The loss of each fit.
-    gradient : numpy.ndarray, shape (fit, knot)
-        Its gradient.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument does not fit.
-    Diverged
-        If a trajectory overflows.
+    """Mean of (t - y)^2 and its exact gradient with respect to h at equidistant knots; labels y are 0.0 for particles that stop.
 
     Examples
     --------
     >>> from nnqg.networks_as_spacetime.friction.network import Particle
     >>> free = FrictionNetwork(Particle((0.0, 0.0)))
-    >>> at_rest, stops = np.array([[[1.0, 0.0]]]), np.array([[1.0]])
+    >>> at_rest, stops = np.array([[[1.0, 0.0]]]), np.array([[0.0]])
     >>> label_loss(free, np.zeros((1, 3)), at_rest, stops, np.array([0.1]), np.array([0.01]))[0].round(6)
     array([0.])
     """
@@ -132,11 +86,11 @@ def label_loss(
     basis = spline_basis(network, values.shape[1])
     friction = values @ basis.T
     states = propagate(network, friction, initial)
-    probability, slope = window(states[-1, 0, 1], tolerance, width)
+    output, slope = window(states[-1, 0, 1], tolerance, width)
     cotangent = np.zeros_like(states[-1])
-    cotangent[0, 1] = 2 * (probability - labels) * slope / labels.shape[1]
+    cotangent[0, 1] = 2 * (output - labels) * slope / labels.shape[1]
     gradient = pull_back(network, friction, states, cotangent).sum(axis=1) @ basis
-    return ((probability - labels) ** 2).mean(axis=1), gradient
+    return ((output - labels) ** 2).mean(axis=1), gradient
 
 
 def train_on_labels(
@@ -154,32 +108,14 @@ def train_on_labels(
 
     Parameters
     ----------
-    network : FrictionNetwork
-        The layers.
-    start : numpy.ndarray, shape (fit, knot)
+    start : numpy.ndarray
         First guess of h at equidistant knots.
     points : list of LabelledPoints
         The data of each fit, equally many.
-    rng : numpy.random.Generator
-        Draws the minibatches.
-    steps, batch : int
-        Number of steps, and of particles in each.
     rate : float
-        First learning rate of Adam.
+        First learning rate.
     first_width : float
         First softness of the window; the last is half the tolerance of the data.
-
-    Returns
-    -------
-    Training
-        The trained h and the losses on the way.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument does not fit.
-    Diverged
-        If a trajectory overflows.
 
     Examples
     --------
@@ -197,22 +133,15 @@ def train_on_labels(
         checks.number(name, value, above=0)
     if len(points) != len(start) or len({len(one.stops) for one in points}) > 1:
         raise InvalidArgument("points", "as many data sets as fits, equally long", len(points), "give each fit its data set")
-    values, moments = start.copy(), np.zeros((2, *start.shape))
-    initial, labels = np.stack([one.initial for one in points]), np.stack([one.stops.astype(float) for one in points])
+    values = start.copy()
+    adam = Adam(values.reshape(-1))  # a view: its steps move the values
+    initial, labels = np.stack([one.initial for one in points]), np.stack([1.0 - one.stops for one in points])
     tolerance = np.array([one.tolerance for one in points])
     fit, losses = np.arange(len(points))[:, None], []
     widths = np.geomspace(np.full(len(points), first_width), tolerance / 2, steps)
     for step, width in enumerate(widths, start=1):
         chosen = rng.integers(labels.shape[1], size=(len(points), batch))
         loss, gradient = label_loss(network, values, initial[fit, chosen], labels[fit, chosen], tolerance, width)
-        values = values - rate * 0.1 ** (step / steps) * _adam_direction(moments, gradient, step)
+        adam.step(gradient.ravel(), rate * 0.1 ** (step / steps))
         losses.append(loss)
     return Training(values, values @ spline_basis(network, start.shape[1]).T, np.stack(losses))
-
-
-def _adam_direction(moments: np.ndarray, gradient: np.ndarray, step: int) -> np.ndarray:
-    """Update the running means of the gradient and of its square; return their ratio (arXiv:1412.6980, algorithm 1)."""
-    for moment, decay, value in zip(moments, (0.9, 0.999), (gradient, gradient**2), strict=True):
-        moment *= decay
-        moment += (1 - decay) * value
-    return moments[0] / (1 - 0.9**step) / (np.sqrt(moments[1] / (1 - 0.999**step)) + 1e-8)

@@ -30,24 +30,7 @@ def normalise(
 
     .. math:: \partial r / \partial v_T = 1 / |u|, \qquad \partial r / \partial u_k = -v_T u_k / |u|^3.
 
-    Parameters
-    ----------
-    final : numpy.ndarray, shape (pair, 2, fit, data)
-        Last state, with the tangents that the normalisation needs.
-    normalisation : {"none", "newton", "distance"}
-        See the module. For ``newton`` the sign of u is kept.
-
-    Returns
-    -------
-    residual : numpy.ndarray, shape (fit, data)
-        r. It may be infinite where u is 0.
-    cotangent : numpy.ndarray, shape (pair, 2, fit, data)
-        Its derivative with respect to the final state.
-
-    Raises
-    ------
-    InvalidArgument
-        If the normalisation is unknown or the state has other tangents.
+    With two tangents u is the whole gradient and abs(u) its length; with one ("newton") its sign is kept. r is infinite where u is 0.
 
     Examples
     --------
@@ -69,30 +52,7 @@ def normalise(
 def stop_residual(
     network: FrictionNetwork, friction: Float[np.ndarray, "fit time"], initial: Float[np.ndarray, "#fit data 2"], normalisation: str
 ) -> Float[np.ndarray, "fit data"]:
-    """Residual of every particle for every candidate h.
-
-    Parameters
-    ----------
-    network : FrictionNetwork
-        The layers.
-    friction : numpy.ndarray, shape (fit, time)
-        Candidates at ``network.times``.
-    initial : numpy.ndarray, shape (fit, data, 2) or (1, data, 2)
-        Initial data of the particles that should stop.
-    normalisation : {"none", "newton", "distance"}
-        See the module.
-
-    Returns
-    -------
-    numpy.ndarray, shape (fit, data)
-        The residuals.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument does not fit.
-    Diverged
-        If a trajectory overflows.
+    """Residual of every particle for every candidate h, given at ``network.times``; the normalisations are those of the module.
 
     Examples
     --------
@@ -109,23 +69,6 @@ def stop_jacobian(
     network: FrictionNetwork, friction: Float[np.ndarray, "fit time"], initial: Float[np.ndarray, "#fit data 2"], normalisation: str
 ) -> Float[np.ndarray, "fit data time"]:
     """Exact derivative of `stop_residual` with respect to h at every time.
-
-    Parameters
-    ----------
-    network, friction, initial, normalisation
-        As in `stop_residual`.
-
-    Returns
-    -------
-    numpy.ndarray, shape (fit, data, time)
-        The derivative.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument does not fit.
-    Diverged
-        If a trajectory overflows.
 
     Examples
     --------

@@ -1,7 +1,8 @@
 """When a network is a space: neighbours, the same weights everywhere, and a greatest speed.
 
-`relabelling` permutes the units of a fully connected network; `automorphisms` finds the relabellings that a layer does not notice, the
-distances that its connections define, and a ring from its distances. `convolution` translates three weights into a phi + b phi' + c phi''
-and back. `advection_diffusion` makes fields and lets them evolve exactly; `learned_layer` fits local, shared and dense layers to such data;
-`light_cone` follows gradients through deep layers.
+Bad input raises `nnqg.errors.InvalidArgument` in every function. Convolutional layers and light cones are on the page itself.
+
+- `automorphisms`: relabellings that a layer does not notice, distances, a ring from its distances; when-is-a-network-a-space
+- `advection_diffusion`: random fields on a ring and their exact evolution; when-is-a-network-a-space
+- `learned_layer`: least squares for local, shared and dense layers; when-is-a-network-a-space
 """

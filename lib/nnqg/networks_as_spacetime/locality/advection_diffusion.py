@@ -3,8 +3,8 @@ r"""Random fields on a ring, and their exact evolution under advection and diffu
 .. math:: \partial_t \phi = -v\, \partial_x \phi + D\, \partial_x^2 \phi \quad \Longrightarrow \quad
           \hat\phi_q(t) = e^{(-i v q - D q^2)\, t}\, \hat\phi_q(0), \qquad \phi(x) = \sum_q \hat\phi_q e^{iqx},
 
-with integer wave numbers q, because the circumference is 2 pi. The number of sites is odd, so that no mode is its own mirror image.
-The fields are Gaussian; mode q has the variance :math:`S_q \propto (1 + q^2/q_0^2)^{-p}`, and each site has the variance 1.
+with integer wave numbers q, because the circumference is 2 pi. The number of sites is odd, so that no mode is its own mirror image, and a
+vector of modes holds q = 0, 1, ..., (sites - 1)/2. Used on the page ``networks-as-spacetime/when-is-a-network-a-space``.
 """
 
 import numpy as np
@@ -18,26 +18,9 @@ __all__ = ["evolution_factors", "field_spectrum", "filter_fields", "random_field
 
 
 def field_spectrum(sites: int, bend: float, power: float) -> Float[np.ndarray, " mode"]:
-    """Variances of the modes q = 0, 1, ..., (sites - 1)/2, with the average 1 over all modes of both signs.
+    r"""Variances :math:`S_q \propto (1 + q^2/q_0^2)^{-p}`, with the average 1 over the modes of both signs; each site has variance 1.
 
-    Parameters
-    ----------
-    sites : int
-        Odd number of sites.
-    bend : float
-        Wave number q0 at which the spectrum bends down.
-    power : float
-        Power p of the decay; 0 is white noise.
-
-    Returns
-    -------
-    numpy.ndarray, shape (mode,)
-        The variances.
-
-    Raises
-    ------
-    InvalidArgument
-        If the number of sites is even, or a number is out of range.
+    ``bend`` is q_0, ``power`` p; power 0 is white noise.
 
     Examples
     --------
@@ -52,25 +35,6 @@ def field_spectrum(sites: int, bend: float, power: float) -> Float[np.ndarray, "
 def random_fields(rng: np.random.Generator, samples: int, spectrum: Float[np.ndarray, " mode"]) -> Float[np.ndarray, "sample site"]:
     """Gaussian fields with the given variances of their modes.
 
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Source of random numbers.
-    samples : int
-        Number of fields.
-    spectrum : numpy.ndarray, shape (mode,)
-        Variances as from `field_spectrum`.
-
-    Returns
-    -------
-    numpy.ndarray, shape (sample, site)
-        The fields.
-
-    Raises
-    ------
-    InvalidArgument
-        If the number of samples is not positive or a variance negative.
-
     Examples
     --------
     >>> random_fields(np.random.default_rng(0), 2, field_spectrum(5, 2.0, 1.0)).shape
@@ -84,25 +48,6 @@ def random_fields(rng: np.random.Generator, samples: int, spectrum: Float[np.nda
 def evolution_factors(sites: int, velocity: float, diffusivity: float, time: float) -> Complex[np.ndarray, " mode"]:
     """What the modes are multiplied by: exp((-i v q - D q^2) t).
 
-    Parameters
-    ----------
-    sites : int
-        Odd number of sites.
-    velocity, diffusivity : float
-        v and D, the latter not negative.
-    time : float
-        Time t, not negative.
-
-    Returns
-    -------
-    numpy.ndarray of complex, shape (mode,)
-        The factors.
-
-    Raises
-    ------
-    InvalidArgument
-        If the number of sites is even, or a number is out of range.
-
     Examples
     --------
     >>> evolution_factors(3, 0.0, 1.0, 0.0)
@@ -114,24 +59,7 @@ def evolution_factors(sites: int, velocity: float, diffusivity: float, time: flo
 
 
 def filter_fields(fields: Float[np.ndarray, "*batch site"], factors: Inexact[np.ndarray, " mode"]) -> Float[np.ndarray, "*batch site"]:
-    """Multiply every Fourier mode by a factor.
-
-    Parameters
-    ----------
-    fields : numpy.ndarray, shape (..., site)
-        Fields on an odd number of sites.
-    factors : numpy.ndarray, shape (mode,)
-        Real or complex factors of q = 0, 1, ..., (sites - 1)/2; -q gets the complex conjugate.
-
-    Returns
-    -------
-    numpy.ndarray, shape (..., site)
-        The new fields.
-
-    Raises
-    ------
-    InvalidArgument
-        If the number of sites is even or does not fit the number of modes.
+    """Multiply every Fourier mode by a factor; -q gets the complex conjugate.
 
     Examples
     --------
@@ -147,21 +75,6 @@ def filter_fields(fields: Float[np.ndarray, "*batch site"], factors: Inexact[np.
 
 def translation_invariant(factors: Inexact[np.ndarray, " mode"]) -> Float[np.ndarray, "site site"]:
     """The same filter as a matrix; with a spectrum for factors, the covariance matrix of the fields.
-
-    Parameters
-    ----------
-    factors : numpy.ndarray, shape (mode,)
-        As in `filter_fields`.
-
-    Returns
-    -------
-    numpy.ndarray, shape (site, site)
-        Circulant matrix.
-
-    Raises
-    ------
-    InvalidArgument
-        If there is no factor.
 
     Examples
     --------

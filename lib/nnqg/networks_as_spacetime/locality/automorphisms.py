@@ -6,7 +6,7 @@ An automorphism of a matrix M is a permutation p of the units with
 
 If M says only which connections exist, these are the automorphisms of a graph. They are found by trying: one unit after the other is
 given an image, and an image that contradicts an entry of M is dropped at once. A layer that forbids nothing has all n! of them, so there
-n has to be small.
+n has to be small. Derived on the page ``networks-as-spacetime/when-is-a-network-a-space``.
 """
 
 import numpy as np
@@ -16,35 +16,19 @@ from scipy.sparse.csgraph import shortest_path
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 
-__all__ = ["automorphisms", "ball_sizes", "graph_distances", "ring_order"]
+__all__ = ["automorphisms", "graph_distances", "ring_order"]
 
 
 def automorphisms(matrix: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, "automorphism unit"]:
     r"""All permutations p of the units with :math:`M_{p(i) p(j)} = M_{ij}`, compared exactly.
 
-    Parameters
-    ----------
-    matrix : numpy.ndarray, shape (unit, unit)
-        Weights, or 1.0 and 0.0 for connections that do and do not exist.
-
-    Returns
-    -------
-    numpy.ndarray of int, shape (automorphism, unit)
-        Images of the units, in lexical order; the first is the identity.
-
-    Raises
-    ------
-    InvalidArgument
-        If the matrix is not square.
+    The matrix holds weights, or 1.0 and 0.0 for connections that do and do not exist. The images are in lexical order; the first
+    permutation is the identity.
 
     Examples
     --------
     >>> len(automorphisms(np.ones((4, 4)))), len(automorphisms(np.diag([1.0, 1.0, 2.0])))
     (24, 2)
-
-    Notes
-    -----
-    Used on the page ``networks-as-spacetime/when-is-a-network-a-space``.
     """
     checks.array("matrix", matrix, shape=("unit", "unit"))
     units, found, images = len(matrix), [], []
@@ -71,20 +55,7 @@ def automorphisms(matrix: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, "au
 def graph_distances(connected: Bool[np.ndarray, "unit unit"]) -> Float[np.ndarray, "unit unit"]:
     """Smallest number of layers that takes a signal from one unit to another, if all layers have the same connections.
 
-    Parameters
-    ----------
-    connected : numpy.ndarray of bool, shape (unit, unit)
-        Entry (i, j): the exit i sees the entrance j.
-
-    Returns
-    -------
-    numpy.ndarray, shape (unit, unit)
-        Entry (i, j): layers from j to i; infinite if there is no way.
-
-    Raises
-    ------
-    InvalidArgument
-        If the pattern is no square array of bool.
+    Entry (i, j) of ``connected``: the exit i sees the entrance j. Entry (i, j) of the result: layers from j to i; infinite without a way.
 
     Examples
     --------
@@ -97,56 +68,13 @@ def graph_distances(connected: Bool[np.ndarray, "unit unit"]) -> Float[np.ndarra
     return shortest_path(ways, unweighted=True).T
 
 
-def ball_sizes(connected: Bool[np.ndarray, "unit unit"], radius: int) -> Float[np.ndarray, " radius"]:
-    """Mean number of entrance units that an exit unit sees through 0, 1, ..., radius layers.
-
-    Parameters
-    ----------
-    connected : numpy.ndarray of bool, shape (unit, unit)
-        As in `graph_distances`.
-    radius : int
-        Largest number of layers, at least 1.
-
-    Returns
-    -------
-    numpy.ndarray, shape (radius + 1,)
-        Size of the ball, the unit itself included.
-
-    Raises
-    ------
-    InvalidArgument
-        If the pattern is no square array of bool or the radius not positive.
-
-    Examples
-    --------
-    >>> ball_sizes(np.ones((5, 5), dtype=bool), 2)
-    array([1., 5., 5.])
-    """
-    checks.count("radius", radius)
-    distances = graph_distances(connected)
-    return np.array([(distances <= r).sum(axis=1).mean() for r in range(radius + 1)])
-
-
 def ring_order(distances: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, " unit"]:
     r"""Units of a ring in their order, from nothing but their distances (classical scaling).
 
     The two leading eigenvectors of :math:`-\frac12 J d^2 J`, where J subtracts the mean, place the units in a plane;
     they are sorted by angle.
 
-    Parameters
-    ----------
-    distances : numpy.ndarray, shape (unit, unit)
-        Finite graph distances, for example from `graph_distances`.
-
-    Returns
-    -------
-    numpy.ndarray of int, shape (unit,)
-        The units in order; where the ring begins and which way round it goes is left open.
-
-    Raises
-    ------
-    InvalidArgument
-        If the matrix is not square, not finite or not symmetric.
+    Where the ring begins and which way round it goes is left open.
 
     Examples
     --------

@@ -1,10 +1,8 @@
 r"""Least-squares fits of one linear layer: shared and local, one or the other, or neither.
 
 The misfit of labels y to fields is quadratic in the weights, so training has an exact end: the least-squares solution, and where the data
-leave weights open, the smallest one, at which gradient descent from zero arrives. For a layer W and the true matrix K the mean square
-error over all fields with covariance :math:`\Sigma`, per site, is
-
-.. math:: \frac1n \operatorname{tr} (W - K)\, \Sigma\, (W - K)^T .
+leave weights open, the smallest one, at which gradient descent from zero arrives. Fields and labels are the entrance and the wanted exit;
+a half-width h means 2h + 1 weights. Derived on the page ``networks-as-spacetime/when-is-a-network-a-space``.
 """
 
 import numpy as np
@@ -14,7 +12,7 @@ from scipy.linalg import lstsq, solve
 from nnqg import checks
 from nnqg.networks_as_spacetime.locality._modes import modes
 
-__all__ = ["best_shared", "fit_dense", "fit_local", "fit_shared", "held_out_error"]
+__all__ = ["best_shared", "fit_dense", "fit_local", "fit_shared"]
 
 
 def fit_shared(
@@ -22,24 +20,8 @@ def fit_shared(
 ) -> tuple[Float[np.ndarray, " offset"], Float[np.ndarray, "offset offset"]]:
     r"""Convolutional layer: 2h + 1 weights for all sites together.
 
-    Parameters
-    ----------
-    fields, labels : numpy.ndarray, shape (sample, site)
-        Entrance and wanted exit.
-    half_width : int
-        Reach h. With 2h + 1 = n the layer shares weights without being local.
-
-    Returns
-    -------
-    weights : numpy.ndarray, shape (2h + 1,)
-        The fit.
-    covariance : numpy.ndarray, shape (2h + 1, 2h + 1)
-        Its covariance :math:`s^2 (X^TX)^{-1}`, with :math:`s^2` from the residuals.
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes differ or the layer is wider than the ring.
+    With 2h + 1 = n the layer shares weights without being local. Returned with their covariance :math:`s^2 (X^TX)^{-1}`, where
+    :math:`s^2` is from the residuals.
 
     Examples
     --------
@@ -59,22 +41,7 @@ def fit_local(
 ) -> Float[np.ndarray, "site site"]:
     """Local layer that does not share: every site has 2h + 1 weights of its own.
 
-    Parameters
-    ----------
-    fields, labels : numpy.ndarray, shape (sample, site)
-        Entrance and wanted exit.
-    half_width : int
-        Reach h.
-
-    Returns
-    -------
-    numpy.ndarray, shape (site, site)
-        Banded matrix; the smallest one if several fit.
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes differ or the layer is wider than the ring.
+    The banded matrix is the smallest one if several fit.
 
     Examples
     --------
@@ -94,23 +61,6 @@ def fit_dense(
 ) -> Float[np.ndarray, "site site"]:
     r"""Fully connected layer: minimum of :math:`\sum |W\phi - y|^2 + \lambda |W|^2`, and for :math:`\lambda = 0` the smallest of the fits.
 
-    Parameters
-    ----------
-    fields, labels : numpy.ndarray, shape (sample, site)
-        Entrance and wanted exit.
-    ridge : float
-        Penalty lambda, not negative.
-
-    Returns
-    -------
-    numpy.ndarray, shape (site, site)
-        The layer.
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes differ or the penalty is negative.
-
     Examples
     --------
     >>> fit_dense(np.array([[2.0, 0.0]]), np.array([[1.0, 4.0]]))
@@ -128,24 +78,7 @@ def best_shared(
 ) -> Float[np.ndarray, " offset"]:
     r"""Convolutional layer fitted to infinitely many fields: minimum of :math:`\sum_q S_q |\hat w_q - m_q|^2`.
 
-    Parameters
-    ----------
-    spectrum : numpy.ndarray, shape (mode,)
-        Variances S of the modes.
-    factors : numpy.ndarray, shape (mode,)
-        Factors m of the exact evolution.
-    half_width : int
-        Reach h.
-
-    Returns
-    -------
-    numpy.ndarray, shape (2h + 1,)
-        The weights.
-
-    Raises
-    ------
-    InvalidArgument
-        If the layer is wider than the ring or the spectrum is negative.
+    The modes have the variances S, ``spectrum``, and the exact evolution multiplies them by m, ``factors``.
 
     Examples
     --------
@@ -157,40 +90,6 @@ def best_shared(
     k = np.arange(-checks.count("half_width", half_width, minimum=0, maximum=sites // 2), half_width + 1)
     covariance, cross = np.fft.irfft(spectrum, sites), np.fft.irfft(spectrum * factors, sites)
     return solve(covariance[(k[:, None] - k) % sites], cross[-k % sites], assume_a="pos")
-
-
-def held_out_error(
-    layer: Float[np.ndarray, "site site"], exact: Float[np.ndarray, "site site"], covariance: Float[np.ndarray, "site site"]
-) -> float:
-    r"""Root mean square error over all fields: the square root of :math:`\operatorname{tr} (W - K) \Sigma (W - K)^T / n`.
-
-    Parameters
-    ----------
-    layer, exact : numpy.ndarray, shape (site, site)
-        Learned and exact matrix.
-    covariance : numpy.ndarray, shape (site, site)
-        Covariance of the fields.
-
-    Returns
-    -------
-    float
-        The error; relative if the fields have the variance 1.
-
-    Raises
-    ------
-    InvalidArgument
-        If the shapes differ.
-
-    Examples
-    --------
-    >>> held_out_error(np.eye(3), 0.9 * np.eye(3), np.eye(3))  # doctest: +ELLIPSIS
-    0.0999...
-    """
-    checks.array("layer", layer, shape=("site", "site"))
-    checks.array("exact", exact, shape=layer.shape)
-    checks.array("covariance", covariance, shape=layer.shape)
-    difference = layer - exact
-    return float(np.sqrt(max(np.einsum("ij,jk,ik", difference, covariance, difference), 0.0) / len(layer)))
 
 
 def _windows(fields: np.ndarray, labels: np.ndarray, half_width: int) -> np.ndarray:

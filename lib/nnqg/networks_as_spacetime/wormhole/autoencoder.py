@@ -3,7 +3,8 @@ r"""Autoencoders: networks that are trained to return what they are given, throu
 The widths run wide - narrow - wide, :math:`n = n_0 > n_1 > \dots > \chi < \dots > n_1 > n_0`. All layers are affine; the ones between the
 entrance, the bottleneck and the exit are followed by tanh. Without any inner layer the network is linear, and its best error is known:
 it is that of the first :math:`\chi` principal components (Eckart and Young 1936; Baldi and Hornik 1989). The derivative of the output by
-the input has a rank of at most :math:`\chi`. Several networks that differ in their bottleneck are trained side by side.
+the input has a rank of at most :math:`\chi`. Several networks that differ in their bottleneck are trained side by side: all have the
+widest bottleneck, and a mask of ones and zeros shuts units. Derived on the page ``networks-as-spacetime/similarity-of-diagrams``.
 """
 
 from dataclasses import dataclass
@@ -13,14 +14,15 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.adam import Adam, cosine_rate, gather, views
 from nnqg.errors import InvalidArgument
 
-__all__ = ["Autoencoders", "principal_component_errors", "train_autoencoders"]
+__all__ = ["Autoencoders", "train_autoencoders"]
 
 
 @dataclass
 class Autoencoders:
-    """Networks of equal inner layers and different bottlenecks.
+    """Networks of equal inner layers and different bottlenecks, a member for each bottleneck.
 
     Parameters
     ----------
@@ -29,22 +31,13 @@ class Autoencoders:
     bottlenecks : tuple of int
         Width of the bottleneck of each member.
     generator : torch.Generator
-        Draws the weights.
-
-    Raises
-    ------
-    InvalidArgument
-        If a width is no positive integer or a list empty.
+        Draws the weights, with variance 1/(incoming units); the biases begin at 0.
 
     Examples
     --------
     >>> pair = Autoencoders((8, 4), (1, 2), torch.Generator().manual_seed(0))
-    >>> pair.layer_widths(0), pair(torch.ones(5, 8, dtype=torch.float64)).shape
-    ((8, 4, 1, 4, 8), torch.Size([2, 5, 8]))
-
-    Notes
-    -----
-    Used on the page ``networks-as-spacetime/similarity-of-diagrams``.
+    >>> pair(torch.ones(5, 8, dtype=torch.float64)).shape
+    torch.Size([2, 5, 8])
     """
 
     widths: tuple[int, ...]
@@ -52,14 +45,13 @@ class Autoencoders:
     generator: torch.Generator
 
     def __post_init__(self) -> None:
-        """Draw the weights with variance 1/(incoming units)."""
+        """Draw the weights."""
         for name, numbers in (("widths", self.widths), ("bottlenecks", self.bottlenecks)):
             checks.count(f"number of {name}", len(numbers))
             for number in numbers:
                 checks.count(name, number)
-        broad = max(self.bottlenecks)
+        broad, members = max(self.bottlenecks), len(self.bottlenecks)
         sizes = (*self.widths, broad, *self.widths[::-1])
-        members = len(self.bottlenecks)
         self.mask = (torch.arange(broad) < torch.tensor(self.bottlenecks)[:, None]).to(torch.float64)[:, None, :]  # [member, 1, unit]
         self.weights = [
             torch.randn(members, a, b, generator=self.generator, dtype=torch.float64) / a**0.5
@@ -67,72 +59,37 @@ class Autoencoders:
         ]
         self.biases = [torch.zeros(members, 1, b, dtype=torch.float64) for b in sizes[1:]]
 
-    def layer_widths(self, member: int) -> tuple[int, ...]:
-        """Widths of all layers of one member, entrance and exit included.
-
-        Parameters
-        ----------
-        member : int
-            Which one.
-
-        Returns
-        -------
-        tuple of int
-            Numbers of units.
-        """
-        return (*self.widths, self.bottlenecks[member], *self.widths[::-1])
-
     def __call__(self, inputs: Float[torch.Tensor, "point component"]) -> Float[torch.Tensor, "member point component"]:
-        """Return what every member makes of the inputs.
-
-        Parameters
-        ----------
-        inputs : torch.Tensor, shape (point, component)
-            As many components as the entrance has units.
-
-        Returns
-        -------
-        torch.Tensor, shape (member, point, component)
-            The outputs.
-
-        Raises
-        ------
-        InvalidArgument
-            If the inputs are no finite tensor of that shape.
-        """
+        """Return what every member makes of the inputs."""
         checks.tensor("inputs", inputs, shape=("point", self.widths[0]))
-        middle = len(self.widths) - 1
-        state = inputs.expand(len(self.bottlenecks), *inputs.shape)
-        for n, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
-            state = state @ weight + bias
+        return self.states(inputs)[-1]
+
+    def states(self, inputs: Float[torch.Tensor, "point component"]) -> list[Float[torch.Tensor, "member point _"]]:
+        """States of all layers of units, the inputs first and the outputs last."""
+        middle, states = len(self.widths), [inputs.expand(len(self.bottlenecks), *inputs.shape)]
+        for n, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True), start=1):
+            state = torch.baddbmm(bias, states[-1], weight)
             if n == middle:
-                state = state * self.mask
-            elif n < len(self.weights) - 1:
-                state = torch.tanh(state)
-        return state
+                state.mul_(self.mask)
+            elif n < len(self.weights):
+                state.tanh_()
+            states.append(state)
+        return states
+
+    def pull_back(self, layer: int, state: torch.Tensor, back: torch.Tensor) -> torch.Tensor:
+        """Gradient before the function of a layer of units, from the gradient after it and the state there."""
+        if layer == len(self.widths):
+            return back * self.mask
+        return back if layer == len(self.weights) else torch.addcmul(back, back * state, state, value=-1)  # tanh' = 1 - tanh^2
 
     def derivative(self, point: Float[torch.Tensor, " component"], member: int) -> Float[np.ndarray, "component component"]:
-        """Jacobian of one member's output by its input.
-
-        Parameters
-        ----------
-        point : torch.Tensor, shape (component,)
-            Where.
-        member : int
-            Which network.
-
-        Returns
-        -------
-        numpy.ndarray, shape (component, component)
-            First axis the output, second the input.
-
-        Raises
-        ------
-        InvalidArgument
-            If the point is no finite tensor of that shape.
-        """
+        """Jacobian of one member's output (first axis) by its input (second axis)."""
         checks.tensor("point", point, shape=(self.widths[0],))
-        return torch.autograd.functional.jacobian(lambda x: self(x[None])[member, 0], point).numpy()
+        states, one = self.states(point[None]), torch.eye(self.widths[0], dtype=torch.float64)
+        back = one.expand(len(self.bottlenecks), -1, -1)  # [member, output, unit]
+        for n in range(len(self.weights), 0, -1):
+            back = self.pull_back(n, states[n], back) @ self.weights[n - 1].transpose(1, 2)
+        return back[member].numpy()
 
 
 def train_autoencoders(
@@ -140,79 +97,47 @@ def train_autoencoders(
 ) -> Float[np.ndarray, "step member"]:
     """Train all members in place, with Adam and a learning rate that falls to zero along a cosine.
 
-    Parameters
-    ----------
-    networks : Autoencoders
-        Their weights and biases change.
-    inputs : torch.Tensor, shape (point, component)
-        What goes in and should come out.
-    rate : float
-        Learning rate at the start.
-    steps : int
-        Number of steps, each with all points.
-
-    Returns
-    -------
-    numpy.ndarray, shape (steps + 1, member)
-        Mean square error divided by the variance of the data, before each step and at the end.
+    Each step takes all points. The mean square error in units of the variance of the data, before each step and at the end, is returned.
 
     Raises
     ------
-    InvalidArgument
-        If shapes do not fit, a number is not positive, or the data do not vary.
     Diverged
         If a loss is no longer finite.
+
+    Examples
+    --------
+    >>> line = torch.linspace(-1, 1, 9, dtype=torch.float64)[:, None] * torch.tensor([[1.0, 2.0]], dtype=torch.float64)
+    >>> networks = Autoencoders((2,), (1,), torch.Generator().manual_seed(0))
+    >>> bool(train_autoencoders(networks, line, rate=0.05, steps=300)[-1, 0] < 1e-6)
+    True
     """
     checks.tensor("inputs", inputs, shape=("point", networks.widths[0]))
     spread = float(((inputs - inputs.mean(0)) ** 2).mean())
     if spread == 0:
         raise InvalidArgument("inputs", "points that differ", "a single point", "draw more data")
-    parameters = [p.requires_grad_() for p in (*networks.weights, *networks.biases)]
-    optimiser = torch.optim.Adam(parameters, lr=checks.number("rate", rate, above=0))
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, checks.count("steps", steps))
+    checks.number("rate", rate, above=0)
+    parameters, layers = [*networks.weights, *networks.biases], len(networks.weights)
+    flat = gather(parameters)
+    gradient = torch.empty_like(flat)
+    moving, slopes, adam = views(flat, parameters), views(gradient, parameters), Adam(flat)
+    networks.weights, networks.biases = moving[:layers], moving[layers:]
     history = []
-    for _ in range(steps):
-        optimiser.zero_grad()
-        loss = ((networks(inputs) - inputs) ** 2).mean(dim=(1, 2)) / spread
-        loss.sum().backward()
-        optimiser.step()
-        schedule.step()
-        history.append(loss.detach())
-    for parameter in parameters:
-        parameter.requires_grad_(False)
-    history.append(((networks(inputs) - inputs) ** 2).mean(dim=(1, 2)) / spread)
+    for step in range(checks.count("steps", steps) + 1):
+        states = networks.states(inputs)
+        miss = states[-1] - inputs
+        history.append((miss**2).mean(dim=(1, 2)) / spread)
+        if step < steps:
+            _backward(networks, states, 2 * miss / (inputs.numel() * spread), slopes)
+            adam.step(gradient, cosine_rate(step, steps, rate))
     return checks.finite_result("training", torch.stack(history).numpy(), where="some step", remedy="lower the rate")
 
 
-def principal_component_errors(data: Float[np.ndarray, "point component"]) -> Float[np.ndarray, " rank"]:
-    r"""Best error of any linear autoencoder: the tail of the squared singular values of the centred data,
-
-    .. math:: \epsilon_\chi = \sum_{k > \chi} s_k^2 \Big/ \sum_k s_k^2 , \qquad \chi = 0, 1, 2, \dots
-
-    (Eckart and Young 1936).
-
-    Parameters
-    ----------
-    data : numpy.ndarray, shape (point, component)
-        Points that differ.
-
-    Returns
-    -------
-    numpy.ndarray, shape (min(point, component) + 1,)
-        Relative error for each width, 1 at width 0 and 0 at the end.
-
-    Raises
-    ------
-    InvalidArgument
-        If the data are no finite matrix or do not vary.
-
-    Examples
-    --------
-    >>> principal_component_errors(np.array([[2.0, 1.0], [-2.0, 1.0], [0.0, 3.0], [0.0, -1.0]]))
-    array([1. , 0.5, 0. ])
-    """
-    checks.array("data", data, shape=("point", "component"))
-    weights = np.linalg.svd(data - data.mean(0), compute_uv=False) ** 2
-    if weights[0] == 0:
-        raise InvalidArgument("data", "points that differ", "a single point", "draw more data")
-    return np.append(np.cumsum(weights[::-1])[::-1], 0.0) / weights.sum()
+def _backward(networks: Autoencoders, states: list[torch.Tensor], back: torch.Tensor, slopes: list[torch.Tensor]) -> None:
+    """Fill in the gradients by weights and biases; ``back`` is the one by the outputs."""
+    layers = len(networks.weights)
+    for n in range(layers, 0, -1):
+        back = networks.pull_back(n, states[n], back)
+        torch.bmm(states[n - 1].transpose(1, 2), back, out=slopes[n - 1])
+        torch.sum(back, 1, keepdim=True, out=slopes[layers + n - 1])
+        if n > 1:
+            back = back @ networks.weights[n - 1].transpose(1, 2)
