@@ -7,9 +7,9 @@ export OMP_NUM_THREADS=1
 .venv/bin/ruff check lib tests tools benchmarks
 .venv/bin/python tools/book/export.py
 .venv/bin/python tools/book/render.py
-echo "every page once more: two executions must give the same text"
+echo "once more the pages of which it is not proved (with TWICE=all every page): two executions must give the same text"
 .venv/bin/python tools/book/execute.py --second
 echo "bad input (annotations not enforced, so that the library's own errors are seen)"
 .venv/bin/pytest -q -m bad_input
 echo "everything else"
-.venv/bin/pytest -q
+.venv/bin/pytest -q -n 2 --dist loadgroup

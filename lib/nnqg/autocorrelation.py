@@ -1,4 +1,4 @@
-r"""How long a Markov chain remembers."""
+"""How long a Markov chain remembers; used in the page ``discussion/deep-boltzmann-holography``."""
 
 import numpy as np
 from jaxtyping import Float
@@ -14,24 +14,10 @@ def integrated_autocorrelation(series: Float[np.ndarray, "sweep chain"], mean: f
 
     The sum stops at the first t that exceeds ``window`` times the running sum (Sokal's automatic window).
 
-    Parameters
-    ----------
-    series : numpy.ndarray, shape (sweep, chain)
-        A quantity along the chains.
-    mean : float, optional
-        Its mean, if it is known.
-    window : float
-        Length of the window in units of :math:`\tau`, positive.
-
-    Returns
-    -------
-    float
-        :math:`\tau`, 1 for independent states.
+    ``mean`` is the quantity's mean, if it is known; ``window`` is in units of :math:`\tau`, which is 1 for independent states.
 
     Raises
     ------
-    InvalidArgument
-        If there are fewer than two sweeps, or the series is constant.
     NotConverged
         If the series ends before the window does.
 
@@ -46,8 +32,8 @@ def integrated_autocorrelation(series: Float[np.ndarray, "sweep chain"], mean: f
     if sweeps < 2 or np.ptp(series) == 0:
         raise InvalidArgument("series", "at least two sweeps that differ", f"shape {series.shape}", "record more sweeps")
     shifted = series - (series.mean() if mean is None else checks.number("mean", mean))
-    spectrum = np.abs(np.fft.rfft(shifted, 2 * sweeps, axis=0)) ** 2
-    covariance = np.fft.irfft(spectrum, axis=0)[:sweeps].mean(1) / (sweeps - np.arange(sweeps))
+    waves = np.fft.rfft(np.ascontiguousarray(shifted.T), 2 * sweeps)
+    covariance = np.fft.irfft((waves.real**2 + waves.imag**2).mean(0))[:sweeps] / (sweeps - np.arange(sweeps))
     tau = np.cumsum(2 * covariance / covariance[0]) - 1
     stop = np.flatnonzero(np.arange(sweeps) >= window * tau)
     if not stop.size:

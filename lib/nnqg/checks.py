@@ -1,6 +1,7 @@
 """Checks at the boundary of the library: what was expected, what came, what to do.
 
-Public functions call these on their arguments; nothing is converted or clipped silently.
+Public functions call these on their arguments; nothing is converted or clipped silently. Each returns what it was given, a number as a
+plain float or int, or raises `InvalidArgument` with the argument's name.
 """
 
 import math
@@ -22,24 +23,10 @@ def array(name: str, value: Any, *, shape: Shape | None = None, minimum: float |
 
     Parameters
     ----------
-    name : str
-        Name of the argument, for the message.
-    value : object
-        What the caller passed.
     shape : tuple of int, str or None, optional
         One entry per axis: a length, a label (equal labels mean equal lengths) or None (any length).
     minimum, maximum : float, optional
         Bounds on every entry, inclusive.
-
-    Returns
-    -------
-    numpy.ndarray
-        The same object.
-
-    Raises
-    ------
-    InvalidArgument
-        If it is something else.
 
     Examples
     --------
@@ -63,28 +50,7 @@ def array(name: str, value: Any, *, shape: Shape | None = None, minimum: float |
 
 
 def tensor(name: str, value: Any, *, shape: Shape | None = None, minimum: float | None = None, maximum: float | None = None) -> Any:
-    """Return ``value`` if it is a finite, non-empty torch tensor of floats with the given shape.
-
-    Parameters
-    ----------
-    name : str
-        Name of the argument, for the message.
-    value : object
-        What the caller passed.
-    shape : tuple of int, str or None, optional
-        As in `array`.
-    minimum, maximum : float, optional
-        Bounds on every entry, inclusive.
-
-    Returns
-    -------
-    torch.Tensor
-        The same object.
-
-    Raises
-    ------
-    InvalidArgument
-        If it is something else.
+    """Return ``value`` if it is a finite, non-empty torch tensor of floats; shape and bounds as in `array`.
 
     Examples
     --------
@@ -122,24 +88,10 @@ def number(
 
     Parameters
     ----------
-    name : str
-        Name of the argument, for the message.
-    value : object
-        What the caller passed.
     minimum, maximum : float, optional
         Inclusive bounds.
     above, below : float, optional
         Exclusive bounds.
-
-    Returns
-    -------
-    float
-        The number.
-
-    Raises
-    ------
-    InvalidArgument
-        If it is not a number, not finite or out of range.
 
     Examples
     --------
@@ -169,22 +121,8 @@ def count(name: str, value: Any, *, minimum: int = 1, maximum: int | None = None
 
     Parameters
     ----------
-    name : str
-        Name of the argument, for the message.
-    value : object
-        What the caller passed.
     minimum, maximum : int, optional
         Inclusive bounds.
-
-    Returns
-    -------
-    int
-        The integer.
-
-    Raises
-    ------
-    InvalidArgument
-        If it is not an integer or out of range.
 
     Examples
     --------
@@ -205,25 +143,6 @@ def count(name: str, value: Any, *, minimum: int = 1, maximum: int | None = None
 
 def option(name: str, value: Any, options: Collection[Any]) -> Any:
     """Return ``value`` if it is one of ``options``.
-
-    Parameters
-    ----------
-    name : str
-        Name of the argument, for the message.
-    value : object
-        What the caller passed.
-    options : collection
-        What is known.
-
-    Returns
-    -------
-    object
-        The value.
-
-    Raises
-    ------
-    InvalidArgument
-        If it is unknown, no number or text, or a bool where the options are not: True counts as 1 in comparisons.
 
     Examples
     --------
@@ -250,11 +169,6 @@ def finite_result(what: str, value: Any, *, where: str, remedy: str) -> Any:
         Step, layer or time.
     remedy : str
         What the caller can do.
-
-    Returns
-    -------
-    object
-        The same object.
 
     Raises
     ------

@@ -43,11 +43,6 @@ class DataSet:
 def names() -> list[str]:
     """Names of all data sets, sorted.
 
-    Returns
-    -------
-    list of str
-        What `load` knows.
-
     Examples
     --------
     >>> "chiral-condensate" in names()
@@ -57,22 +52,10 @@ def names() -> list[str]:
 
 
 def load(name: str) -> DataSet:
-    """Read a data set and verify its checksum.
-
-    Parameters
-    ----------
-    name : str
-        One of `names`.
-
-    Returns
-    -------
-    DataSet
-        Columns with units, source and licence.
+    """Read the data set of one of the `names` and verify its checksum.
 
     Raises
     ------
-    InvalidArgument
-        If the name is unknown.
     DamagedData
         If the file is missing, differs from its checksum, or lacks a unit for a column.
 

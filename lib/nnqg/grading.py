@@ -37,10 +37,8 @@ def close(what: str, value: Any, expected: Any, rtol: float = 1e-6, atol: float 
         The answer. Its type must be exactly one of these, not a subclass; its shape that of ``expected``.
     expected : number, numpy.ndarray, torch.Tensor, or a list or tuple of these
         What a right answer gives. An array asks for an array, a tensor for a tensor, a number for a number or an array of shape ().
-    rtol : float
-        The relative tolerance r.
-    atol : float
-        The absolute tolerance a, in the unit of the answer.
+    rtol, atol : float
+        The tolerances r and a, the latter in the unit of the answer.
 
     Raises
     ------
@@ -55,10 +53,6 @@ def close(what: str, value: Any, expected: Any, rtol: float = 1e-6, atol: float 
     Traceback (most recent call last):
     ...
     nnqg.grading.CheckFailed: half of 3: expected 1.5, got 1.
-
-    Notes
-    -----
-    Used by the exercises of every page; the lecturer's guide says what it protects from.
     """
     if not (0 <= rtol < inf and 0 <= atol < inf):
         raise CheckFailed(f"{what}: expected finite tolerances >= 0, got rtol = {rtol} and atol = {atol}.")
@@ -82,18 +76,6 @@ def close(what: str, value: Any, expected: Any, rtol: float = 1e-6, atol: float 
 def true(what: str, condition: Any) -> None:
     """Check that a condition is the boolean True, not merely something that counts as true.
 
-    Parameters
-    ----------
-    what : str
-        What must hold, as a sentence.
-    condition : bool
-        Whether it holds.
-
-    Raises
-    ------
-    CheckFailed
-        If the condition is False or not a boolean.
-
     Examples
     --------
     >>> true("the energy is conserved", abs(1.0 - 1.0) < 1e-12)
@@ -111,19 +93,7 @@ def true(what: str, condition: Any) -> None:
 def raises(what: str, error: type[BaseException], call: Callable[[], Any]) -> None:
     """Check that a call refuses its input with a certain error.
 
-    Parameters
-    ----------
-    what : str
-        What is called, for instance ``"step(h=-1)"``.
-    error : type
-        The class of the error that is asked for. An error of a subclass counts.
-    call : callable
-        Makes the call, without arguments.
-
-    Raises
-    ------
-    CheckFailed
-        If the call returns, or raises another exception.
+    The call takes no arguments; an error of a subclass counts.
 
     Examples
     --------

@@ -2,6 +2,7 @@
 
 Figures have a transparent background and dark lines; the book's dark theme inverts their lightness and keeps their hue.
 The colours follow Okabe and Ito, which stay apart for colour-blind readers; the light ones are darkened to stand out on white.
+Helpers draw on the axes they are given, in a colour named as in `COLOURS`, and return what they drew.
 """
 
 import sys
@@ -82,30 +83,7 @@ def draw_data(
     label: str | None = None,
     colour: str = "black",
 ) -> ErrorbarContainer:
-    """Draw measured points with their error bars.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where to draw.
-    x, y : numpy.ndarray, shape (data,)
-        The points.
-    yerr : numpy.ndarray, shape (data,), optional
-        Standard errors of y.
-    label : str, optional
-        For the legend.
-    colour : str
-        A key of `COLOURS`.
-
-    Returns
-    -------
-    matplotlib.container.ErrorbarContainer
-        The artists.
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes differ, an entry is not finite or the colour unknown.
+    """Draw measured points with their standard errors.
 
     Examples
     --------
@@ -128,28 +106,7 @@ def draw_ensemble(
 ) -> Line2D:
     """Draw every curve of an ensemble thinly, the band from its 16 % to its 84 % quantile, and its median.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where to draw.
-    x : numpy.ndarray, shape (x,)
-        Abscissa.
-    curves : numpy.ndarray, shape (seed, x)
-        One curve a seed.
-    label : str, optional
-        For the legend; the number of curves is added.
-    colour : str
-        A key of `COLOURS`.
-
-    Returns
-    -------
-    matplotlib.lines.Line2D
-        The median.
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes differ, an entry is not finite or the colour unknown.
+    The number of curves is added to the label. What comes back is the line of the median.
 
     Examples
     --------
@@ -176,28 +133,7 @@ def draw_singular_values(
 ) -> Line2D:
     """Draw singular values on a logarithmic axis, with the line below which the data say nothing.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where to draw.
-    values : numpy.ndarray, shape (k,)
-        Singular values, largest first. Zeros are drawn at the bottom of the axis.
-    threshold : float, optional
-        Where the line goes.
-    label : str, optional
-        For the legend.
-    colour : str
-        A key of `COLOURS`.
-
-    Returns
-    -------
-    matplotlib.lines.Line2D
-        The points.
-
-    Raises
-    ------
-    InvalidArgument
-        If a value is negative or not finite, the threshold not positive, or the colour unknown.
+    The largest comes first; zeros are drawn at the bottom of the axis.
 
     Examples
     --------

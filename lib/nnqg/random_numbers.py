@@ -14,26 +14,10 @@ __all__ = ["streams", "torch_generator"]
 
 
 def streams(seed: int, *names: str) -> dict[str, np.random.Generator]:
-    """Return one independent random generator per name.
+    """Return one independent random generator for each name, which says what it is for.
 
-    The stream of a name depends on the seed and on the name only, so adding a name never changes the others.
-
-    Parameters
-    ----------
-    seed : int
-        The notebook's seed, at least 0.
-    *names : str
-        What each generator is for.
-
-    Returns
-    -------
-    dict of str to numpy.random.Generator
-        The generators by name.
-
-    Raises
-    ------
-    InvalidArgument
-        If the seed is negative, or if a name is missing, repeated, no text or holds the character NUL (which pads short names).
+    The stream of a name depends on the notebook's seed and on the name only, so adding a name never changes the others.
+    Names hold no character NUL, because it pads the short ones.
 
     Examples
     --------
@@ -51,17 +35,7 @@ def streams(seed: int, *names: str) -> dict[str, np.random.Generator]:
 
 
 def torch_generator(rng: np.random.Generator) -> "torch.Generator":
-    """Return a torch generator seeded from a numpy one.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        It advances by one draw.
-
-    Returns
-    -------
-    torch.Generator
-        A generator on the CPU.
+    """Return a torch generator, on the CPU, seeded from a numpy one, which advances by one draw.
 
     Examples
     --------

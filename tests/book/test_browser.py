@@ -34,6 +34,19 @@ SHORTEN = """() => {
   [...document.querySelectorAll('dl.py')].slice(6).forEach(entry => entry.remove());
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What is wider than its box, with everything unfolded: code and printed text, formulas, tables.
+TOO_WIDE = """() => {
+  document.querySelectorAll('main details').forEach(box => { box.open = true; });
+  const boxes = 'div.highlight pre, .cell_output pre, div.math, .numbers, .cell_output .text_html, '
+    + '.pst-scrollable-table-container, .scroll-box';
+  return [...document.querySelectorAll('main')].flatMap(main => [...main.querySelectorAll(boxes)])
+    .filter(box => box.scrollWidth > box.clientWidth + 1)
+    .map(box => `${box.scrollWidth} > ${box.clientWidth}: ${box.textContent.trim().slice(0, 60)}`);
+}"""
+# How much smaller than drawn the smallest figure is shown; a retina picture has two pixels for one.
+SCALE = """() => Math.min(1, ...[...document.querySelectorAll('main .cell_output img')]
+  .filter(image => image.naturalWidth).map(image => 2 * image.clientWidth / image.naturalWidth))"""
+SMALLEST = 9 * 100 / 72  # pixels of the smallest letters, drawn at 9 points
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,8 @@ class Visit:
     mathematics: list[str]
     without_alt: list[str]
     overflow: int
+    too_wide: list[str]
+    letters: dict[str, float]
     axe: dict[str, list[str]]
 
 
@@ -74,9 +89,11 @@ def look(browser, address: str) -> Visit:
     page.on("request", lambda request: requests.append(request.url))
     page.goto(address)
     mathematics, overflow = page.evaluate(TYPESET), page.evaluate(OVERFLOW)
+    letters = {"phone": SMALLEST * page.evaluate(SCALE)}
     page.set_viewport_size(DESKTOP)
-    without_alt = page.evaluate(WITHOUT_ALT)
-    seen = Visit(errors, requests, mathematics, without_alt, overflow, accessibility(page))
+    letters["desktop"] = SMALLEST * page.evaluate(SCALE)
+    without_alt, too_wide = page.evaluate(WITHOUT_ALT), page.evaluate(TOO_WIDE)
+    seen = Visit(errors, requests, mathematics, without_alt, overflow, too_wide, letters, accessibility(page))
     context.close()
     return seen
 
@@ -113,6 +130,15 @@ def test_accessible(visit: Visit, part: str):
 
 def test_no_wider_than_a_phone(visit: Visit):
     assert visit.overflow <= 0
+
+
+def test_nothing_scrolls_sideways_on_a_desk(visit: Visit):
+    assert visit.too_wide == []
+
+
+@pytest.mark.parametrize(("screen", "points"), [("desktop", 8), ("phone", 4.5)])
+def test_letters_in_figures_are_legible(visit: Visit, screen: str, points: float):
+    assert visit.letters[screen] * 72 / 96 >= points
 
 
 @pytest.fixture
@@ -173,3 +199,22 @@ def test_roadmap_links_show_focus_and_lead_to_chapters(tab, site: Path):
         assert frame.evaluate("box => getComputedStyle(box).strokeWidth") != plain
         assert (site / "chapters" / link.get_attribute("href")).is_file()
         assert link.get_attribute("aria-label")
+
+
+@pytest.mark.parametrize(("size", "name"), [(DESKTOP, "wide"), (PHONE, "tall")])
+def test_words_of_the_roadmap_stay_inside_their_boxes(tab, size: dict, name: str):
+    tab.set_viewport_size(size)
+    tab.open("chapters/index.html")
+    outside = """boxes => boxes.flatMap(box => {
+      const frame = box.querySelector('rect').getBoundingClientRect();
+      return [...box.querySelectorAll('text')].filter(text => {
+        const words = text.getBoundingClientRect();
+        return words.left < frame.left + 1 || words.right > frame.right - 1 || words.bottom > frame.bottom;
+      }).map(text => text.textContent);
+    })"""
+    assert tab.locator(f".roadmap-{name} .box").evaluate_all(outside) == []
+    cut = """texts => texts.filter(text => {
+      const words = text.getBoundingClientRect(), whole = text.ownerSVGElement.getBoundingClientRect();
+      return words.left < whole.left || words.right > whole.right;
+    }).map(text => text.textContent)"""
+    assert tab.locator(f".roadmap-{name} text").evaluate_all(cut) == []

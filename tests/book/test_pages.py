@@ -1,7 +1,6 @@
-"""Every page has the parts that CONTRIBUTING.md lists, says nothing on stderr, and runs in time."""
+"""Every page has the parts that CONTRIBUTING.md lists, and says nothing on stderr."""
 
 import ast
-import json
 import re
 import sys
 import tomllib
@@ -18,7 +17,7 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 CARD = ("**Slides**", "**You will be able to**", "**You need**", "**Run time**", "**Validated by**")
 KEEP, CORRECTIONS = "## What to keep", "## Corrections to the talk"
 SECTIONS = [KEEP, CORRECTIONS, "## Held against", "## Exercises", "## Read next"]
-SECONDS, LINES_OF_A_CELL, WIDTH, NAMES, INCHES, POINTS = 60, 30, 83, 10, 7.0, 9
+LINES_OF_A_CELL, WIDTH, NAMES, INCHES, POINTS = 30, 83, 10, 7.0, 9
 RECORDS = ("ledger.record(", "errata.correct(")
 HOUSEKEEPING = {"Claim", "Correction", "errata", "grading", "ledger", "plotting", "random_numbers", "tables"}
 SYMBOLS = re.compile(r"\$|\\\(|[=<>^_]|\{math\}")
@@ -229,9 +228,3 @@ def test_page_says_nothing_on_stderr(page):
 def test_no_output_shows_a_bare_object(page):
     texts = [output.get("data", {}).get("text/plain", "") for cell in code_cells(executed(page)) for output in cell.outputs]
     assert [text for text in texts if re.search(r"<[\w.]+ (object )?at 0x|\bat 0x[0-9a-f]+>", text)] == []
-
-
-@every_page
-def test_page_runs_in_time(page):
-    status = json.loads((ROOT / "_build" / "run" / "status.json").read_text())["pages"][page.name]
-    assert status["cpu"] < SECONDS  # a page has one thread: on an idle machine this is its wall time, on a busy one it still is its cost

@@ -117,6 +117,29 @@ def wrong(release):
     return answered(release, lambda cell: wrong_answers().get(mark(cell)["grade_id"], cell.source))
 
 
+def trial(source):
+    """Every exercise three times in one notebook: answered rightly, wrongly, and by an object that equals everything.
+
+    Between the attempts the names that the answers define are forgotten, as if each attempt had a process of its own.
+    """
+    attempts = {
+        "reference": reference(source, source),
+        "wrong": wrong(source),
+        "always equal": defined(source, source, EVERYTHING, "Everything()"),
+    }
+    names = sorted({name for cell in source.cells if is_solution(cell) for name in assigned_names(cell.source)})
+    cells = [cell for cell in source.cells if is_setup(cell)]
+    for name, attempt in attempts.items():
+        cells.append(new_code_cell(f"for name in {names}:\n    globals().pop(name, None)"))
+        answers = [nbformat.from_dict(cell) for cell in attempt.cells if is_solution(cell) or is_test(cell)]
+        for cell in answers:
+            cell.metadata["attempt"] = name
+        cells += answers
+    for number, cell in enumerate(cells):
+        cells[number] = nbformat.from_dict({**cell, "id": f"cell-{number}"})
+    return nbformat.v4.new_notebook(cells=cells, metadata=source.metadata)
+
+
 def without_tests(copy):
     """The copy of somebody who deleted every test and set-up cell."""
     kept = nbformat.from_dict(copy)

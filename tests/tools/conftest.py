@@ -18,18 +18,30 @@ def book(tmp_path):
 
 
 @pytest.fixture
-def spring(book):
-    """Return the source of its only page."""
-    return book / "chapters" / "example" / "spring.md"
+def spring(request):
+    """Return the source of the only page of the copy that the test works on."""
+    root = request.getfixturevalue("executed" if "executed" in request.fixturenames else "book")
+    return root / "chapters" / "example" / "spring.md"
+
+
+@pytest.fixture(scope="session")
+def executed_once(tmp_path_factory):
+    """Execute the page once for all tests; its library is there for the fingerprint only."""
+    book = tmp_path_factory.mktemp("executed") / "book"
+    shutil.copytree(FIXTURE, book)
+    for name in ("__init__", "ledger", "_display", "alone"):
+        path = book / "lib" / "nnqg" / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("from nnqg import _display\n" if name == "ledger" else "one = 1\n")
+    assert execute(book) == []
+    return book
 
 
 @pytest.fixture
-def executed(book):
-    """Return the root of a copy whose page is executed, with a library of one line."""
-    (book / "lib").mkdir()
-    (book / "lib" / "physics.py").write_text("g = 9.81\n")
-    assert execute(book) == []
-    return book
+def executed(executed_once, tmp_path):
+    """Return the root of a copy whose page is executed."""
+    shutil.copytree(executed_once, tmp_path / "executed")
+    return tmp_path / "executed"
 
 
 @pytest.fixture

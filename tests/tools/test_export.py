@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.export import export, shared_words
+from book.export import citations, export, shared_words
 from book.pages import ROOT, pages
 from book.plain_markdown import Words, convert
 
@@ -60,3 +60,12 @@ def test_a_page_becomes_a_notebook_with_solutions_and_without_markers(book):
     assert ":::" not in text and "}`" not in text
     assert "[Hooke (1678)](https://example.org/hooke)" in text and "\\tag{1}" in text
     assert all(not cell.metadata for cell in notebook.cells)
+
+
+@pytest.mark.parametrize(
+    ("authors", "cited"),
+    [("Hooke, R.", "Hooke"), ("Hooke, R. and Boyle, R.", "Hooke and Boyle"), ("Hooke, R. and Boyle, R. and Wren, C.", "Hooke et al.")],
+)
+def test_authors_of_a_citation(tmp_path, authors, cited):
+    (tmp_path / "references.bib").write_text(f"@article{{key, author = {{{authors}}}, title = {{T}}, year = {{1678}}}}\n")
+    assert citations(tmp_path / "references.bib") == {"key": f"{cited} (1678)"}

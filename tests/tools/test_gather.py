@@ -12,7 +12,8 @@ def test_cost_and_claims_are_gathered(executed):
     status = json.loads((run / "status.json").read_text())
     cost = status["pages"]["example/spring"]
     assert 0 < cost["cpu"] < 60 and 0 < cost["wall"] < 60
-    assert set(status) == {"pages", "versions", "machine", "date"}
+    assert set(status) == {"pages", "budget", "versions", "machine", "date"}
+    assert cost["kernels"] > 0 and status["budget"]["kernel"] > 0
     claim = json.loads((run / "ledger.json").read_text())[0]
     assert claim["identifier"].startswith("spring/")
     assert (claim["page"], claim["chapter"], claim["value"], claim["verdict"]) == ("example/spring", "example", 12.5, "reproduced")

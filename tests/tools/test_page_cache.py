@@ -23,15 +23,28 @@ def test_a_page_runs_again_only_when_something_it_depends_on_changed(executed, s
     assert runs(executed, capsys) == 1
 
 
-def test_a_change_in_the_library_throws_the_cache_away(executed, capsys):
-    (executed / "lib" / "physics.py").write_text("g = 9.82\n")
-    assert runs(executed, capsys) == 1
+def test_a_changed_module_reruns_the_pages_that_import_it(executed, capsys):
+    library = executed / "lib" / "nnqg"
+    (library / "alone.py").write_text("two = 2\n")
+    assert runs(executed, capsys) == 0, "the page does not import it"
+    (library / "_display.py").write_text("two = 2\n")
+    assert runs(executed, capsys) == 1, "the page imports it through the ledger"
 
 
-def test_a_changed_lock_file_changes_the_fingerprint(executed):
-    before = page_cache.fingerprint(executed)
-    (executed / "uv.lock").write_text("version = 2\n")
-    assert page_cache.fingerprint(executed) != before
+def test_another_page_with_the_same_code_runs_by_itself(executed, spring):
+    twin = spring.with_name("twin.md")
+    twin.write_text(spring.read_text())
+    cache = page_cache.open_cache(executed)
+    page = pages(executed, ["example/twin"])[0]
+    source = page.read()
+    source.cells[-1].metadata["other"] = True  # not the cache's own key
+    assert page_cache._same_code(cache, page, source) is None
+
+
+def test_only_the_newest_result_of_a_page_is_kept(executed, spring, change):
+    change(spring, "import math", "import math  # and nothing else")
+    assert execute(executed) == []
+    assert len(page_cache.open_cache(executed).list_cache_records()) == 1
 
 
 def test_the_rendering_of_a_page_that_ran_is_forgotten(executed, spring, change):

@@ -20,6 +20,10 @@ def notebook(*texts, **metadata):
     [
         ("x = 1.0000001", "x = 1.0000002", True),
         ("x = 1.0001", "x = 1.0002", False),
+        ("x = 1.0000000", "x = 1.0000009", True),
+        ("x = 1.0000000", "x = 1.0000011", False),
+        ("0.0", "9e-13", True),
+        ("0.0", "1.1e-12", False),
         ("x = -1.0", "x = 1.0", False),
         ("16 of 16", "15 of 16", False),
         ("w12 is wrong", "w22 is wrong", False),

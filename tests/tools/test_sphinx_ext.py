@@ -27,6 +27,7 @@ from sphinx_ext.nnqg_book import (
     run_time,
     scripts,
     solutions,
+    status_table,
     tables,
 )
 
@@ -60,6 +61,22 @@ def test_seconds(value: float, words: str):
 @pytest.mark.parametrize("status", [None, {}, {"pages": {}}, {"pages": {"other/page": {"wall": 1.0}}}])
 def test_run_time_of_a_page_that_did_not_run(status):
     assert run_time.sentence(status, PAGE) == "not executed yet"
+
+
+def test_status_shows_each_number_in_its_column():
+    status = {**STATUS, "budget": {"page": 20, "mean": 10, "kernel": 0.123}}
+    status["pages"] = {PAGE: {**STATUS["pages"][PAGE], "kernels": 26.1}, "chapter/other": {"wall": 1.0, "cpu": 0.5, "kernels": 4.0}}
+    line, times = status_table.status_table(status)[:2]
+    assert "The calibration kernel took 0.123 s of CPU time; the budget of a page is 20 kernels" in line.astext()
+    rows = [[cell.astext() for cell in row.findall(nodes.entry)] for row in times.findall(nodes.row)]
+    assert rows[0] == ["Page", "Wall time", "CPU time", "Kernels", "Date"]
+    assert [row[1:4] for row in rows[1:]] == [["12 s", "3.2 s", "26"], ["1.0 s", "0.5 s", "4"], ["13 s", "3.7 s", "mean 15"]]
+    assert ["over-budget" in row["classes"] for row in times.findall(nodes.row)][1:] == [True, False, False]
+
+
+def test_status_without_a_budget():
+    (times,) = list(status_table.status_table(STATUS)[1].findall(nodes.tbody))
+    assert "not measured" in times.astext()
 
 
 def test_run_time_in_words():

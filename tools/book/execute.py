@@ -1,6 +1,6 @@
 """Execute every page of `_toc.yml` once, from cold, two at a time, into the notebook cache of the book.
 
-A page runs when its code, the library, the data or the lock file has changed. What the pages claim, correct and cost is then
+A page runs when something that it depends on has changed (`fingerprint.py`). What the pages claim, correct and cost is then
 written to `_build/run` for the pages `reference/ledger`, `reference/errata` and `reference/status`.
 """
 
@@ -17,7 +17,7 @@ import nbformat
 if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from book import page_cache
+from book import page_cache, proof
 from book.gather import gather
 from book.pages import ROOT, BrokenPage, pages
 from book.run_page import run
@@ -29,6 +29,8 @@ def execute(root: Path, names: list[str] | None = None, cache_name: str = page_c
     """Bring the cache up to date; return the failures."""
     start, failures = time.perf_counter(), []
     cache, chosen = page_cache.open_cache(root, cache_name), pages(root, names)
+    if cache_name == page_cache.SECOND:
+        chosen = [page for page in chosen if proof.needed(page)]
     waiting = [page for page in chosen if again or page_cache.executed(cache, page) is None]
     print(f"{len(chosen)} pages, {len(chosen) - len(waiting)} unchanged, {len(waiting)} to run, {AT_ONCE} at a time", flush=True)
     for number, done in enumerate(_runs(waiting), start=1):
@@ -36,7 +38,7 @@ def execute(root: Path, names: list[str] | None = None, cache_name: str = page_c
         if done.failure:
             failures.append(done.failure)
             continue
-        page_cache.store(cache, done.page, done.notebook, {"wall": done.wall, "cpu": done.cpu, "date": done.date})
+        page_cache.store(cache, done.page, done.notebook, done.measured)
         page_cache.forget_rendering(done.page)
     return failures
 
@@ -70,7 +72,7 @@ def main() -> int:
     parser.add_argument("pages", nargs="*", help="only these, as <chapter>/<page> or a path (default: all in _toc.yml)")
     parser.add_argument("--root", type=Path, default=ROOT, help="folder that holds _toc.yml")
     parser.add_argument("--again", action="store_true", help="run even what is unchanged")
-    parser.add_argument("--second", action="store_true", help="into the second cache, which proves that two executions agree")
+    parser.add_argument("--second", action="store_true", help="into the second cache, what is not proved: that two executions agree")
     parser.add_argument("--save", type=Path, metavar="FOLDER", help="also write the executed notebooks here as .ipynb")
     options = parser.parse_args()
     root = options.root.resolve()

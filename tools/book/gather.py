@@ -4,11 +4,13 @@ import base64
 import json
 import os
 import platform
+import statistics
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from book import page_cache
+from book.budget import MEAN, PAGE, in_kernels
 from book.pages import Page, pages
 
 CLAIMS = "application/vnd.nnqg.claims+json"
@@ -19,17 +21,20 @@ VERSIONS = ("nnqg", "numpy", "scipy", "torch", "numba", "matplotlib", "jupyter-b
 def gather(root: Path) -> None:
     """Write `status.json`, `ledger.json`, `errata.json` and the figures to `_build/run`, from the cache alone."""
     cache, status, claims, errata, shown = page_cache.open_cache(root), {}, [], [], {}
+    units: list[float] = []
     for page in pages(root):
         found = page_cache.executed(cache, page)
         if found is None:
             continue
         notebook, measured = found
-        status[page.name] = {key: measured[key] for key in ("wall", "cpu", "date")}
+        status[page.name] = {**{key: measured[key] for key in ("wall", "cpu", "date")}, "kernels": in_kernels(measured)}
+        units.append(measured["kernel"])
         claims += [placed(page, record) for record in records(notebook, CLAIMS)]
         errata += [placed(page, record) for record in records(notebook, ERRATA)]
         shown |= {name: {"page": page.name, **figure} for name, figure in figures(notebook).items()}
     date = max((entry["date"] for entry in status.values()), default=datetime.now(UTC).isoformat(timespec="seconds"))
-    _write(root, "status", {"pages": status, "versions": versions(), "machine": machine(), "date": date})
+    budget = {"page": PAGE, "mean": MEAN, "kernel": statistics.median(units) if units else None}
+    _write(root, "status", {"pages": status, "budget": budget, "versions": versions(), "machine": machine(), "date": date})
     _write(root, "ledger", claims)
     _write(root, "errata", errata)
     for name, figure in shown.items():

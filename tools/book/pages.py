@@ -1,6 +1,8 @@
 """The pages of the book: which there are, where they lie, what is in them."""
 
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import jupytext
@@ -32,7 +34,7 @@ class Page:
     def read(self):
         """Return the page as an unexecuted notebook."""
         try:
-            return jupytext.read(self.source)
+            return deepcopy(_parsed(self.source, self.source.stat().st_mtime_ns))
         except Exception as error:  # jupytext and YAML have no common class for what is wrong with a page
             raise BrokenPage(f"chapters/{self.name}.md: {error}") from error
 
@@ -40,6 +42,12 @@ class Page:
         """Return the line of the page's source at which a cell's code starts, or 0 when it is not found."""
         position = self.source.read_text().find(cell.source)
         return 0 if position < 0 else self.source.read_text().count("\n", 0, position) + 1
+
+
+@lru_cache(maxsize=256)
+def _parsed(source: Path, stamp: int):
+    """Return a page as a notebook, parsed once as long as the file is the same; a reader takes a copy."""
+    return jupytext.read(source)
 
 
 def files_in_toc(root: Path = ROOT) -> list[str]:

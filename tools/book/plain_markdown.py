@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
 
-from sphinx_ext.nnqg_book.library_source import source_of
-
 OPENING = re.compile(r"^\s*(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\}\s*(?P<title>.*)$")
 CODE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})(?!\{)")
 OPTION = re.compile(r"^:(?P<key>[\w-]+):\s*(?P<value>.*)$")
@@ -90,6 +88,8 @@ def _directive(name: str, title: str, body: list[str], words: Words) -> list[str
         return ["**Solution**", "", *_blocks(body, words)]
     if name == "library-source":
         module, function = title.split()
+        from sphinx_ext.nnqg_book.library_source import source_of  # here, because Sphinx and the library come with it
+
         return [f"`{module}.{function}`:", "", "```python", *source_of(words.library, module, function).splitlines(), "```"]
     if name == "case-file-start":
         return [f"**Case file: {_line(title, words)[0]}**"]

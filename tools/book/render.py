@@ -1,5 +1,6 @@
 """Build the book from the cache of executed pages: warnings are errors, and nothing is executed."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,15 +14,18 @@ if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from book import page_cache
+from book.budget import notices
 from book.pages import ROOT
 from book.run_page import ANSI
+
+PROGRAMS = Path(sys.executable).parent
 
 
 def main() -> int:
     start, before = time.perf_counter(), cached()
     log = ROOT / "_build" / "run" / "render.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [f"{ROOT}/.venv/bin/jupyter-book", "build", str(ROOT), "--path-output", str(ROOT), "-W", "--keep-going"]
+    command = [f"{PROGRAMS}/jupyter-book", "build", str(ROOT), "--path-output", str(ROOT), "-W", "--keep-going"]
     with log.open("w") as output:
         code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, env=environment(), cwd=ROOT).returncode
     if code:
@@ -31,6 +35,8 @@ def main() -> int:
     if cached() != before:
         print("render: a page was executed while rendering; its source and the notebook cache disagree")
         return 1
+    for line in notices(json.loads((ROOT / "_build" / "run" / "status.json").read_text())):
+        print(line)
     print(f"the book was built in {time.perf_counter() - start:.0f} s: {ROOT}/_build/html/index.html")
     return 0
 
@@ -42,8 +48,8 @@ def complaints(output: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """The tools of .venv first, no personal settings, no colour in the log."""
-    path = f"{ROOT}/.venv/bin:{os.environ['PATH']}"
+    """The programs of this Python first, no personal settings, no colour in the log."""
+    path = f"{PROGRAMS}:{os.environ['PATH']}"
     return {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
 
 

@@ -12,6 +12,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from book.budget import calibrate
+from book.fingerprint import fingerprint, portable
 from book.pages import Page
 
 CELL_LIMIT = 300  # seconds; a page may take 60 in all, so whoever waits longer hangs
@@ -20,19 +22,30 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass
 class Run:
-    """What came of a page: the executed notebook and its cost, or the failure that names page, line and error."""
+    """What came of a page: the executed notebook and its cost, or the failure that names page, line and error.
+
+    The fingerprints are of what the page depended on when it started.
+    """
 
     page: Page
     notebook: NotebookNode
     wall: float
     cpu: float
+    kernel: float
     date: str
+    fingerprint: str
+    portable: str
     failure: str = ""
+
+    @property
+    def measured(self) -> dict:
+        """What the cache keeps beside the notebook."""
+        return {name: getattr(self, name) for name in ("wall", "cpu", "kernel", "date", "fingerprint", "portable")}
 
 
 def run(page: Page) -> Run:
     """Execute the page; wall and CPU seconds include the start and the end of its kernel."""
-    notebook = page.read()
+    notebook, prints, unit = page.read(), {"fingerprint": fingerprint(page), "portable": portable(page)}, calibrate()
     failure, wall, cpu = "", time.perf_counter(), _cpu_of_children()
     with tempfile.TemporaryDirectory() as scratch:
         os.environ.pop("MPLBACKEND", None)  # else the figures would not be shown in the page
@@ -52,7 +65,8 @@ def run(page: Page) -> Run:
         except Exception:
             failure = f"{page.name}: {traceback.format_exc()}"
     date = datetime.now(UTC).isoformat(timespec="seconds")
-    return Run(page, notebook, round(time.perf_counter() - wall, 2), round(_cpu_of_children() - cpu, 2), date, failure)
+    wall, cpu = round(time.perf_counter() - wall, 2), round(_cpu_of_children() - cpu, 2)
+    return Run(page, notebook, wall, cpu, unit, date, **prints, failure=failure)
 
 
 def _cold_environment(scratch: str) -> dict[str, str]:

@@ -7,14 +7,13 @@ from stacks import black_brane, two_layers
 
 from nnqg.discussion.deep_boltzmann.depth_quadrature import clamp
 from nnqg.errors import Diverged, InvalidArgument
-from nnqg.quantum_gravity.dictionary.bulk_energy import energy
-from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion, precision_matrix
+from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion
 
 
 @pytest.mark.parametrize("hbar", [1.0, 0.03])
 def test_free_machine(hbar):
     stack = black_brane(9, lam=0.0, momentum=1.0)
-    found, matrix = clamp(stack, 0.7, hbar), precision_matrix(stack)
+    found, matrix = clamp(stack, 0.7, hbar), stack.precision
     covariance = np.linalg.inv(matrix[1:, 1:])
     log_det = np.linalg.slogdet(matrix[1:, 1:] / (2 * np.pi * hbar))[1]
     assert found.log_z == pytest.approx(-0.49 * layer_recursion(stack)[0] / (2 * hbar) - log_det / 2, rel=1e-11)
@@ -30,7 +29,7 @@ def test_one_hidden_layer_is_an_ordinary_integral(hbar):
     stack = two_layers(quartic=3.0)
 
     def weight(phi, power=0):
-        return phi**power * np.exp(-float(energy(stack, np.array([1.4, phi]))) / hbar)
+        return phi**power * np.exp(-float(stack.energy(np.array([1.4, phi]))) / hbar)
 
     moments = [quad(weight, -8, 8, args=(power,), epsabs=1e-13)[0] for power in range(3)]
     found = clamp(stack, 1.4, hbar)
@@ -43,7 +42,7 @@ def test_two_hidden_layers_are_a_plane():
     stack = black_brane(2)
     axis = np.linspace(-6, 6, 601)
     first, second = np.meshgrid(axis, axis, indexing="ij")
-    plane = np.exp(-energy(stack, np.stack([np.full_like(first, 0.8), first, second], axis=-1)))
+    plane = np.exp(-stack.energy(np.stack([np.full_like(first, 0.8), first, second], axis=-1)))
     found = clamp(stack, 0.8)
     assert found.log_z == pytest.approx(np.log(plane.sum() * 0.02**2), abs=1e-9)
     np.testing.assert_allclose(found.moment(1), [(plane * part).sum() / plane.sum() for part in (first, second)], atol=1e-9)

@@ -7,7 +7,7 @@ from stacks import black_brane, empty
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.boundary_response import anti_de_sitter_kernel, boundary_coefficient, lattice_index, response_ratio
 from nnqg.quantum_gravity.dictionary.exact_fields import black_hole_response
-from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion, precision_matrix
+from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion
 
 
 @pytest.mark.parametrize("nu", [0.25, 0.5, 0.75, 1.5])
@@ -37,7 +37,7 @@ def test_coefficient_is_the_limit_of_the_kernel(nu, expected):
 def test_lattice_powers_solve_the_discrete_equation(d, m2):
     stack = empty(10, m2, d=d, eta_ini=1.0, eta_fin=-1.0)
     nu = lattice_index(stack.step, m2, d)
-    matrix = precision_matrix(stack)
+    matrix = stack.precision
     for sign in (-1, 1):
         field = np.exp(-(d / 2 + sign * nu) * stack.eta)
         assert abs((matrix @ field)[1:-1] / (np.diag(matrix) * field)[1:-1]).max() < 1e-13

@@ -2,34 +2,26 @@
 
 import numpy as np
 import pytest
-from stacks import black_brane, empty, two_layers
+from stacks import black_brane, empty, rings, two_layers
 
-from nnqg.errors import Diverged, InvalidArgument
-from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack, energy
+from nnqg.errors import Diverged
 from nnqg.quantum_gravity.dictionary.exact_fields import black_hole_field
-from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion, precision_matrix, schur_complement
+from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion
+from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
+
+
+def schur_complement(matrix, visible):
+    mixed = matrix[visible:, :visible]
+    return matrix[:visible, :visible] - mixed.T @ np.linalg.solve(matrix[visible:, visible:], mixed)
 
 
 def test_recursion_is_the_schur_complement():
     stack = black_brane(24, m2=1.0, eta_ini=1.5, momentum=1.0, frequency=2.0)
-    matrix, flow = precision_matrix(stack), layer_recursion(stack)
+    matrix, flow = stack.precision, layer_recursion(stack)
     np.testing.assert_allclose(schur_complement(matrix, 1)[0, 0], flow[0], rtol=1e-12)
     for k in (3, 11, 23):
         outer = stack.links[k - 1]
         np.testing.assert_allclose(schur_complement(matrix[k:, k:], 1)[0, 0] - outer, flow[k], rtol=1e-12, atol=1e-12 * outer)
-
-
-def test_matrix_is_that_of_the_energy():
-    stack = black_brane(6, lam=0.0, momentum=2.0)
-    phi = np.random.default_rng(1).standard_normal((5, 7))
-    np.testing.assert_allclose(energy(stack, phi), np.einsum("nk,kl,nl->n", phi, precision_matrix(stack), phi) / 2, rtol=1e-12)
-
-
-def test_several_visible_units_keep_the_determinant():
-    matrix = precision_matrix(black_brane(9, m2=1.0))
-    reduced = schur_complement(matrix, 4)
-    log_det = [np.linalg.slogdet(part)[1] for part in (matrix, matrix[4:, 4:], reduced)]
-    assert log_det[0] == pytest.approx(log_det[1] + log_det[2], abs=1e-11)
 
 
 def test_flow_is_the_riccati_equation_of_order_two():
@@ -45,21 +37,14 @@ def test_a_machine_below_the_bound_does_not_exist():
     with pytest.raises(Diverged, match="layer 1[0-9]"):
         layer_recursion(empty(200, -6.0, eta_ini=0.0))
     with pytest.raises(Diverged):
-        layer_recursion(BulkStack(np.array([1.0, 0.5]), np.array([1.0]), np.array([0.0, -1.0]), np.zeros(2)))
-
-
-@pytest.mark.bad_input
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: schur_complement(np.ones((2, 3)), 1), "matrix: expected"),
-        (lambda: schur_complement(np.eye(2), 2), "visible: expected"),
-    ],
-)
-def test_bad_arguments_are_named(call, message):
-    with pytest.raises(InvalidArgument, match=message):
-        call()
+        layer_recursion(LayeredStack(np.array([1.0, 0.5]), np.array([1.0]), np.array([0.0, -1.0]), np.zeros(2)))
 
 
 def test_two_layers_by_hand():
     np.testing.assert_allclose(layer_recursion(two_layers()), [2.0, 2.0])
+
+
+def test_a_batch_is_its_members():
+    widths = np.array([[9.0, 5.0, 2.0], [9.0, 8.0, 6.0]])
+    together = layer_recursion(rings(widths, 0.2, 1.0, 0.5))
+    np.testing.assert_allclose(together, [layer_recursion(rings(row, 0.2, 1.0, 0.5)) for row in widths], rtol=1e-14)

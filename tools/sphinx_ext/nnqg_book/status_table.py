@@ -24,7 +24,7 @@ def status_table(status: dict | None) -> list[nodes.Node]:
     """
     if not status or not status.get("pages"):
         return placeholder(f"There are no run times: the book was {NOT_EXECUTED}.")
-    made = [paragraph(f"Last cold run: {_when(status.get('date', ''))}."), _times(status["pages"])]
+    made = [paragraph(f"Last cold run: {_when(status.get('date', ''))}.{_budget(status.get('budget'))}"), _times(status)]
     for title, value_title, key in (("Package", "Version", "versions"), ("Machine", "Value", "machine")):
         if status.get(key):
             rows = [([], [[paragraph(name)], [paragraph(str(value))]]) for name, value in status[key].items()]
@@ -36,20 +36,33 @@ def _when(date: str) -> str:
     return date[:16].replace("T", " ") if date else "date unknown"
 
 
-def _times(pages: dict[str, dict]) -> nodes.container:
-    rows = [([], _row(page, times)) for page, times in pages.items()]
+def _budget(budget: dict | None) -> str:
+    """Return what the unit of the pages' cost is, in words."""
+    if not budget or not budget.get("kernel"):
+        return ""
+    unit = f"The calibration kernel took {budget['kernel']:.3f} s of CPU time"
+    return f" {unit}; the budget of a page is {budget['page']} kernels, the goal for the mean {budget['mean']}."
+
+
+def _times(status: dict) -> nodes.container:
+    pages, limit = status["pages"], (status.get("budget") or {}).get("page", float("inf"))
+    rows = [(["over-budget"] if times.get("kernels", 0) > limit else [], _row(page, times)) for page, times in pages.items()]
     walls = [times["wall"] for times in pages.values()]
     cpus = [times.get("cpu") or 0.0 for times in pages.values()]
     total = [[paragraph("Sum over pages")], [paragraph(seconds(sum(walls)), "number")], [paragraph(seconds(sum(cpus)), "number")]]
-    rows.append((["total"], [*total, [paragraph("")]]))
-    return table(("Page", "Wall time", "CPU time", "Date"), rows, "status-pages")
+    kernels = [times["kernels"] for times in pages.values() if times.get("kernels") is not None]
+    mean = f"mean {sum(kernels) / len(kernels):.0f}" if kernels else ""
+    rows.append((["total"], [*total, [paragraph(mean, "number")], [paragraph("")]]))
+    return table(("Page", "Wall time", "CPU time", "Kernels", "Date"), rows, "status-pages")
 
 
 def _row(page: str, times: dict) -> list[list[nodes.Node]]:
     cpu = seconds(times["cpu"]) if times.get("cpu") is not None else "not measured"
+    kernels = f"{times['kernels']:.0f}" if times.get("kernels") is not None else "not measured"
     return [
         [link_to_page(page)],
         [paragraph(seconds(times["wall"]), "number")],
         [paragraph(cpu, "number")],
+        [paragraph(kernels, "number")],
         [paragraph(_when(times.get("date", "")))],
     ]

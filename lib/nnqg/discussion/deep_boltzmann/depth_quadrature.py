@@ -17,10 +17,10 @@ from jaxtyping import Float
 from scipy.special import logsumexp
 
 from nnqg import checks
-from nnqg.discussion.deep_boltzmann.saddle_point import classical_profile
 from nnqg.errors import InvalidArgument
-from nnqg.quantum_gravity.dictionary.bulk_energy import BulkStack
-from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion, precision_matrix
+from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion
+from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
+from nnqg.quantum_gravity.dictionary.saddle_point import classical_profile
 
 __all__ = ["Clamped", "clamp"]
 
@@ -75,12 +75,12 @@ class Clamped:
         return np.stack([mean, second, third, fourth - 3 * second**2])
 
 
-def clamp(stack: BulkStack, source: float, hbar: float = 1.0, points: int = 401) -> Clamped:
+def clamp(stack: LayeredStack, source: float, hbar: float = 1.0, points: int = 401) -> Clamped:
     r"""Hold the visible unit at J, and integrate over all hidden layers.
 
     Parameters
     ----------
-    stack : BulkStack
+    stack : LayeredStack
         The machine.
     source : float
         J, the value of the visible unit.
@@ -103,7 +103,7 @@ def clamp(stack: BulkStack, source: float, hbar: float = 1.0, points: int = 401)
 
     Examples
     --------
-    >>> stack = BulkStack(np.array([1.0, 0.5]), np.array([2.0]), np.array([1.0, 2.0]), np.zeros(2))
+    >>> stack = LayeredStack(np.array([1.0, 0.5]), np.array([2.0]), np.array([1.0, 2.0]), np.zeros(2))
     >>> free = clamp(stack, 1.0)
     >>> round(free.log_z - clamp(stack, 0.0).log_z, 12)  # -K_0/2 with K_0 = 2
     -1.0
@@ -133,10 +133,10 @@ def clamp(stack: BulkStack, source: float, hbar: float = 1.0, points: int = 401)
     return Clamped(float(log_z - visible), grid, density)
 
 
-def _points(stack: BulkStack, source: float, hbar: float, points: int) -> np.ndarray:
+def _points(stack: LayeredStack, source: float, hbar: float, points: int) -> np.ndarray:
     """Equidistant points for each hidden unit, fine enough for its width between fixed neighbours."""
     layer_recursion(stack)  # raises where an integral does not exist
-    profile, matrix = classical_profile(stack, source)[1:], precision_matrix(stack)[1:, 1:]
+    profile, matrix = classical_profile(stack, source)[1:], stack.precision[1:, 1:]
     spread = np.sqrt(np.diag(np.linalg.inv(matrix)))
     width = 1 / np.sqrt(np.diag(matrix) + 3 * stack.quartic[1:] * profile**2)
     needed = int(np.ceil(2 * _REACH * (spread / width).max() / _COARSEST)) + 1
@@ -145,6 +145,6 @@ def _points(stack: BulkStack, source: float, hbar: float, points: int) -> np.nda
     return profile[:, None] + _REACH * np.sqrt(hbar) * spread[:, None] * np.linspace(-1, 1, points)
 
 
-def _potential(stack: BulkStack, phi: np.ndarray, layers: slice) -> np.ndarray:
+def _potential(stack: LayeredStack, phi: np.ndarray, layers: slice) -> np.ndarray:
     """V_k on the points of each layer."""
     return stack.quadratic[layers, None] * phi**2 / 2 + stack.quartic[layers, None] * phi**4 / 4

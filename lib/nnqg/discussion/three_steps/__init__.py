@@ -1,6 +1,5 @@
-"""One field on a stack of layers in three steps.
+"""One field on a stack of layers in three steps; its stacks and discs are those of `nnqg.quantum_gravity`.
 
-- `layered_field`: a classical or quantum field on given layers; three-steps
-- `summed_stack`: field and widths of the layers summed together; three-steps
-- `sampled_architecture`: each vertex of a triangulation is a unit of its own; three-steps
+- `field_sums`: sums over fields, and over fields and widths of the layers; three-steps
+- `graph_field`: each vertex of a triangulation is a unit of its own; three-steps
 """

@@ -1,8 +1,11 @@
 """The holographic dictionary: what a metric, a bulk field and a boundary theory are to each other.
 
-- `metrics`: anti-de Sitter space and its black brane, depth by depth; the-bulk-is-a-network, quark-potential, similarity-of-diagrams
+- `metrics`: anti-de Sitter space and its black brane, depth by depth; the-bulk-is-a-network, quark-potential, similarity-of-diagrams,
+  deep-boltzmann-holography, imaginary-time-as-depth, the-discretised-bulk
 - `exact_fields`: scalar fields in closed form, to hold a network against; the-bulk-is-a-network, deep-boltzmann-holography
-- `bulk_energy`: the energy of a field on layers of a curved bulk; deep-boltzmann-holography, imaginary-time-as-depth
+- `layered_stack`: a field on layers of a curved bulk, its energy and its forward network; three-steps, deep-boltzmann-holography,
+  imaginary-time-as-depth
+- `saddle_point`: the state of lowest energy and the first correction to it; three-steps, deep-boltzmann-holography
 - `gaussian_layers`: the sum over free layers, one by one; deep-boltzmann-holography, imaginary-time-as-depth
 - `boundary_response`: source and response at the boundary; deep-boltzmann-holography, imaginary-time-as-depth
 """

@@ -7,8 +7,9 @@ sum over all strips, with one over the number of symmetries, is
 
 where the second is the cap that closes the disc in one vertex. Gluing two strips along a ring of :math:`l` vertices costs a factor
 :math:`l`. With :math:`g = 1 / (2 \cosh\Delta)` the eigenvalues of the symmetrised matrix :math:`\sqrt{l\,l'} A(l, l')` are
-:math:`e^{-2 n \Delta}`, :math:`n = 1, 2, \dots`: :math:`\Delta` is the thickness of a layer in units of the length that the
-cosmological constant sets."""
+:math:`e^{-2 n \Delta}`, :math:`n = 1, 2, \dots`: :math:`\Delta`, the ``spacing``, is the thickness of a layer in units of the length
+that the cosmological constant sets. Derived in the page ``discussion/three-steps``.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,40 +21,19 @@ from scipy.special import gammaln
 from nnqg import checks
 from nnqg.errors import NotConverged
 
-__all__ = ["RandomWidths", "classical_widths", "strip_weights", "transfer_matrix"]
+__all__ = ["RandomWidths", "classical_widths", "strip_weights"]
 
 _TAIL = 1e-10
 
 
 def strip_weights(spacing: float, largest: int) -> Float[np.ndarray, "width width"]:
-    r"""Return the weights :math:`A(l, l')` of the strips between rings of 1 to ``largest`` vertices.
-
-    Parameters
-    ----------
-    spacing : float
-        The thickness :math:`\Delta` of a layer, positive.
-    largest : int
-        Where the widths are cut off.
-
-    Returns
-    -------
-    numpy.ndarray, shape (width, width)
-        Entry ``[l - 1, l' - 1]``.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
+    r"""Return :math:`A(l, l')` for rings of 1 to ``largest`` vertices, in entry ``[l - 1, l' - 1]``.
 
     Examples
     --------
     >>> weights = strip_weights(0.1, 2) * (2 * np.cosh(0.1)) ** 2
     >>> float(weights[0, 0].round(12))  # two triangles, one way to join two rings of one vertex
     1.0
-
-    Notes
-    -----
-    Used in the page ``discussion/three-steps``.
     """
     log_g = -np.log(2 * np.cosh(checks.number("spacing", spacing, above=0)))
     width = np.arange(1.0, checks.count("largest", largest) + 1)
@@ -61,72 +41,19 @@ def strip_weights(spacing: float, largest: int) -> Float[np.ndarray, "width widt
     return np.exp(total * log_g + gammaln(total) - gammaln(width + 1)[:, None] - gammaln(width + 1))
 
 
-def transfer_matrix(spacing: float, largest: int) -> Float[np.ndarray, "width width"]:
-    r"""Return the symmetrised transfer matrix :math:`\sqrt{l\,l'} A(l, l')`, with eigenvalues :math:`e^{-2n\Delta}`.
-
-    Parameters
-    ----------
-    spacing : float
-        The thickness :math:`\Delta` of a layer, positive.
-    largest : int
-        Where the widths are cut off.
-
-    Returns
-    -------
-    numpy.ndarray, shape (width, width)
-        A symmetric matrix.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
-
-    Examples
-    --------
-    >>> top = np.linalg.eigvalsh(transfer_matrix(0.3, 120))[-1]
-    >>> round(float(np.log(top)), 9)
-    -0.6
-
-    Notes
-    -----
-    Used in the page ``discussion/three-steps``.
-    """
-    root = np.sqrt(np.arange(1.0, checks.count("largest", largest) + 1))
-    return root[:, None] * strip_weights(spacing, largest) * root
-
-
 def classical_widths(layers: int, spacing: float) -> Float[np.ndarray, " ring"]:
     r"""Return the widths that dominate the sum when the first ring is large, divided by the first one.
 
     The weight of a sequence is stationary where :math:`(l_{t-1} + l_t)(l_t + l_{t+1}) = 4\cosh^2\!\Delta\; l_t^2`, that is for
 
-    .. math:: l_t \propto \sinh(\eta_t - \tfrac12\Delta) \sinh(\eta_t + \tfrac12\Delta), \qquad \eta_t = (T + \tfrac12 - t)\,\Delta .
+    .. math:: l_t \propto \sinh(\eta_t - \tfrac12\Delta) \sinh(\eta_t + \tfrac12\Delta), \qquad \eta_t = (T + \tfrac12 - t)\,\Delta ,
 
-    Parameters
-    ----------
-    layers : int
-        Number of strips T, the cap included, at least 2.
-    spacing : float
-        The thickness :math:`\Delta`, positive.
-
-    Returns
-    -------
-    numpy.ndarray, shape (ring,)
-        ``layers`` numbers that fall from 1; the closing vertex, of width 0, is left out.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
+    with T strips, the cap included, at least 2. The closing vertex, of width 0, is left out.
 
     Examples
     --------
     >>> classical_widths(3, 0.1).round(3)
     array([1.   , 0.49 , 0.161])
-
-    Notes
-    -----
-    Derived in the page ``discussion/three-steps``.
     """
     steps = np.arange(checks.count("layers", layers, minimum=2), 0, -1.0)
     spacing = checks.number("spacing", spacing, above=0)
@@ -138,21 +65,19 @@ def classical_widths(layers: int, spacing: float) -> Float[np.ndarray, " ring"]:
 class RandomWidths:
     """Probability of the widths of the rings of a triangulated disc whose outermost ring is given.
 
-    Parameters
+    Attributes
     ----------
-    first : int
+    first
         Width of the outermost ring.
-    layers : int
+    layers
         Number of strips, the cap included, at least 2.
-    spacing : float
-        The thickness of a layer, positive.
-    largest : int
+    spacing
+        The thickness of a layer.
+    largest
         Where the widths are cut off, at least ``first`` and at most 2000.
 
     Raises
     ------
-    InvalidArgument
-        If an argument is out of range.
     NotConverged
         If a ring reaches the cut-off with a probability above 1e-10.
 
@@ -161,10 +86,6 @@ class RandomWidths:
     >>> disc = RandomWidths(8, 4, 0.2, 80)
     >>> disc.marginals.sum(axis=1).round(12)
     array([1., 1., 1.])
-
-    Notes
-    -----
-    Used in the page ``discussion/three-steps``.
     """
 
     first: int
@@ -212,30 +133,11 @@ class RandomWidths:
         return mean, self.marginals @ width**2 - mean**2
 
     def sample(self, rng: np.random.Generator, number: int) -> Int[np.ndarray, "sample ring"]:
-        """Draw independent sequences of widths, ring by ring from the outermost one.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-            Source of randomness.
-        number : int
-            How many, at least 1.
-
-        Returns
-        -------
-        numpy.ndarray, shape (sample, ring)
-            Widths of the rings 0 to ``layers`` - 1.
-
-        Raises
-        ------
-        InvalidArgument
-            If the number is not positive.
-        """
+        """Draw independent sequences of widths, ring by ring from the outermost one, which is included."""
         widths = np.full((checks.count("number", number), self.layers), self.first)
         for ring in range(1, self.layers):
             chances = np.cumsum(self.steps * self.closings[ring], axis=1)
             total = np.where(chances[:, -1:] > 0, chances[:, -1:], 1.0)  # rings too wide to be reached have weight 0
-            chances = chances / total
-            rows = chances[widths[:, ring - 1] - 1]
+            rows = (chances / total)[widths[:, ring - 1] - 1]
             widths[:, ring] = 1 + (rows < rng.random((number, 1))).sum(axis=1)
         return widths
