@@ -63,8 +63,8 @@ def jacobian(
 def spectrum(jacobian: Float[np.ndarray, "data weights"]) -> Spectrum:
     """Singular values and right singular vectors of a Jacobian.
 
-    Divide the Jacobian's rows by the data's standard errors, and multiply its columns by the weights' prior widths, to make values comparable.
-    Values descend; the sign of a direction makes its largest entry positive.
+    To make values comparable, divide the Jacobian's rows by the data's standard errors, and multiply its columns by the weights' prior
+    widths. Values descend; the sign of a direction makes its largest entry positive.
 
     Examples
     --------
