@@ -6,12 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.wormhole.kruskal import REGIONS, horizon_factor, kruskal, kruskal_factor, kruskal_ingoing
+from nnqg.networks_as_spacetime.wormhole.kruskal import REGIONS, kruskal, kruskal_factor, kruskal_ingoing
 from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
 from nnqg.quantum_gravity.dictionary.metrics import blackening, surface_gravity
 
 OUTSIDE, INSIDE = np.array([1.01, 1.5, 4.0]), np.array([0.1, 0.6, 0.99])
 TIMES = np.array([-1.0, 0.2, 0.7])
+
+
+def horizon_factor(d):
+    return kruskal_factor(np.array([1.0]), d)[0]
 
 
 @pytest.mark.parametrize("region", REGIONS)

@@ -4,11 +4,16 @@ import numpy as np
 import pytest
 
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.wormhole.conformal_diagram import compactify, light_slope
 from nnqg.networks_as_spacetime.wormhole.kruskal import kruskal_ingoing
 from nnqg.networks_as_spacetime.wormhole.radial_geodesics import radial_geodesic
 from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
 from nnqg.quantum_gravity.dictionary.metrics import blackening
+
+
+def slopes(U, V):
+    """Slopes dT/dX in the Penrose diagram between neighbouring points."""
+    T, X = np.arctan(V) + np.arctan(U), np.arctan(V) - np.arctan(U)
+    return np.diff(T) / np.diff(X)
 
 
 def redshift(r, d):
@@ -30,8 +35,7 @@ def test_outgoing_light_keeps_u_and_runs_at_45_degrees(d, r):
     u = ray.v - 2 * tortoise(ray.r, d)
     assert u == pytest.approx(u[0], abs=1e-7)
     assert ray.norm == pytest.approx(0, abs=1e-8)
-    T, X = compactify(*kruskal_ingoing(ray.v, ray.r, d))
-    assert light_slope(T, X) == pytest.approx(1, abs=1e-5)
+    assert slopes(*kruskal_ingoing(ray.v, ray.r, d)) == pytest.approx(1, abs=1e-5)
     assert ray.r[-1] == pytest.approx(0.01 if r < 1 else 200.0)
 
 
@@ -48,8 +52,7 @@ def test_matter_keeps_its_norm_and_energy_and_stays_inside_the_light_cone(d):
     rates = np.gradient(fall.r, fall.parameter)[5:-5]
     energy2 = rates**2 + blackening(fall.r, d)[5:-5]
     assert energy2 == pytest.approx(redshift(2.0, d), rel=0.05)
-    slope = light_slope(*compactify(*kruskal_ingoing(fall.v, fall.r, d)))
-    assert np.abs(slope).min() > 1
+    assert np.abs(slopes(*kruskal_ingoing(fall.v, fall.r, d))).min() > 1
 
 
 def test_it_stops_when_its_time_is_up():

@@ -124,4 +124,3 @@ def _backward(
     for by_layers in (by_weights, by_biases):
         by_layers.mul_(networks.scale)
         by_layers[:, tied] = by_layers[:, tied].sum(0, keepdim=True)  # one layer, used at every depth
-

@@ -1,7 +1,12 @@
 """A wormhole beside an autoencoder: the maximally extended AdS-Schwarzschild black brane, and what has its shape.
 
-`tortoise` is the coordinate along the light rays of the metric, in closed form; `kruskal` the coordinates that cross the horizon;
-`conformal_diagram` puts all of it on a page; `radial_geodesics` integrates what moves in it without knowing the diagram; `maximal_slices`
-are the Einstein-Rosen bridges that the two boundaries anchor. `autoencoder` trains the networks of the other side of the picture, and
-`thermofield` has the state that joins the two boundaries.
+Bad input raises `nnqg.errors.InvalidArgument` in every function. In arguments, d is the dimension of the boundary, at least 2; the AdS
+radius and the horizon radius are 1.
+
+- `tortoise`: the coordinate along light rays, in closed form; similarity-of-diagrams
+- `kruskal`: coordinates that cross the horizon; similarity-of-diagrams
+- `radial_geodesics`: what moves in it, integrated without knowing the diagram; similarity-of-diagrams
+- `maximal_slices`: Einstein-Rosen bridges that the two boundaries anchor; similarity-of-diagrams
+- `autoencoder`: the networks of the other side of the picture; similarity-of-diagrams
+- `thermofield`: the state that joins the two boundaries; similarity-of-diagrams
 """

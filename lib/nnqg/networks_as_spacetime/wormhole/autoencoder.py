@@ -17,7 +17,7 @@ from nnqg import checks
 from nnqg.adam import Adam, cosine_rate, gather, views
 from nnqg.errors import InvalidArgument
 
-__all__ = ["Autoencoders", "principal_component_errors", "train_autoencoders"]
+__all__ = ["Autoencoders", "train_autoencoders"]
 
 
 @dataclass
@@ -141,22 +141,3 @@ def _backward(networks: Autoencoders, states: list[torch.Tensor], back: torch.Te
         torch.sum(back, 1, keepdim=True, out=slopes[layers + n - 1])
         if n > 1:
             back = back @ networks.weights[n - 1].transpose(1, 2)
-
-
-def principal_component_errors(data: Float[np.ndarray, "point component"]) -> Float[np.ndarray, " rank"]:
-    r"""Best error of any linear autoencoder: the tail of the squared singular values of the centred data,
-
-    .. math:: \epsilon_\chi = \sum_{k > \chi} s_k^2 \Big/ \sum_k s_k^2 , \qquad \chi = 0, 1, 2, \dots
-
-    (Eckart and Young 1936); 1 at width 0 and 0 at the end.
-
-    Examples
-    --------
-    >>> principal_component_errors(np.array([[2.0, 1.0], [-2.0, 1.0], [0.0, 3.0], [0.0, -1.0]]))
-    array([1. , 0.5, 0. ])
-    """
-    checks.array("data", data, shape=("point", "component"))
-    weights = np.linalg.svd(data - data.mean(0), compute_uv=False) ** 2
-    if weights[0] == 0:
-        raise InvalidArgument("data", "points that differ", "a single point", "draw more data")
-    return np.append(np.cumsum(weights[::-1])[::-1], 0.0) / weights.sum()

@@ -5,7 +5,8 @@ With :math:`u = t - r_*`, :math:`v = t + r_*` and the surface gravity :math:`\ka
 .. math:: |U| = e^{-\kappa u}, \qquad |V| = e^{\kappa v}, \qquad |U V| = e^{2 \kappa r_*}, \qquad ds^2 = -F(r)\,dU\,dV + r^2 dx^2 .
 
 The signs of U and V name the four regions. U V = -1 is the boundary, U V = 0 the horizon. The factor F is finite and positive there:
-nothing happens at the horizon. The Killing time t runs up on the right and down on the left.
+nothing happens at the horizon. The Killing time t runs up on the right and down on the left. Derived on the page
+``networks-as-spacetime/similarity-of-diagrams``.
 """
 
 import math
@@ -19,7 +20,7 @@ from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
 from nnqg.quantum_gravity.dictionary.metrics import blackening, surface_gravity
 
-__all__ = ["REGIONS", "horizon_factor", "kruskal", "kruskal_factor", "kruskal_ingoing"]
+__all__ = ["REGIONS", "kruskal", "kruskal_factor", "kruskal_ingoing"]
 
 REGIONS = {"right": (-1, 1), "future": (1, 1), "left": (1, -1), "past": (-1, -1)}
 
@@ -29,34 +30,13 @@ def kruskal(
 ) -> tuple[Float[np.ndarray, "*point"], Float[np.ndarray, "*point"]]:
     r"""Kruskal coordinates :math:`U = \pm e^{\kappa(r_* - t)}`, :math:`V = \pm e^{\kappa(r_* + t)}` of points of one region.
 
-    Parameters
-    ----------
-    t, r : numpy.ndarray, shape (...)
-        Killing time and radius.
-    d : int
-        Dimension of the boundary, at least 2.
-    region : str
-        One of "right", "future", "left", "past". The outer two have r > 1, the inner two r < 1.
-
-    Returns
-    -------
-    tuple of numpy.ndarray, shape (...)
-        U and V.
-
-    Raises
-    ------
-    InvalidArgument
-        If the arrays are not finite or of one shape, a radius is not of that region, the region unknown or d below 2.
+    t is the Killing time. The region is "right" or "left", with r > 1, or "future" or "past", with r < 1.
 
     Examples
     --------
     >>> U, V = kruskal(np.array([0.0]), np.array([1e9]), d=4)
     >>> (U * V).round(6)
     array([-1.])
-
-    Notes
-    -----
-    Derived on the page ``networks-as-spacetime/similarity-of-diagrams``.
     """
     checks.array("t", t)
     checks.array("r", r, shape=t.shape)
@@ -73,22 +53,7 @@ def kruskal_ingoing(
 ) -> tuple[Float[np.ndarray, "*point"], Float[np.ndarray, "*point"]]:
     r"""Kruskal coordinates from the ingoing coordinate v, through the future horizon: :math:`V = e^{\kappa v}`.
 
-    Parameters
-    ----------
-    v, r : numpy.ndarray, shape (...)
-        :math:`v = t + r_*` and radius, any side of the horizon and on it.
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    tuple of numpy.ndarray, shape (...)
-        U and V of points of the right or of the future region.
-
-    Raises
-    ------
-    InvalidArgument
-        If the arrays are not finite or of one shape, a radius not positive or d below 2.
+    :math:`v = t + r_*`; the radius may lie on any side of the horizon and on it: the right and the future region.
 
     Examples
     --------
@@ -104,61 +69,17 @@ def kruskal_ingoing(
     return U, np.exp(kappa * v)
 
 
-def horizon_factor(d: int) -> float:
-    r"""Value of F at the horizon, :math:`\frac{4}{d^2} e^{-\psi(1/d) - \gamma}` with the digamma function and Euler's constant.
-
-    It is 4 for BTZ and :math:`2 e^{\pi/2}` for d = 4.
-
-    Parameters
-    ----------
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    float
-        F(1).
-
-    Raises
-    ------
-    InvalidArgument
-        If d is below 2.
-
-    Examples
-    --------
-    >>> round(horizon_factor(2), 12)
-    4.0
-    """
-    d = checks.count("d", d, minimum=2)
-    return 4 / d**2 * math.exp(-float(digamma(1 / d)) - np.euler_gamma)
-
-
 def kruskal_factor(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*point"]:
     r"""Metric coefficient in :math:`ds^2 = -F\,dU\,dV + r^2 dx^2`: :math:`F = |f|\,e^{-2\kappa r_*}/\kappa^2`.
 
-    Parameters
-    ----------
-    r : numpy.ndarray, shape (...)
-        Radii, positive; at the horizon the limit is returned.
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    numpy.ndarray, shape (...)
-        F, positive and smooth through r = 1.
-
-    Raises
-    ------
-    InvalidArgument
-        If a radius is not positive and finite or d below 2.
+    Positive and smooth. At the horizon it is :math:`\frac{4}{d^2} e^{-\psi(1/d) - \gamma}`, with the digamma function and Euler's
+    constant: 4 for BTZ and :math:`2 e^{\pi/2}` for d = 4.
 
     Examples
     --------
     >>> kruskal_factor(np.array([0.5, 1.0, 2.0]), d=2)
     array([2.25, 4.  , 9.  ])
     """
-    limit, at = horizon_factor(d), checks.array("r", r) == 1
-    away = np.where(at, 2.0, r)
-    kappa = surface_gravity(d)
+    kappa, at = surface_gravity(d), checks.array("r", r) == 1
+    limit, away = math.exp(-float(digamma(1 / d)) - np.euler_gamma) / kappa**2, np.where(at, 2.0, r)
     return np.where(at, limit, np.abs(blackening(away, d)) * np.exp(-2 * kappa * tortoise(away, d)) / kappa**2)

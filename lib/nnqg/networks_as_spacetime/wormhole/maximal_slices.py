@@ -6,7 +6,7 @@ in t gives a conserved E, and extremal slices obey :math:`(dr/ds)^2 = f + E^2 r^
 .. math:: r(s)^d = \tfrac12 + \delta \cosh(d\,s), \qquad \delta = \sqrt{\tfrac14 - E^2}, \qquad 0 \le E < \tfrac12 .
 
 Both ends are anchored at the boundary time :math:`t_L = t_R = t(E)`, which runs upwards on both sides. The throat shrinks from the horizon,
-r = 1, to :math:`r^d = \frac12`. The volume obeys :math:`dV/dt = 2E`.
+r = 1, to :math:`r^d = \frac12`. The volume obeys :math:`dV/dt = 2E`. Derived on the page ``networks-as-spacetime/similarity-of-diagrams``.
 """
 
 import math
@@ -23,7 +23,7 @@ from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.wormhole.kruskal import kruskal_ingoing
 from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
 
-__all__ = ["Slice", "boundary_time", "maximal_slice", "slice_radius", "slice_volume"]
+__all__ = ["Slice", "boundary_time", "maximal_slice", "slice_volume"]
 
 LARGEST_DIMENSION = 17  # the integrals over y need cosh(40 d), which overflows beyond
 
@@ -32,14 +32,7 @@ LARGEST_DIMENSION = 17  # the integrals over y need cosh(40 d), which overflows 
 class Slice:
     """One bridge, from the left boundary through the throat to the right boundary.
 
-    Attributes
-    ----------
-    s : numpy.ndarray, shape (point,)
-        Proper length from the throat, negative on the left.
-    r : numpy.ndarray, shape (point,)
-        Radius.
-    U, V : numpy.ndarray, shape (point,)
-        Kruskal coordinates.
+    ``s`` is the proper length from the throat, negative on the left; r the radius, U and V the Kruskal coordinates.
     """
 
     s: Float[np.ndarray, " point"]
@@ -48,63 +41,12 @@ class Slice:
     V: Float[np.ndarray, " point"]
 
 
-def slice_radius(s: Float[np.ndarray, " point"], energy: float, d: int) -> Float[np.ndarray, " point"]:
-    r"""Radius along a slice, :math:`r = (\frac12 + \delta \cosh d s)^{1/d}`.
-
-    Parameters
-    ----------
-    s : numpy.ndarray, shape (point,)
-        Proper length from the throat.
-    energy : float
-        The conserved E, from 0 (time-symmetric) to below 1/2 (late).
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    numpy.ndarray, shape (point,)
-        r; at s = 0 the throat.
-
-    Raises
-    ------
-    InvalidArgument
-        If s is no finite vector, the energy out of range or d below 2.
-
-    Examples
-    --------
-    >>> slice_radius(np.array([0.0]), 0.0, d=4)
-    array([1.])
-
-    Notes
-    -----
-    Derived on the page ``networks-as-spacetime/similarity-of-diagrams``.
-    """
-    delta = _delta(energy)
-    d = checks.count("d", d, minimum=2)
-    return (0.5 + delta * np.cosh(d * checks.array("s", s, shape=("point",)))) ** (1 / d)
-
-
 def boundary_time(energy: float, d: int) -> float:
     r"""Time t at both boundaries, with :math:`x = \frac12 + \delta\cosh y` and y = d s:
 
     .. math:: t = r_*(\text{throat}) + \frac1d \int_0^\infty \frac{x^{1 - 1/d}\,dy}{\delta \sinh y + E} .
 
-    Parameters
-    ----------
-    energy : float
-        E, from 0 to below 1/2.
-    d : int
-        Dimension of the boundary, 2 to 17.
-
-    Returns
-    -------
-    float
-        t, from 0 to infinity.
-
-    Raises
-    ------
-    InvalidArgument
-        If the energy or d is out of range.
+    E runs from 0 to below 1/2, d from 2 to 17.
 
     Examples
     --------
@@ -123,22 +65,7 @@ def slice_volume(energy: float, d: int) -> float:
 
     .. math:: V = \frac2d \int_0^\infty x^{-1/d} (\tfrac12 + \delta e^{-y})\,dy - \frac{2}{d-1} (\tfrac12 + \delta)^{1 - 1/d} .
 
-    Parameters
-    ----------
-    energy : float
-        E, from 0 to below 1/2.
-    d : int
-        Dimension of the boundary, 2 to 17.
-
-    Returns
-    -------
-    float
-        V per unit of boundary volume.
-
-    Raises
-    ------
-    InvalidArgument
-        If the energy or d is out of range.
+    E runs from 0 to below 1/2, d from 2 to 17.
 
     Examples
     --------
@@ -153,26 +80,8 @@ def slice_volume(energy: float, d: int) -> float:
 def maximal_slice(energy: float, d: int, length: float, points: int = 200) -> Slice:
     """Points of a slice with their places in the Kruskal plane.
 
-    Parameters
-    ----------
-    energy : float
-        E, above 0 and below 1/2; the slice at t = 0 is the line U = -V.
-    d : int
-        Dimension of the boundary, at least 2.
-    length : float
-        Proper length from the throat to the last point on each side.
-    points : int
-        Number of steps on each side.
-
-    Returns
-    -------
-    Slice
-        With 2 points + 1 entries.
-
-    Raises
-    ------
-    InvalidArgument
-        If a number is out of range.
+    E is above 0 and below 1/2; the slice at t = 0 is the line U = -V. ``length`` is the proper length from the throat to the last point
+    on each side, ``points`` the number of steps there.
 
     Examples
     --------
@@ -184,7 +93,7 @@ def maximal_slice(energy: float, d: int, length: float, points: int = 200) -> Sl
     if energy == 0:
         raise InvalidArgument("energy", "a number above 0", energy, "draw the slice t = 0 as U = -V")
     s = np.linspace(0, checks.number("length", length, above=0), checks.count("points", points) + 1)
-    r = slice_radius(s, energy, d)
+    r = (0.5 + delta * np.cosh(d * s)) ** (1 / d)
     nodes, weights = roots_legendre(12)
     step = d * s[1] / 2
     places = d * s[:-1, None] + step * (1 + nodes)

@@ -4,7 +4,8 @@ In the ingoing coordinates of Eddington and Finkelstein, :math:`ds^2 = -f\,dv^2 
 
 .. math:: \ddot v = -\tfrac12 f'\,\dot v^2, \qquad \ddot r = f'\,\dot r\,\dot v - \tfrac12 f f'\,\dot v^2 .
 
-They are regular at the future horizon. The conserved norm :math:`-f\dot v^2 + 2\dot v\dot r` is 0 for light and -1 for matter.
+They are regular at the future horizon. The conserved norm :math:`-f\dot v^2 + 2\dot v\dot r` is 0 for light and -1 for matter. Used
+on the page ``networks-as-spacetime/similarity-of-diagrams``.
 """
 
 from dataclasses import dataclass
@@ -24,14 +25,7 @@ __all__ = ["Geodesic", "radial_geodesic"]
 class Geodesic:
     """A radial geodesic through the right and the future region.
 
-    Attributes
-    ----------
-    parameter : numpy.ndarray, shape (point,)
-        Affine parameter, for matter the proper time.
-    v, r : numpy.ndarray, shape (point,)
-        Ingoing coordinate and radius.
-    norm : numpy.ndarray, shape (point,)
-        Square of the velocity.
+    ``parameter`` is affine, for matter the proper time; v is the ingoing coordinate, r the radius, ``norm`` the square of the velocity.
     """
 
     parameter: Float[np.ndarray, " point"]
@@ -45,28 +39,11 @@ def radial_geodesic(
 ) -> Geodesic:
     """Follow a geodesic until its time is up or its radius leaves an interval.
 
-    Parameters
-    ----------
-    v, r : float
-        Where it starts.
-    v_rate, r_rate : float
-        Velocity there. Light has v_rate = 0 (inwards) or 2 r_rate = f v_rate (outwards).
-    d : int
-        Dimension of the boundary, at least 2.
-    duration : float
-        Largest affine parameter.
-    inner, outer : float
-        The radii at which it is stopped; r lies between.
-
-    Returns
-    -------
-    Geodesic
-        About 200 points.
+    Light has v_rate = 0 (inwards) or 2 r_rate = f v_rate (outwards). ``duration`` is the largest affine parameter; ``inner`` and ``outer``
+    are the radii at which it is stopped, and r lies between. About 200 points.
 
     Raises
     ------
-    InvalidArgument
-        If a number is not finite, the radii are not in order or d is below 2.
     NotConverged
         If the integrator gives up.
 
@@ -75,10 +52,6 @@ def radial_geodesic(
     >>> ray = radial_geodesic(0.0, 100.0, 0.0, -1.0, d=4)
     >>> bool(np.all(ray.v == 0)), round(float(ray.r[-1]), 6)
     (True, 0.01)
-
-    Notes
-    -----
-    Used on the page ``networks-as-spacetime/similarity-of-diagrams``.
     """
     d = checks.count("d", d, minimum=2)
     inner = checks.number("inner", inner, above=0)

@@ -6,7 +6,7 @@ In units in which the AdS radius L and the radius of the horizon are 1, the blac
 
 with f from `nnqg.quantum_gravity.dictionary.metrics.blackening` and d - 1 coordinates x; d = 2 is the BTZ black hole. Radial light rays
 have :math:`t \pm r_* = const` with :math:`dr_* = dr/f`. We fix :math:`r_* = 0` at the boundary and take the principal value through the
-horizon.
+horizon. Derived on the page ``networks-as-spacetime/similarity-of-diagrams``.
 """
 
 import math
@@ -28,20 +28,7 @@ def singularity_shift(d: int) -> float:
 
     It vanishes for d = 2 only: the diagram of d > 2 is no square (arXiv:hep-th/0306170).
 
-    Parameters
-    ----------
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    float
-        The interior value of t at the singularity on that ray, :math:`-r_*(0)`.
-
-    Raises
-    ------
-    InvalidArgument
-        If d is below 2.
+    It is the interior value of t at the singularity on that ray, :math:`-r_*(0)`.
 
     Examples
     --------
@@ -60,31 +47,12 @@ def tortoise(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*poin
         r > 1: \quad -\frac1r\,{}_2F_1\big(1, \tfrac1d; 1 + \tfrac1d; r^{-d}\big), \qquad
         r < 1: \quad -\tfrac{\pi}{d}\cot\tfrac{\pi}{d} - \frac{r^{d-1}}{d-1}\,{}_2F_1\big(1, 1 - \tfrac1d; 2 - \tfrac1d; r^d\big) .
 
-    Parameters
-    ----------
-    r : numpy.ndarray, shape (...)
-        Radii, positive and not 1.
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    numpy.ndarray, shape (...)
-        :math:`r_*`: 0 at the boundary, minus infinity at the horizon.
-
-    Raises
-    ------
-    InvalidArgument
-        If r is no finite array of positive numbers, a radius is that of the horizon, or d is below 2.
+    It is 0 at the boundary and minus infinity at the horizon, where it is refused.
 
     Examples
     --------
     >>> (tortoise(np.array([2.0]), d=2) - np.log(1 / 3) / 2).round(12)
     array([0.])
-
-    Notes
-    -----
-    Derived on the page ``networks-as-spacetime/similarity-of-diagrams``.
     """
     if float(checks.array("r", r).min()) <= 0:
         raise InvalidArgument("r", "positive radii", float(r.min()), "stay away from the singularity r = 0")
