@@ -2,16 +2,39 @@
 
 The bad-input session (`pytest -m bad_input`) runs without them, so that what is seen are the library's own errors. A function
 compiled by numba says `@typing.no_type_check` below its decorator, because numba cannot compile a wrapped function.
+
+What numba compiles is kept under `_build`, in a folder named by the hash of all compiled modules: numba itself looks at the file
+of a function only, and would run old code when a function that it calls has changed in another file.
 """
 
+import hashlib
+import os
 import sys
+from pathlib import Path
 from types import ModuleType
 
+import hypothesis
 import matplotlib
 from beartype import BeartypeConf, beartype
 from jaxtyping import install_import_hook
 
+ROOT = Path(__file__).resolve().parent.parent
+hypothesis.settings.register_profile("book", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("book")
 matplotlib.use("agg")
+
+
+def numba_cache(root: Path = ROOT) -> Path:
+    """Return the folder for compiled code that belongs to the compiled modules as they are."""
+    sources = {path: path.read_bytes() for path in sorted((root / "lib").rglob("*.py"))}
+    digest = hashlib.sha256()
+    for path, source in sources.items():
+        if b"numba" in source:
+            digest.update(str(path.relative_to(root)).encode() + b"\0" + source)
+    return root / "_build" / "numba" / digest.hexdigest()[:16]
+
+
+os.environ["NUMBA_CACHE_DIR"] = str(numba_cache())
 
 
 def pytest_configure(config):

@@ -1,12 +1,15 @@
 """The arrows of the house run one way, and its rooms mirror each other."""
 
 import ast
+import importlib.util
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
+import numba
 import pytest
 import yaml
 
@@ -118,3 +121,24 @@ def test_a_module_that_a_page_imports_names_the_page(page):
         if path.is_file() and room_of(name.split(".")[1:]) and page.stem not in entries(path.parent).get(path.stem, []):
             offenders.append(name)
     assert offenders == []
+
+
+def test_compiled_code_is_kept_apart_for_every_state_of_the_compiled_modules(tmp_path):
+    """A change in a module that a compiled function calls must not leave the old function in the cache."""
+    specification = importlib.util.spec_from_file_location("conftest_of_the_house", ROOT / "tests" / "conftest.py")
+    conftest = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(conftest)
+    assert os.environ["NUMBA_CACHE_DIR"] == str(conftest.numba_cache()) and numba.config.CACHE_DIR == os.environ["NUMBA_CACHE_DIR"]
+    kernel, plain = tmp_path / "lib" / "kernel.py", tmp_path / "lib" / "plain.py"
+    kernel.parent.mkdir()
+    kernel.write_text("from numba import njit\n"), plain.write_text("x = 1\n")
+    before = conftest.numba_cache(tmp_path)
+    plain.write_text("x = 2\n")
+    assert conftest.numba_cache(tmp_path) == before
+    kernel.write_text("from numba import njit, prange\n")
+    assert conftest.numba_cache(tmp_path) != before
+
+
+def test_hypothesis_draws_the_same_examples_everywhere():
+    profile = hypothesis.settings()
+    assert profile.derandomize and profile.deadline is None

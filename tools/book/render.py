@@ -18,12 +18,14 @@ from book.budget import notices
 from book.pages import ROOT
 from book.run_page import ANSI
 
+PROGRAMS = Path(sys.executable).parent
+
 
 def main() -> int:
     start, before = time.perf_counter(), cached()
     log = ROOT / "_build" / "run" / "render.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [f"{ROOT}/.venv/bin/jupyter-book", "build", str(ROOT), "--path-output", str(ROOT), "-W", "--keep-going"]
+    command = [f"{PROGRAMS}/jupyter-book", "build", str(ROOT), "--path-output", str(ROOT), "-W", "--keep-going"]
     with log.open("w") as output:
         code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, env=environment(), cwd=ROOT).returncode
     if code:
@@ -46,8 +48,8 @@ def complaints(output: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """The tools of .venv first, no personal settings, no colour in the log."""
-    path = f"{ROOT}/.venv/bin:{os.environ['PATH']}"
+    """The programs of this Python first, no personal settings, no colour in the log."""
+    path = f"{PROGRAMS}:{os.environ['PATH']}"
     return {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
 
 

@@ -1,5 +1,6 @@
 """One Riccati equation: the equations from the Ricci tensor, series, closed form, uniqueness, the scalar's equation."""
 
+import confining_solution
 import numpy as np
 import pytest
 import sympy
@@ -7,7 +8,6 @@ from scipy.integrate import solve_ivp
 from scipy.interpolate import CubicSpline
 from scipy.special import hyp1f1
 
-from nnqg.emergent_spacetime.dilaton import exact_dilaton
 from nnqg.emergent_spacetime.dilaton.riccati import Background, solve_background
 from nnqg.errors import Diverged, InvalidArgument
 
@@ -111,13 +111,28 @@ def test_string_frame_of_the_soft_wall_is_kummers_function(soft_wall):
 
 
 def test_the_closed_form_comes_back(grid):
-    found = solve_background(exact_dilaton.example_slope, grid)
+    found = solve_background(confining_solution.slope, grid)
     use = grid < 2.5
     assert np.allclose(found.warp, -(grid**2), rtol=1e-8, atol=1e-9)
     assert np.allclose(found.departure, -2 * grid, rtol=1e-7)
-    assert np.allclose(found.dilaton, exact_dilaton.example_dilaton(grid), rtol=1e-7, atol=1e-9)
-    assert np.allclose(found.potential[use], exact_dilaton.example_potential(grid[use]), rtol=1e-7)
-    assert np.allclose(found.string_slope, exact_dilaton.example_string_slope(grid), rtol=1e-6, atol=1e-6)
+    assert np.allclose(found.dilaton, confining_solution.dilaton(grid), rtol=1e-7, atol=1e-9)
+    assert np.allclose(found.potential[use], confining_solution.potential(grid[use]), rtol=1e-7)
+    assert np.allclose(found.string_slope, confining_solution.string_slope(grid), rtol=1e-6, atol=1e-6)
+
+
+def test_the_closed_form_is_a_solution():
+    x, z = sympy.symbols("x", positive=True), np.linspace(0.05, 3.0, 40)
+    warp = -sympy.log(x) - x**2
+    slope2 = sympy.Rational(9, 4) * (warp.diff(x) ** 2 - warp.diff(x, 2))
+    forms = {
+        "potential": sympy.exp(-2 * warp) * (3 * warp.diff(x, 2) + 9 * warp.diff(x) ** 2),
+        "slope": sympy.sqrt(slope2) / 3 - warp.diff(x) - 1 / x,
+        "string_slope": warp.diff(x) + sympy.Rational(2, 3) * sympy.sqrt(slope2),
+    }
+    for name, form in forms.items():
+        assert np.allclose(sympy.lambdify(x, form)(z), getattr(confining_solution, name)(z), rtol=1e-12)
+    climb = (confining_solution.dilaton(z + 1e-5) - confining_solution.dilaton(z - 1e-5)) / 2e-5
+    assert np.allclose(climb, np.sqrt(9 * z**2 + 13.5), rtol=1e-8)
 
 
 def test_it_is_the_integral_of_what_went_in(soft_wall):

@@ -1,20 +1,24 @@
 """Strings in the string frame: the wall, the tension, another quadrature, convergence."""
 
+import confining_solution
 import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.interpolate import CubicSpline
 from scipy.special import hyp1f1
 
-from nnqg.emergent_spacetime.dilaton.exact_dilaton import example_slope
 from nnqg.emergent_spacetime.dilaton.riccati import solve_background
-from nnqg.emergent_spacetime.dilaton.string_frame import StringFrame, find_wall, static_potential
-from nnqg.emergent_spacetime.quark_potential.wilson_loop import ADS_ENERGY, ADS_LENGTH
+from nnqg.emergent_spacetime.dilaton.string_frame import StringFrame
+from nnqg.emergent_spacetime.quark_potential.wilson_loop import ADS_ENERGY, ADS_LENGTH, hanging_strings
 from nnqg.errors import InvalidArgument
 
 
 def soft(z):
     return 2 * z
+
+
+def strings_in(frame, number, closest=1e-4, shallowest=4.0):
+    return hanging_strings(frame, np.geomspace(closest, shallowest, number))
 
 
 def frame_of(slope, number=3000):
@@ -34,15 +38,32 @@ def test_soft_wall_is_kummers_function(soft_frame):
 
 
 def test_example_is_exact():
-    found = frame_of(example_slope)
+    found = frame_of(confining_solution.slope)
     assert found.wall == pytest.approx(1 / np.sqrt(2), abs=1e-7)
     log_warp = np.log(2) / 2 - 0.5 + 2 / 3 * (1.5 * np.sqrt(0.5) * np.sqrt(2) + 2.25 * np.arcsinh(np.sqrt(1 / 3)))
     assert found.tension == pytest.approx(np.exp(2 * log_warp), rel=1e-7)
 
 
-def test_no_wall_without_a_growing_slope():
-    assert find_wall(solve_background(np.zeros_like, np.geomspace(1e-4, 4.0, 200))) == np.inf
-    assert find_wall(solve_background(lambda z: np.full_like(z, 2.0), np.geomspace(1e-4, 6.0, 400))) == np.inf
+@pytest.mark.parametrize("slope", [np.zeros_like, lambda z: np.full_like(z, 2.0)])
+def test_no_wall_without_a_growing_slope(slope):
+    background = solve_background(slope, np.geomspace(1e-5, 6.0, 400))
+    assert (background.string_slope < 0).all()
+    with pytest.raises(InvalidArgument):
+        StringFrame(background)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_rising_slope_has_a_wall_however_it_rises(seed):
+    """The theorem of the page: a wall before B' has risen by half from any earlier value, also where it jumps."""
+    rng = np.random.default_rng(seed)
+    places, rises = np.sort(rng.uniform(0.2, 6.0, 8)), rng.exponential(2.0, 8)
+    background = solve_background(
+        lambda z: rises @ (np.tanh(30 * (z - places[:, None])) + np.tanh(30 * places[:, None])), np.geomspace(1e-5, 9, 4000)
+    )
+    assert (background.dilaton_slope > -1e-9).all()
+    steep = 1 / background.z + background.slope
+    demanded = background.z[np.argmax(steep >= 1.5 * np.minimum.accumulate(steep))]
+    assert StringFrame(background).wall < demanded
 
 
 def test_depth_is_the_proper_distance(soft_frame):
@@ -64,7 +85,7 @@ def test_metric_is_the_warp_factor(soft_frame):
 
 
 def test_a_string_by_another_quadrature(soft_frame):
-    strings = static_potential(soft_frame, 5)
+    strings = strings_in(soft_frame, 5)
     warp = CubicSpline(np.log(soft_frame.background.z), soft_frame.background.string_warp)
     tip = float(soft_frame.positions(strings.turning_points[2:3])[0])
 
@@ -82,7 +103,7 @@ def test_a_string_by_another_quadrature(soft_frame):
 
 
 def test_the_force_is_the_slope_and_tends_to_the_tension(soft_frame):
-    strings = static_potential(soft_frame, 400)
+    strings = strings_in(soft_frame, 400)
     slope = np.diff(strings.energy) / np.diff(strings.length)
     long = strings.length[1:] > 0.7
     assert np.allclose(slope[long], np.sqrt(strings.force[1:] * strings.force[:-1])[long], rtol=1e-3)
@@ -92,14 +113,14 @@ def test_the_force_is_the_slope_and_tends_to_the_tension(soft_frame):
 
 
 def test_short_strings_are_those_of_anti_de_sitter_space(soft_frame):
-    strings = static_potential(soft_frame, 4, closest=5.0, shallowest=6.0)
+    strings = strings_in(soft_frame, 4, closest=5.0, shallowest=6.0)
     assert strings.length * np.sqrt(strings.force) == pytest.approx(ADS_LENGTH, rel=1e-3)
     assert np.diff(strings.energy) == pytest.approx(np.diff(ADS_ENERGY / strings.length), rel=1e-3)
 
 
 def test_the_grid_converges():
     exact = 1 / np.sqrt(2)
-    errors = [abs(frame_of(example_slope, n).wall - exact) for n in (50, 100)]
+    errors = [abs(frame_of(confining_solution.slope, n).wall - exact) for n in (50, 100)]
     assert errors[1] < errors[0] / 8 or errors[1] < 1e-9
 
 
@@ -111,6 +132,3 @@ def test_bad_input(soft_frame):
         StringFrame(solve_background(soft, np.geomspace(1e-2, 4.0, 100)))
     with pytest.raises(InvalidArgument):
         soft_frame.positions(np.array([-1.0]))
-    for settings in ({"number": 1}, {"closest": 0.0}, {"shallowest": 1e-5}):
-        with pytest.raises(InvalidArgument):
-            static_potential(soft_frame, **settings)

@@ -6,14 +6,14 @@ import pytest
 from nnqg.emergent_spacetime.quark_potential.string_branches import find_branches
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import ADS_ENERGY
 from nnqg.emergent_spacetime.string_breaking.pair_potential import pair_potential
-from nnqg.emergent_spacetime.string_breaking.thermal_frames import frame_metric
+from nnqg.emergent_spacetime.string_breaking.string_metric import StringMetric
 from nnqg.emergent_spacetime.thermal_dilaton.steepness import exponential, nodal
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
 from nnqg.errors import InvalidArgument
 
 
 def string_frame(steepness):
-    return frame_metric(solve_thermal(steepness), "string")
+    return StringMetric(solve_thermal(steepness))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnqg.emergent_spacetime.string_breaking.regularised_brane import REGULARISERS, regularise
+from nnqg.emergent_spacetime.string_breaking.regularised_brane import regularise
 from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import linear_response
 from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import tune
 from nnqg.emergent_spacetime.thermal_dilaton.steepness import nodal
@@ -12,7 +12,7 @@ from nnqg.errors import InvalidArgument
 RATIO = 1000.0
 
 
-@pytest.mark.parametrize("regulariser", REGULARISERS)
+@pytest.mark.parametrize("regulariser", ["size", "slope"])
 def test_meets_the_response_and_beats_an_exponential(regulariser):
     found = regularise("S0", RATIO, regulariser)
     assert linear_response(found.solution, "S0") == pytest.approx(RATIO, rel=0.05)  # 1e-5 of the source
@@ -22,7 +22,6 @@ def test_meets_the_response_and_beats_an_exponential(regulariser):
     value = {
         "slope": (np.diff(plain) ** 2).sum(),
         "size": (np.exp(2 * plain) / 100).sum(),
-        "roughness": (np.diff(np.exp(plain)) ** 2).sum() / 100,
     }
     assert found.penalty < value[regulariser]
 
@@ -40,7 +39,7 @@ def test_flattest_is_flat():
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
     "arguments",
-    [("einstein", 1.0, "size"), ("S1", 0.0, "size"), ("S1", 1.0, "curvature"), ("S1", 1.0, "size", 1.0), ("S1", 1.0, "size", 2.0, np.nan)],
+    [("einstein", 1.0, "size"), ("S1", 0.0, "size"), ("S1", 1.0, "roughness"), ("S1", 1.0, "size", 1.0), ("S1", 1.0, "size", 2.0, np.nan)],
 )
 def test_refuses_bad_input(arguments):
     with pytest.raises(InvalidArgument):

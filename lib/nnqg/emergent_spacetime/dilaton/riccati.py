@@ -10,7 +10,8 @@ Write :math:`B' = 1/z + b` and :math:`a = -1/z + e`. The poles cancel, and what 
 
 .. math:: e' = -\frac{2e}{z} + e^2 - 4(e + b)^2 .
 
-Disturbances die as :math:`z^{-2}` away from the boundary: anti-de Sitter space there, e(0) = 0, leaves one solution. L = 1.
+Disturbances die as :math:`z^{-2}` away from the boundary: anti-de Sitter space there, e(0) = 0, leaves one solution. L = 1. Page
+``emergent-spacetime/dilaton-potential``.
 """
 
 from collections.abc import Callable
@@ -31,20 +32,14 @@ RTOL, ATOL = 1e-10, 1e-13
 
 @dataclass(frozen=True)
 class Background:
-    r"""A solution on a grid, lengths in any unit, L = 1 and :math:`\Phi(0) = 0`.
+    r"""A solution on a grid of conformal depths z, the boundary at 0, lengths in any unit, and :math:`\Phi(0) = 0`.
 
     Attributes
     ----------
-    z : numpy.ndarray, shape (z,)
-        Conformal depths, the boundary at 0.
-    slope : numpy.ndarray, shape (z,)
-        :math:`b = B' - 1/z`, what went in.
-    departure : numpy.ndarray, shape (z,)
-        :math:`e = A_E' + 1/z`.
-    warp : numpy.ndarray, shape (z,)
-        :math:`A_E + \log z`.
-    dilaton : numpy.ndarray, shape (z,)
-        :math:`\Phi`.
+    slope, departure : numpy.ndarray
+        :math:`b = B' - 1/z`, what went in, and :math:`e = A_E' + 1/z`.
+    warp, dilaton : numpy.ndarray
+        :math:`A_E + \log z` and :math:`\Phi`.
     """
 
     z: Float[np.ndarray, " z"]
@@ -55,45 +50,33 @@ class Background:
 
     @property
     def dilaton_slope(self) -> Float[np.ndarray, " z"]:
-        r""":math:`\Phi' = 3(b + e)`, shape (z,)."""
+        r""":math:`\Phi' = 3(b + e)`."""
         return 3 * (self.slope + self.departure)
 
     @property
     def string_warp(self) -> Float[np.ndarray, " z"]:
-        r""":math:`A_s + \log z`, shape (z,)."""
+        r""":math:`A_s + \log z`."""
         return self.warp + 2 / 3 * self.dilaton
 
     @property
     def string_slope(self) -> Float[np.ndarray, " z"]:
-        r""":math:`A_s' = -1/z + 3e + 2b`, shape (z,)."""
+        r""":math:`A_s' = -1/z + 3e + 2b`."""
         return -1 / self.z + 3 * self.departure + 2 * self.slope
 
     @property
     def potential(self) -> Float[np.ndarray, " z"]:
-        """V at the dilaton's value at z, shape (z,), in units of 1/L^2: 12 in anti-de Sitter space."""
+        """V at the dilaton's value at z: 12 in anti-de Sitter space."""
         e, p, z = self.departure, self.dilaton_slope / 3, self.z
         return 12 * np.exp(-2 * self.warp) * ((z * e - 1) ** 2 - (z * p) ** 2)
 
 
 def solve_background(slope: Callable[[np.ndarray], np.ndarray], z: Float[np.ndarray, " z"]) -> Background:
-    """Metric and dilaton that belong to the exponent B of the rho.
+    """Metric and dilaton that belong to the exponent B of the rho, at positive and ascending z, at least two.
 
-    Parameters
-    ----------
-    slope : callable
-        b = B' - 1/z at an array of positions, finite at z = 0, in units of 1/length.
-    z : numpy.ndarray, shape (z,)
-        Where the solution is wanted, positive and ascending; at least two positions.
-
-    Returns
-    -------
-    Background
-        On these positions.
+    The slope is b = B' - 1/z at an array of positions, finite at z = 0, in units of 1/length.
 
     Raises
     ------
-    InvalidArgument
-        If slope is not callable or does not return finite numbers, or z is not positive and ascending.
     Diverged
         If the solution runs away before the last position.
 
@@ -102,10 +85,6 @@ def solve_background(slope: Callable[[np.ndarray], np.ndarray], z: Float[np.ndar
     >>> found = solve_background(lambda z: np.zeros_like(z), np.array([0.5, 1.0]))  # no dilaton: anti-de Sitter space
     >>> found.potential, found.string_slope
     (array([12., 12.]), array([-2., -1.]))
-
-    Notes
-    -----
-    Derived on the page ``emergent-spacetime/dilaton-potential``.
     """
     if not callable(slope):
         raise InvalidArgument("slope", "a function of z", type(slope).__name__, "pass a function that takes an array")

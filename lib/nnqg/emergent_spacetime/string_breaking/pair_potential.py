@@ -3,7 +3,7 @@ r"""The classical potential of a quark pair: the stable strings, as one function
 Of all strings in a metric (`find_branches`) only those on the outermost branch whose length shrinks as the turning point moves out can
 be a ground state. Their potential runs from Coulomb to its end: the largest distance, or a wall, along which a string can be as long as
 one likes. A wall may be a corner of :math:`fg`, where a dilaton is switched off; a string reaches a corner at a finite distance, and
-from there the potential is exactly linear with the force of the wall.
+from there the potential is exactly linear with the force of the wall. Page ``emergent-spacetime/string-breaking``.
 """
 
 from dataclasses import dataclass
@@ -23,16 +23,12 @@ ALONG_WALL = 60  # points on the linear part behind a wall
 
 @dataclass(frozen=True)
 class PairPotential:
-    r"""Potential of the stable strings, in the units of the metric.
+    r"""Potential of the stable strings, in the units of the metric, by increasing distance.
 
     Attributes
     ----------
-    distance : numpy.ndarray, shape (string,)
-        Increasing.
-    energy : numpy.ndarray, shape (string,)
-        :math:`2\pi\alpha'V`; positive where two straight strings are cheaper.
-    force : numpy.ndarray, shape (string,)
-        :math:`2\pi\alpha'\,dV/dd`.
+    distance, energy, force : numpy.ndarray
+        d, :math:`2\pi\alpha'V`, which is positive where two straight strings are cheaper, and :math:`2\pi\alpha'\,dV/dd`.
     breaking : float
         :math:`d_*`, where the energy is zero.
     longest : float
@@ -46,23 +42,7 @@ class PairPotential:
     longest: float
 
     def force_at(self, share: float) -> float:
-        r"""Force at a share of :math:`d_*`.
-
-        Parameters
-        ----------
-        share : float
-            Between 0 and 1.
-
-        Returns
-        -------
-        float
-            The force there.
-
-        Raises
-        ------
-        InvalidArgument
-            If the share is out of range, or the strings do not reach that close.
-        """
+        r"""Force at a share, up to 1, of :math:`d_*`."""
         wanted = checks.number("share", share, above=0, maximum=1) * self.breaking
         if wanted < self.distance[0]:
             raise InvalidArgument("share", f"at least {self.distance[0] / self.breaking:.3g}", share, "stay farther from the boundary")
@@ -70,24 +50,12 @@ class PairPotential:
 
 
 def pair_potential(metric: MetricFunction, number: int = 400) -> PairPotential:
-    r"""Potential of a quark pair in a metric with a horizon at depth 0.
+    r"""Potential of a quark pair in a metric with a horizon at depth 0, with as many turning points in the scan.
 
-    Parameters
-    ----------
-    metric : callable
-        Returns the `Metric` at an array of depths.
-    number : int
-        Turning points of the scan, at least 20.
-
-    Returns
-    -------
-    PairPotential
-        Up to the longest stable string, or with a wall up to twice :math:`d_*`.
+    It goes up to the longest stable string, or with a wall up to twice :math:`d_*`.
 
     Raises
     ------
-    InvalidArgument
-        If an argument is out of range.
     NotConverged
         If the energy of the stable strings does not cross zero.
 
@@ -97,10 +65,6 @@ def pair_potential(metric: MetricFunction, number: int = 400) -> PairPotential:
     >>> found = pair_potential(lambda eta: ads_schwarzschild(eta, d=4))
     >>> round(found.breaking / np.pi, 4), round(found.longest / np.pi, 4)
     (0.24, 0.2766)
-
-    Notes
-    -----
-    Used in the page ``emergent-spacetime/string-breaking``.
     """
     found = find_branches(metric, number=number)
     outer = found.strings[-1]

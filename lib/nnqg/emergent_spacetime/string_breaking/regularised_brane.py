@@ -1,9 +1,9 @@
 r"""The plainest black brane with a given response: what a regulariser chooses where the data are silent.
 
 The data fix one number of the geometry, b/a. Ten nodes of log q have nine left over, and a regulariser settles them: least
-:math:`\sum q^2` (``size``), least :math:`\sum(\Delta q)^2` (``roughness``) or least :math:`\sum(\Delta\log q)^2` (``slope``), subject to
-the response. The constraint is smooth across the critical point, so the search starts at an exponential that meets it already
-(`tune`) and stays close to it.
+:math:`\sum q^2` (``size``) or least :math:`\sum(\Delta\log q)^2` (``slope``), subject to the response. The constraint is smooth across the
+critical point, so the search starts at an exponential that meets it already (`tune`) and stays close to it. Page
+``emergent-spacetime/string-breaking``.
 """
 
 from dataclasses import dataclass
@@ -20,10 +20,7 @@ from nnqg.emergent_spacetime.thermal_dilaton.steepness import TAIL, nodal
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution, solve_thermal
 from nnqg.errors import NotConverged
 
-__all__ = ["REGULARISERS", "RegularisedBrane", "regularise"]
-
-Regulariser = Literal["size", "roughness", "slope"]
-REGULARISERS = ("size", "roughness", "slope")
+__all__ = ["RegularisedBrane", "regularise"]
 
 NODES, END = 10, 4.0
 BOUND = 8.0  # on log q, either way
@@ -32,48 +29,22 @@ STIFFENING = 1e-4  # times the squared second differences of log q: settles what
 
 @dataclass(frozen=True)
 class RegularisedBrane:
-    """A black brane chosen by a regulariser.
-
-    Attributes
-    ----------
-    log_q : numpy.ndarray, shape (node,)
-        At equidistant x from 0 to 4.
-    solution : ThermalSolution
-        The brane.
-    penalty : float
-        Value of the regulariser, with q in units of 10.
-    """
+    """Log q at equidistant x from 0 to 4, the brane, and the value of the regulariser, with q in units of 10."""
 
     log_q: Float[np.ndarray, " node"]
     solution: ThermalSolution
     penalty: float
 
 
-def regularise(frame: Frame, ratio: float, regulariser: Regulariser, tail: float = TAIL, start_rate: float = 1.5) -> RegularisedBrane:
-    r"""Least value of a regulariser among the branes with :math:`b/a =` ratio.
+def regularise(
+    frame: Frame, ratio: float, regulariser: Literal["size", "slope"], tail: float = TAIL, start_rate: float = 1.5
+) -> RegularisedBrane:
+    r"""Least value of a regulariser among the branes with :math:`b/a =` ratio > 0 in a string frame, in units of T^2.
 
-    Parameters
-    ----------
-    frame : {"S1", "S0"}
-        How the probe couples to the dilaton.
-    ratio : float
-        b/a > 0, in units of T^2.
-    regulariser : {"size", "roughness", "slope"}
-        What is made small.
-    tail : float
-        Of `nodal`, behind the last node.
-    start_rate : float
-        Of the exponential at which the search starts.
-
-    Returns
-    -------
-    RegularisedBrane
-        A minimum.
+    Behind the last node q falls with the rate `tail` of `nodal`; the search starts at an exponential with the rate `start_rate`.
 
     Raises
     ------
-    InvalidArgument
-        If an argument is out of range.
     NotConverged
         If the search does not end, or no start has the response.
 
@@ -82,18 +53,15 @@ def regularise(frame: Frame, ratio: float, regulariser: Regulariser, tail: float
     >>> flat = regularise("S0", 1000.0, "slope")  # the flattest log q is constant
     >>> bool(np.ptp(flat.log_q) < 0.01)
     True
-
-    Notes
-    -----
-    Used in the page ``emergent-spacetime/string-breaking``.
     """
     checks.option("frame", frame, ("S1", "S0"))
-    checks.option("regulariser", regulariser, REGULARISERS)
+    checks.option("regulariser", regulariser, ("size", "slope"))
     shape = -checks.number("start_rate", start_rate) * np.linspace(0.0, END, NODES)
-    amplitude, _ = tune(lambda a: nodal(np.log(a) + shape, END, tail), frame, ratio)
+    amplitude, start = tune(lambda a: nodal(np.log(a) + shape, END, tail), frame, ratio)
+    box = float(start.x[-1])  # the same in all steps: a box that jumps would spoil the differences
 
     def lacking(log_q: np.ndarray) -> float:
-        pair = boundary_pair(solve_thermal(nodal(log_q, END, tail)), frame, np.ones(1))
+        pair = boundary_pair(solve_thermal(nodal(log_q, END, tail), box), frame, np.ones(1))
         return float(pair.source[0] - pair.response[0] / ratio)
 
     def cost(log_q: np.ndarray) -> float:
@@ -115,5 +83,4 @@ def regularise(frame: Frame, ratio: float, regulariser: Regulariser, tail: float
 def _penalty(regulariser: str, log_q: np.ndarray) -> float:
     if regulariser == "slope":
         return float((np.diff(log_q) ** 2).sum())
-    q = np.exp(log_q) / 10  # near one, the scale of STIFFENING and of the tolerance
-    return float((q**2).sum() if regulariser == "size" else (np.diff(q) ** 2).sum())
+    return float((np.exp(2 * log_q) / 100).sum())  # q/10 is near one, the scale of STIFFENING and of the tolerance

@@ -1,7 +1,8 @@
 r"""Six lattice points through a black brane: the quartic coupling, and with a family its amplitude.
 
 :math:`\lambda` enters by scaling alone: with :math:`\phi \to \phi/\sqrt{|\lambda|}` one curve b(a) at :math:`\lambda = \pm1` serves all
-couplings. So for a given brane the fit is a minimum over one number, and for a family over two.
+couplings. So for a given brane the fit is a minimum over one number, and for a family over two. Masses and the temperature are in GeV,
+condensates in GeV^3. Page ``emergent-spacetime/dilaton-at-finite-temperature``.
 """
 
 from dataclasses import dataclass
@@ -14,29 +15,21 @@ from scipy.optimize import minimize_scalar
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import COUPLINGS, Frame, boundary_pair
-from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import Family, response_in_temperatures, tune
+from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import Family, tune
 from nnqg.emergent_spacetime.thermal_dilaton.landau import fit_landau
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution
 from nnqg.errors import Diverged, InvalidArgument, NotConverged
 
-__all__ = ["CondensateData", "ProbeFit", "fit_family", "fit_quartic"]
+__all__ = ["CondensateData", "ProbeFit", "fit_family", "fit_lam"]
 
-HORIZON_VALUES = np.geomspace(1e-4, 30.0, 400)  # of the field at |lambda| = 1
+HORIZON_VALUES = np.append(np.geomspace(1e-4, 0.1, 120), np.geomspace(0.1, 30.0, 241)[1:])  # of the field at |lambda| = 1
 STRONGEST = 100.0  # a source, in units of T; beyond it lies no quark mass
 SCAN = 60  # couplings tried before the refinement
 
 
 @dataclass(frozen=True)
 class CondensateData:
-    """Points at one temperature.
-
-    Attributes
-    ----------
-    mass, condensate, error : numpy.ndarray, shape (data,)
-        Quark masses in GeV, condensates and their errors in GeV^3.
-    temperature : float
-        T, in GeV.
-    """
+    """Quark masses, condensates and their errors at one temperature."""
 
     mass: Float[np.ndarray, " data"]
     condensate: Float[np.ndarray, " data"]
@@ -52,50 +45,20 @@ class CondensateData:
 
 @dataclass(frozen=True)
 class ProbeFit:
-    """A black brane and a probe.
-
-    Attributes
-    ----------
-    solution : ThermalSolution
-        The brane.
-    quartic : float
-        lambda.
-    condensate : numpy.ndarray, shape (data,)
-        Predicted, in GeV^3.
-    chi_squared : float
-        Of the data.
-    amplitude : float
-        Of the family; NaN if only the coupling was fitted.
-    """
+    """A black brane, the probe's lambda, the predicted condensate, and the family's amplitude (NaN without a family)."""
 
     solution: ThermalSolution
-    quartic: float
+    lam: float
     condensate: Float[np.ndarray, " data"]
     chi_squared: float
     amplitude: float = float("nan")
 
 
-def fit_quartic(solution: ThermalSolution, frame: Frame, data: CondensateData) -> ProbeFit:
-    r"""Best :math:`\lambda`, of either sign, for a given black brane.
-
-    Parameters
-    ----------
-    solution : ThermalSolution
-        The brane.
-    frame : {"einstein", "S1", "S0"}
-        How the probe couples to the dilaton.
-    data : CondensateData
-        To fit.
-
-    Returns
-    -------
-    ProbeFit
-        The smallest chi squared.
+def fit_lam(solution: ThermalSolution, frame: Frame, data: CondensateData) -> ProbeFit:
+    r"""Best :math:`\lambda`, of either sign, in a given black brane.
 
     Raises
     ------
-    InvalidArgument
-        If the frame is unknown.
     NotConverged
         If no coupling reaches the data's masses.
 
@@ -104,12 +67,8 @@ def fit_quartic(solution: ThermalSolution, frame: Frame, data: CondensateData) -
     >>> from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
     >>> line = np.linspace(0.01, 0.02, 3)
     >>> data = CondensateData(line, line, np.full(3, 0.001), 0.2)
-    >>> fit_quartic(solve_thermal(lambda x: 0 * x), "einstein", data).chi_squared > 100  # the response is negative
+    >>> fit_lam(solve_thermal(lambda x: 0 * x), "einstein", data).chi_squared > 100  # the response is negative
     True
-
-    Notes
-    -----
-    Used on the page ``emergent-spacetime/dilaton-at-finite-temperature``.
     """
     checks.option("frame", frame, tuple(COUPLINGS))
     found = [_one_sign(solution, frame, data, sign) for sign in (1.0, -1.0)]
@@ -120,28 +79,12 @@ def fit_quartic(solution: ThermalSolution, frame: Frame, data: CondensateData) -
 
 
 def fit_family(family: Family, frame: Frame, data: CondensateData) -> ProbeFit:
-    r"""Best amplitude and :math:`\lambda` of a family of branes.
+    r"""Best amplitude and :math:`\lambda` of a family of branes, in a string frame.
 
     The start is Landau's: the amplitude whose linear response is the data's R. Around it chi squared is minimised.
 
-    Parameters
-    ----------
-    family : callable
-        Steepness as a function of the amplitude.
-    frame : {"S1", "S0"}
-        How the probe couples to the dilaton.
-    data : CondensateData
-        To fit.
-
-    Returns
-    -------
-    ProbeFit
-        With the amplitude.
-
     Raises
     ------
-    InvalidArgument
-        If the frame is the Einstein frame, in which no amplitude has a positive response.
     NotConverged
         If the family never reaches the response.
 
@@ -155,12 +98,13 @@ def fit_family(family: Family, frame: Frame, data: CondensateData) -> ProbeFit:
     0.231
     """
     if frame == "einstein":
-        raise InvalidArgument("frame", "a string frame", frame, "use fit_quartic: no amplitude makes the response positive")
+        raise InvalidArgument("frame", "a string frame", frame, "use fit_lam: no amplitude makes the response positive")
     landau = fit_landau(data.mass, data.condensate, data.error)
-    target = response_in_temperatures(landau.response, data.temperature)
+    target = landau.response * VEV_SCALE / SOURCE_SCALE / data.temperature**2
+    start, _ = tune(family, frame, target)
 
     def at(log_ratio: float) -> tuple[float, ProbeFit]:
-        amplitude, solution = tune(family, frame, target * float(np.exp(log_ratio)))
+        amplitude, solution = tune(family, frame, target * float(np.exp(log_ratio)), first=start / 2)
         fit = _one_sign(solution, frame, data, 1.0)
         if fit is None:
             raise NotConverged("the fit of the coupling", "no coupling that reaches the masses", "check the temperature and its unit")
@@ -169,7 +113,7 @@ def fit_family(family: Family, frame: Frame, data: CondensateData) -> ProbeFit:
     width = 2 * float(landau.errors[0]) / landau.response
     best = minimize_scalar(lambda r: at(float(r))[1].chi_squared, bounds=(-width, width), method="bounded", options={"xatol": 1e-3})
     amplitude, fit = at(float(best.x))
-    return ProbeFit(fit.solution, fit.quartic, fit.condensate, fit.chi_squared, amplitude)
+    return ProbeFit(fit.solution, fit.lam, fit.condensate, fit.chi_squared, amplitude)
 
 
 def _one_sign(solution: ThermalSolution, frame: Frame, data: CondensateData, sign: float) -> ProbeFit | None:
@@ -199,13 +143,15 @@ def _one_sign(solution: ThermalSolution, frame: Frame, data: CondensateData, sig
 
 def _curve(solution: ThermalSolution, frame: Frame, sign: float) -> tuple[np.ndarray, np.ndarray]:
     """Source and response at lambda = +-1 along the branch that starts at zero, as long as the source grows."""
-    values = HORIZON_VALUES
-    while True:
+    low, high = 1, len(HORIZON_VALUES) + 1  # so many values reach the boundary, and with one more a field runs away
+    while high - low > 1:
+        middle = (low + high) // 2
         try:
-            pair = boundary_pair(solution, frame, values, sign)
-            break
-        except Diverged:  # a strong field runs away: keep the weaker ones
-            values = values[: -max(1, len(values) // 16)]
+            boundary_pair(solution, frame, HORIZON_VALUES[middle - 1 : middle], sign)
+            low = middle
+        except Diverged:
+            high = middle
+    pair = boundary_pair(solution, frame, HORIZON_VALUES[:low], sign)
     grows = np.append(True, np.diff(pair.source) > 0) & (pair.source > 0) & (pair.source < STRONGEST)
     end = len(grows) if grows.all() else int(np.argmin(grows))
     return pair.source[:end], pair.response[:end]

@@ -13,7 +13,8 @@ for ``einstein``, ``S1`` (k = 1) and ``S0`` (k = 0). The field is regular at the
     a = \frac{\sqrt3}{2\pi}\,m_q, \quad b = \frac{\pi}{\sqrt3}\,\langle\bar qq\rangle
 
 (three colours; the scale of the logarithm is a convention). In x, with :math:`J = \sinh x\,e^{n\Phi}\phi'`, there is no singular friction:
-:math:`\phi_x = J\,\eta_x e^{-n\Phi}/\sinh x` and :math:`J_x = \eta_x\sinh x\,e^{(n+c)\Phi}(-3\phi + \lambda\phi^3)`.
+:math:`\phi_x = J\,\eta_x e^{-n\Phi}/\sinh x` and :math:`J_x = \eta_x\sinh x\,e^{(n+c)\Phi}(-3\phi + \lambda\phi^3)`. Page
+``emergent-spacetime/dilaton-at-finite-temperature``.
 """
 
 from dataclasses import dataclass
@@ -23,11 +24,10 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.thermal_dilaton import _probe_kernels as kernels
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution
 
-__all__ = ["COUPLINGS", "BoundaryPair", "boundary_pair", "equation_of_state", "linear_response"]
+__all__ = ["COUPLINGS", "BoundaryPair", "Frame", "boundary_pair", "linear_response"]
 
 Frame = Literal["einstein", "S1", "S0"]
 
@@ -37,45 +37,17 @@ COUPLINGS = {"einstein": (0.0, 0.0), "S1": (1.0, 4 / 3), "S0": (2.0, 4 / 3)}
 
 @dataclass(frozen=True)
 class BoundaryPair:
-    """Source and response of the probe, in units of T and T^3.
-
-    Attributes
-    ----------
-    source : numpy.ndarray, shape (value,)
-        a.
-    response : numpy.ndarray, shape (value,)
-        b.
-    """
+    """Source a and response b of the probe, in units of T and T^3."""
 
     source: Float[np.ndarray, " value"]
     response: Float[np.ndarray, " value"]
 
 
-def boundary_pair(
-    solution: ThermalSolution, frame: Frame, horizon_values: Float[np.ndarray, " value"], quartic: float = 0.0
-) -> BoundaryPair:
-    r"""Source and response for given values of the field at the horizon.
-
-    Parameters
-    ----------
-    solution : ThermalSolution
-        The black brane.
-    frame : {"einstein", "S1", "S0"}
-        How the probe couples to the dilaton.
-    horizon_values : numpy.ndarray, shape (value,)
-        :math:`\phi` at the horizon.
-    quartic : float
-        :math:`\lambda`, of either sign.
-
-    Returns
-    -------
-    BoundaryPair
-        Of shape (value,).
+def boundary_pair(solution: ThermalSolution, frame: Frame, horizon_values: Float[np.ndarray, " value"], lam: float = 0.0) -> BoundaryPair:
+    r"""Source and response for given values of :math:`\phi` at the horizon; lam is :math:`\lambda`, of either sign.
 
     Raises
     ------
-    InvalidArgument
-        If the frame is unknown or a number not finite.
     Diverged
         If a field runs away before it reaches the boundary.
 
@@ -85,46 +57,28 @@ def boundary_pair(
     >>> pair = boundary_pair(solve_thermal(lambda x: 0 * x), "einstein", np.array([1.0, 2.0]))
     >>> (pair.response / pair.source / np.pi**2).round(4)
     array([-0.2285, -0.2285])
-
-    Notes
-    -----
-    Derived on the page ``emergent-spacetime/dilaton-at-finite-temperature``.
     """
     checks.option("frame", frame, tuple(COUPLINGS))
     checks.array("horizon_values", horizon_values, shape=("value",))
-    quartic = checks.number("quartic", quartic)
+    lam = checks.number("lam", lam)
     conduct, pull, start = _coefficients(solution, *COUPLINGS[frame])
-    phi, current = kernels.shoot(conduct, pull, start, 2 * solution.x[1], horizon_values, quartic)
-    checks.finite_result("the probe", np.stack([phi, current]), where="the way to the boundary", remedy="lower the horizon values")
+    phi, current = kernels.shoot(conduct, pull, start, 2 * solution.x[1], horizon_values, lam)
     slope = current * conduct[-1] / solution.stretch[-1]  # d phi / d eta
     z = float(np.exp(-solution.eta[-1]) / np.sqrt(solution.boundary_warp))
-    source = (3 * phi + slope) / (2 * z)
-    for _ in range(3):  # the logarithm's share in the source is tiny at the end of the grid
-        source = (3 * phi + slope + quartic * source**3 * z**3 / 2) / (2 * z)
-    logarithm = quartic * source**3 / 2
-    response = -(phi + slope) / (2 * z**3) - logarithm / 2 - logarithm * np.log(np.pi * z)
+    with np.errstate(over="ignore", invalid="ignore"):  # a runaway is reported below
+        source = (3 * phi + slope) / (2 * z)
+        for _ in range(3):  # the logarithm's share in the source is tiny at the end of the grid
+            source = (3 * phi + slope + lam * source**3 * z**3 / 2) / (2 * z)
+        logarithm = lam * source**3 / 2
+        response = -(phi + slope) / (2 * z**3) - logarithm / 2 - logarithm * np.log(np.pi * z)
+    checks.finite_result("the probe", np.stack([source, response]), where="the way to the boundary", remedy="lower the horizon values")
     return BoundaryPair(source, response)
 
 
 def linear_response(solution: ThermalSolution, frame: Frame) -> float:
     r"""Response over source of a weak probe, :math:`b/a` in units of :math:`T^2`.
 
-    Parameters
-    ----------
-    solution : ThermalSolution
-        The black brane.
-    frame : {"einstein", "S1", "S0"}
-        How the probe couples to the dilaton.
-
-    Returns
-    -------
-    float
-        b/a. For AdS-Schwarzschild :math:`\frac{\pi^2}{2}\,\Gamma(-\frac14)\Gamma(\frac34)/\Gamma(\frac14)^2`.
-
-    Raises
-    ------
-    InvalidArgument
-        If the frame is unknown.
+    For AdS-Schwarzschild it is :math:`\frac{\pi^2}{2}\,\Gamma(-\frac14)\Gamma(\frac34)/\Gamma(\frac14)^2`.
 
     Examples
     --------
@@ -134,41 +88,6 @@ def linear_response(solution: ThermalSolution, frame: Frame) -> float:
     """
     pair = boundary_pair(solution, frame, np.ones(1))
     return float(pair.response[0] / pair.source[0])
-
-
-def equation_of_state(
-    solution: ThermalSolution, frame: Frame, quartic: float, horizon_values: Float[np.ndarray, " value"]
-) -> tuple[Float[np.ndarray, " value"], Float[np.ndarray, " value"]]:
-    r"""Quark mass and condensate of the probe.
-
-    Parameters
-    ----------
-    solution, frame, horizon_values : ThermalSolution, str, numpy.ndarray
-        As in `boundary_pair`.
-    quartic : float
-        :math:`\lambda`.
-
-    Returns
-    -------
-    mass : numpy.ndarray, shape (value,)
-        :math:`m_q/T`.
-    condensate : numpy.ndarray, shape (value,)
-        :math:`\langle\bar qq\rangle/T^3`.
-
-    Raises
-    ------
-    InvalidArgument, Diverged
-        As `boundary_pair`.
-
-    Examples
-    --------
-    >>> from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import solve_thermal
-    >>> mass, condensate = equation_of_state(solve_thermal(lambda x: 0 * x), "S0", 1.0, np.array([0.1]))
-    >>> bool(mass[0] > 0 > condensate[0])
-    True
-    """
-    pair = boundary_pair(solution, frame, horizon_values, quartic)
-    return pair.source / SOURCE_SCALE, pair.response / VEV_SCALE
 
 
 def _coefficients(solution: ThermalSolution, friction: float, stretch: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -2,6 +2,7 @@ r"""What a handful of points on a smooth, odd curve can know: two numbers.
 
 Near a second-order point the source is an odd power series of the response, :math:`m_q = q/R + C q^3 + \dots` with
 :math:`q = \langle\bar qq\rangle`. R is the response of the massless theory, C how fast it saturates. Nothing here knows of gravity.
+Masses in GeV, condensates in GeV^3. Page ``emergent-spacetime/dilaton-at-finite-temperature``.
 """
 
 from dataclasses import dataclass
@@ -18,19 +19,7 @@ __all__ = ["LandauFit", "fit_landau", "landau_condensate"]
 
 @dataclass(frozen=True)
 class LandauFit:
-    """Two numbers, their errors and how well they fit.
-
-    Attributes
-    ----------
-    response : float
-        R, in GeV^2.
-    cubic : float
-        C, in 1/GeV^8.
-    errors : numpy.ndarray, shape (2,)
-        Standard deviations of R and C.
-    chi_squared : float
-        Sum over the points of squared misses in units of the error.
-    """
+    """R in GeV^2 and C in 1/GeV^8, their standard deviations, and chi squared."""
 
     response: float
     cubic: float
@@ -39,26 +28,7 @@ class LandauFit:
 
 
 def landau_condensate(mass: Float[np.ndarray, " data"], response: float, cubic: float) -> Float[np.ndarray, " data"]:
-    r"""Solve :math:`m = q/R + C q^3` for q.
-
-    Parameters
-    ----------
-    mass : numpy.ndarray, shape (data,)
-        Quark masses, in GeV.
-    response : float
-        R > 0, in GeV^2.
-    cubic : float
-        C, at least 0, in 1/GeV^8.
-
-    Returns
-    -------
-    numpy.ndarray, shape (data,)
-        Condensates, in GeV^3.
-
-    Raises
-    ------
-    InvalidArgument
-        If a number is out of range.
+    r"""Solve :math:`m = q/R + C q^3` for q, with R > 0 and C at least 0.
 
     Examples
     --------
@@ -74,24 +44,12 @@ def landau_condensate(mass: Float[np.ndarray, " data"], response: float, cubic: 
 
 
 def fit_landau(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " data"], error: Float[np.ndarray, " data"]) -> LandauFit:
-    """Least squares for the two numbers.
-
-    Parameters
-    ----------
-    mass, condensate, error : numpy.ndarray, shape (data,)
-        At least three points with positive masses and errors.
-
-    Returns
-    -------
-    LandauFit
-        The best one.
+    """Least squares for the two numbers, from at least three points; the condensate at the largest mass must be positive.
 
     Raises
     ------
-    InvalidArgument
-        If there are too few points, shapes differ, or the condensate at the largest mass is not positive.
     NotConverged
-        If the least squares do.
+        If the least squares do not converge.
 
     Examples
     --------
@@ -99,10 +57,6 @@ def fit_landau(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, "
     >>> found = fit_landau(m, landau_condensate(m, 2.0, 0.5), np.full(3, 0.1))
     >>> round(found.response, 6), round(found.cubic, 6), found.chi_squared < 1e-9
     (2.0, 0.5, True)
-
-    Notes
-    -----
-    Used on the page ``emergent-spacetime/dilaton-at-finite-temperature``.
     """
     checks.array("mass", mass, shape=("data",), minimum=np.finfo(float).tiny)
     checks.array("condensate", condensate, shape=mass.shape)

@@ -1,45 +1,24 @@
 r"""Families of :math:`-dE/dx = x\,q(x)` with q > 0: what a black brane with a dilaton is made of.
 
 The factor x makes the dilaton regular at the horizon. Towards the boundary :math:`\frac{16}{9}\Phi'^2 = \frac12 x\,q\tanh x`, so
-:math:`q \sim e^{-2x}/x` is a dilaton that falls as :math:`e^{-4\eta}`, the response of an operator of dimension 4.
+:math:`q \sim e^{-2x}/x` is a dilaton that falls as :math:`e^{-4\eta}`, the response of an operator of dimension 4. The rate at which q
+falls is at least 1.5, so that `nnqg.emergent_spacetime.thermal_dilaton.thermal_solution.solve_thermal` finds the end of its tail.
 """
-
-from collections.abc import Callable
 
 import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import Steepness
 
 __all__ = ["TAIL", "exponential", "nodal"]
-
-Steepness = Callable[[np.ndarray], np.ndarray]
 
 TAIL = 2.0
 """Beyond its last node q falls as exp(-TAIL x), if nothing else is said."""
 
 
 def exponential(amplitude: float, rate: float, end: float = np.inf) -> Steepness:
-    r""":math:`q = A e^{-sx}` up to `end`, and 0 behind.
-
-    Parameters
-    ----------
-    amplitude : float
-        A, at least 0; 0 is AdS-Schwarzschild.
-    rate : float
-        s, at least 1.5, so that q has fallen to nothing at the end of the grid.
-    end : float
-        x at which the dilaton is switched off, positive; infinity lets it fall by itself.
-
-    Returns
-    -------
-    callable
-        :math:`x\,q` at an array of x.
-
-    Raises
-    ------
-    InvalidArgument
-        If a number is out of range.
+    r""":math:`q = A e^{-sx}`, with the rate s at least 1.5, up to `end`, and 0 behind; A = 0 is AdS-Schwarzschild.
 
     Examples
     --------
@@ -53,26 +32,7 @@ def exponential(amplitude: float, rate: float, end: float = np.inf) -> Steepness
 
 
 def nodal(log_q: Float[np.ndarray, " node"], end: float = 4.0, tail: float = TAIL) -> Steepness:
-    r"""log q linear between equidistant nodes from x = 0 to `end`, and falling linearly behind.
-
-    Parameters
-    ----------
-    log_q : numpy.ndarray, shape (node,)
-        At least two values.
-    end : float
-        x of the last node, positive.
-    tail : float
-        Rate at which q falls behind it, at least 1.5; infinity switches the dilaton off there.
-
-    Returns
-    -------
-    callable
-        :math:`x\,q` at an array of x.
-
-    Raises
-    ------
-    InvalidArgument
-        If log_q is no finite vector of two or more, or a number out of range.
+    """Log q linear between equidistant nodes from x = 0 to `end`, and falling with the rate `tail` behind; infinity switches it off there.
 
     Examples
     --------
