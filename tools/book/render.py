@@ -12,6 +12,7 @@ from jupyter_cache import get_cache
 
 if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+    __import__("book")  # before nbformat, see there
 
 from book import page_cache
 from book.budget import notices
