@@ -14,6 +14,8 @@ order  layer                      depths of h                  how many
 2      leapfrog, exact friction   middle of each layer         layers
 4      Runge-Kutta                start, middle, end of each   2 layers + 1
 ====== ========================== ============================ ==================
+
+Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
 """
 
 from collections.abc import Callable
@@ -46,11 +48,6 @@ class RadialGrid:
     layers : int
         Number of layers, at least 1.
 
-    Raises
-    ------
-    InvalidArgument
-        If a depth is not finite, the two coincide or there is no layer.
-
     Examples
     --------
     >>> grid = RadialGrid(1.0, 0.1, 10)
@@ -82,23 +79,7 @@ class RadialGrid:
         return np.linspace(self.eta_ini, self.eta_fin, self.layers + 1)
 
     def metric_depths(self, order: int) -> Float[np.ndarray, " stage"]:
-        """Return the depths at which a network of this order holds the metric h.
-
-        Parameters
-        ----------
-        order : int
-            1, 2 or 4.
-
-        Returns
-        -------
-        numpy.ndarray, shape (stage,)
-            One depth for each weight.
-
-        Raises
-        ------
-        InvalidArgument
-            If the order is unknown.
-        """
+        """Return the depths at which a network of this order (1, 2 or 4) holds the metric h."""
         checks.option("order", order, (1, 2, 4))
         halves = np.linspace(self.eta_ini, self.eta_fin, 2 * self.layers + 1)
         return {1: halves[:-1:2], 2: halves[1::2], 4: halves}[order]
@@ -123,11 +104,6 @@ class BulkNetwork:
     order : int
         Order of the integrator: 1, 2 or 4.
 
-    Raises
-    ------
-    InvalidArgument
-        If h has the wrong number of entries or one is not finite, or if another argument is out of range.
-
     Examples
     --------
     >>> grid = RadialGrid(1.0, 0.1, 10)
@@ -135,10 +111,6 @@ class BulkNetwork:
     >>> phi, pi_ = network(torch.ones(1, dtype=torch.float64), -torch.ones(1, dtype=torch.float64))
     >>> bool((phi / np.exp(0.9) - 1).abs() < 0.01)  # the exact field is exp(-eta)
     True
-
-    Notes
-    -----
-    Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
     """
 
     h: Tensor
@@ -158,22 +130,10 @@ class BulkNetwork:
             checks.tensor(name, value, shape=tuple(each)) if isinstance(value, Tensor) else checks.number(name, value)
 
     def __call__(self, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."]) -> State:
-        r"""Propagate fields from ``eta_ini`` to ``eta_fin``.
-
-        Parameters
-        ----------
-        phi, pi_ : torch.Tensor, shape (data,) or (..., data)
-            :math:`\phi` and :math:`\pi = \phi'` at ``eta_ini``.
-
-        Returns
-        -------
-        tuple of torch.Tensor
-            :math:`\phi` and :math:`\pi` at ``eta_fin``, of shape (..., data) with the leading axes of h.
+        r"""Propagate :math:`\phi` and :math:`\pi = \phi'`, shape (data,) or (..., data), from ``eta_ini`` to ``eta_fin``.
 
         Raises
         ------
-        InvalidArgument
-            If the two differ in shape, do not fit h or hold NaN or infinity.
         Diverged
             If a field overflows on the way.
         """
@@ -184,40 +144,17 @@ class BulkNetwork:
         return state
 
     def propagate(self, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."]) -> State:
-        """Do the same without checks, for inner loops: an overflow comes back as NaN or infinity.
-
-        Parameters
-        ----------
-        phi, pi_ : torch.Tensor, shape (data,) or (..., data)
-            As in a call of the network.
-
-        Returns
-        -------
-        tuple of torch.Tensor
-            As in a call of the network.
-        """
+        """Do the same without checks, for inner loops: an overflow comes back as NaN or infinity."""
         weights = self._weights()
         for n in range(self.grid.layers):
             phi, pi_ = self._layer(weights, n, phi, pi_)
         return phi, pi_
 
     def trajectory(self, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."]) -> State:
-        """Return the fields at all ``grid.edges``, input and output included.
-
-        Parameters
-        ----------
-        phi, pi_ : torch.Tensor, shape (data,) or (..., data)
-            As in a call of the network.
-
-        Returns
-        -------
-        tuple of torch.Tensor
-            Each of shape (layers + 1, ..., data).
+        """Return the fields at all ``grid.edges``, input and output included, shape (layers + 1, ..., data).
 
         Raises
         ------
-        InvalidArgument
-            If the two differ in shape, do not fit h or hold NaN or infinity.
         Diverged
             If a field overflows; the message names the layer.
         """

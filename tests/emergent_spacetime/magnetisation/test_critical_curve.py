@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nnqg.emergent_spacetime.magnetisation.boundary_map import exponents
 from nnqg.emergent_spacetime.magnetisation.critical_curve import critical_curve
 from nnqg.emergent_spacetime.magnetisation.objective import Objective, evaluate
 from nnqg.errors import InvalidArgument, NotConverged
+from nnqg.quantum_gravity.dictionary.metrics import boundary_powers
 
 FIELD = np.linspace(0.0, 5.8, 30)
 WEIGHTS = np.array([5.0, 5.0, 4.9, 4.7, 4.4, 3.9, 3.1, 1.6, -1.2, -6.8, 1.5, -0.1, 0.29, 0.02])
@@ -60,7 +60,7 @@ def test_the_stride_does_not_matter():
 
 
 def test_layers_converge_to_first_order_for_a_free_field_in_ads():
-    m2, (small, large) = 1.0, exponents(1.0, 4.0)
+    m2, (small, large) = 1.0, boundary_powers(1.0, 4)
     depth = 0.9  # pi = 0 at the end: -small A e^(small x) H - large B e^(large x) M = 0, x = 0.9
     exact = -small * np.exp(small * depth) / (large * np.exp(large * depth))
     errors = []

@@ -48,7 +48,7 @@ def by_torch(weights, objective):
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), boundary=st.sampled_from(["falloffs", "linear"]), width=st.sampled_from([0.1, 0.5, 2.0]))
 def test_value_and_gradient_equal_those_of_torch(seed, boundary, width):
-    objective = Objective(boundary, half_width=width, steepness=5 / width, dimension=3.5, layers=7)
+    objective = Objective(boundary, half_width=width, steepness=5 / width, dimension=3, layers=7)
     weights = random_weights(seed, objective)
     total, gradient = by_torch(weights, objective)
     ours = evaluate(weights, POINTS, objective)
@@ -109,7 +109,7 @@ def test_properties():
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
     "options",
-    [{"boundary": "no"}, {"penalty": -1.0}, {"layers": 1}, {"eta_fin": 0.0}, {"eta_ini": 0.05}, {"dimension": 0.0}, {"half_width": np.inf}],
+    [{"boundary": "no"}, {"penalty": -1.0}, {"layers": 1}, {"eta_fin": 0.0}, {"eta_ini": 0.05}, {"dimension": 1}, {"half_width": np.inf}],
 )
 def test_objective_refuses(options):
     with pytest.raises(InvalidArgument):

@@ -61,7 +61,7 @@ def test_fixed_weights_stay(points):
 
 
 def test_the_mass_stays_above_its_bound(points):
-    rng, objective = np.random.default_rng(5), Objective(dimension=2.0)
+    rng, objective = np.random.default_rng(5), Objective(dimension=2)
     start = random_start(rng, objective, m2_range=(-0.98, -0.9))
     model = train(start, points, rng, objective, Schedule(steps=1000, rates=(0.1, 0.1)))
     assert model.weights[10] >= objective.lowest_m2

@@ -63,6 +63,25 @@ def test_profiles_rise_unless_told_otherwise():
     assert free.cost < rising.cost
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_end_of_the_search_is_a_minimum_in_the_allowed_corner(kind):
+    """Karush, Kuhn, Tucker: the slope of the cost vanishes where a gain is positive and is not negative where it is zero."""
+    tower, penalty = Tower(1, RHO, np.full(3, 3e-3)), penalty_matrix(kind, 16, 0.5)
+    fit = fit_towers([tower], penalty)
+    gains = fit.profiles[0].gains
+    residual, jacobian = MesonProblem([tower], penalty, 0.1, None, fit.grid).linearise(gains)
+    slope, free = 2 * jacobian.T @ residual, gains > 1e-3
+    assert free.any() and not free.all()
+    assert np.abs(slope[free]).max() < 1e-3 and slope[~free].min() > -1e-3
+
+
+def test_no_better_fit_is_found_from_other_starts():
+    tower, penalty, rng = Tower(1, RHO, np.full(3, 3e-3)), penalty_matrix("slope", 16, 0.5), np.random.default_rng(7)
+    cost = fit_towers([tower], penalty).cost
+    others = [fit_towers([tower], penalty, start=rng.uniform(0, 1, 16)).cost for _ in range(3)]
+    np.testing.assert_allclose(others, cost, rtol=1e-5)
+
+
 def test_two_towers_with_separate_penalties_are_two_fits():
     matrix = penalty_matrix("ratio", 16, 0.5)
     together = fit_towers(towers(), np.kron(np.eye(2), matrix))
@@ -94,6 +113,7 @@ def test_modes_of_a_linear_dilaton_have_a_gap():
         (lambda: fit_towers([Tower(1, np.ones(1), np.ones(1))], np.ones((3, 16)), weight=0.0), "weight: expected"),
         (lambda: fit_towers([Tower(1, np.ones(1), np.ones(1))], np.ones((3, 16)), target=np.ones(2)), "target: expected"),
         (lambda: fit_towers([Tower(1, np.ones(1), np.ones(1))], np.ones((3, 16)), start=np.ones(2)), "start: expected"),
+        (lambda: fit_towers([Tower(1, np.ones(1), np.ones(1))], np.ones((3, 16)), start=-np.ones(16)), "start: expected"),
         (lambda: profile_modes(DilatonProfile(np.ones(2)), Chain(1.0, 10), 0), "count: expected"),
     ],
 )

@@ -166,7 +166,7 @@ def critical_curve(
     condition: str = "equation",
     bracket: tuple[float, float] = (-1.0, 1.0),
 ) -> Float[Tensor, " data"]:
-    r"""The momentum :math:`\pi_0(\phi_0)` at the boundary from which the field arrives with F = 0, by bisection.
+    r"""The momentum :math:`\pi_0(\phi_0)` at the boundary from which the field arrives with F = 0, by bisection and a last few secants.
 
     Parameters
     ----------
@@ -206,12 +206,18 @@ def critical_curve(
         if bool((sign == below).any()):
             reached = f"F keeps its sign in {bracket} for {int((sign == below).sum())} of {len(phi)} values of phi"
             raise NotConverged("the critical curve", reached, "widen the bracket, or leave out large phi")
-        for _ in range(52):  # 2^-52 of the bracket: rounding
+        for _ in range(20):
             middle = 0.5 * (low + high)
             right = (value(middle) > 0) == sign
             low, high = torch.where(right, low, middle), torch.where(right, middle, high)
-        checks.finite_result("F", value(0.5 * (low + high)), where="the end of the search", remedy="narrow the bracket")
-    return 0.5 * (low + high)
+        before, last, here, there = low, high, value(low), value(high)
+        for _ in range(4):  # from a millionth of the bracket to rounding
+            flat = there == here  # arrived
+            step = torch.where(flat, 0.0, there * (last - before) / torch.where(flat, 1.0, there - here))
+            before, here, last = last, there, last - step
+            there = value(last)
+        checks.finite_result("F", there, where="the end of the search", remedy="narrow the bracket")
+    return last
 
 
 def _checked_range(name: str, limits: tuple[float, float]) -> tuple[float, float]:

@@ -33,15 +33,8 @@ def critical_curve(
     lost_as_nan : bool
         Return NaN where the branch is lost instead of raising an error.
 
-    Returns
-    -------
-    numpy.ndarray, shape (data,)
-        M in mu_B/Mn, to rounding; NaN from where the branch is lost on, if that is allowed.
-
     Raises
     ------
-    InvalidArgument
-        If the weights do not fit or the fields do not ascend.
     NotConverged
         If the branch from the origin ends, or turns back, before the largest field.
 

@@ -42,16 +42,6 @@ def draw_points(
     field_range, magnetisation_range : tuple of float
         The box.
 
-    Returns
-    -------
-    numpy.ndarray, shape (3, 2 each)
-        Rows H, M, label; the positive points first.
-
-    Raises
-    ------
-    InvalidArgument
-        If a number is out of range, or the curve misses the box.
-
     Examples
     --------
     >>> draw_points(lambda field: 0.2 * field, np.random.default_rng(1), each=2)[2]
@@ -72,16 +62,6 @@ def band_loss(curve: Curve, points: Float[np.ndarray, "3 point"], half_widths: F
         Rows H, M, label.
     half_widths : numpy.ndarray, shape (width,)
         The values of w in mu_B/Mn, positive.
-
-    Returns
-    -------
-    numpy.ndarray, shape (width,)
-        (fraction of points with the wrong label) squared; 0.25 when every point gets the same label.
-
-    Raises
-    ------
-    InvalidArgument
-        If the arrays do not fit or a label is neither 0 nor 1.
 
     Examples
     --------

@@ -35,19 +35,14 @@ class Objective:
         The boundary map.
     penalty : float
         :math:`c_{reg}`, at least 0.
-    dimension : float
-        d of the falloffs.
+    dimension : int
+        d of the falloffs, at least 2.
     layers : int
         N.
     eta_ini, eta_fin : float
         Depth of the boundary layer and of the horizon end, in units of L.
     half_width, steepness : float
         Of the window.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
 
     Examples
     --------
@@ -57,7 +52,7 @@ class Objective:
 
     boundary: str = "falloffs"
     penalty: float = 3e-3
-    dimension: float = 4.0
+    dimension: int = 4
     layers: int = 10
     eta_ini: float = 1.0
     eta_fin: float = 0.1
@@ -70,7 +65,8 @@ class Objective:
         checks.count("layers", self.layers, minimum=2)
         checks.number("eta_fin", self.eta_fin, above=0)
         checks.number("eta_ini", self.eta_ini, above=self.eta_fin)
-        for name in ("dimension", "half_width", "steepness"):
+        checks.count("dimension", self.dimension, minimum=2)
+        for name in ("half_width", "steepness"):
             checks.number(name, getattr(self, name), above=0)
 
     @property
@@ -99,13 +95,7 @@ class Objective:
         return _kernels.BOUND - 0.25 * self.dimension**2 if self.boundary == "falloffs" else -np.inf
 
     def compiled(self) -> tuple[int, float, tuple[float, int]]:
-        """Pack the map, d and the grid as the compiled loops want them.
-
-        Returns
-        -------
-        tuple
-            Kind of boundary map, d, (step, layers).
-        """
+        """Pack the map, d and the grid as the compiled loops want them."""
         return _kernels.KINDS[self.boundary], float(self.dimension), (self.step, int(self.layers))
 
     def checked(self, weights: np.ndarray) -> np.ndarray:
@@ -115,16 +105,6 @@ class Objective:
         ----------
         weights : numpy.ndarray, shape (size,)
             To be checked.
-
-        Returns
-        -------
-        numpy.ndarray, shape (size,)
-            The same.
-
-        Raises
-        ------
-        InvalidArgument
-            If the shape is wrong, an entry not finite, or the mass below its bound.
         """
         checks.array("weights", weights, shape=(self.size,))
         if weights[self.layers] < self.lowest_m2:
@@ -171,21 +151,11 @@ def evaluate(weights: Float[np.ndarray, " weight"], points: Float[np.ndarray, "3
     Parameters
     ----------
     weights : numpy.ndarray, shape (weight,)
-        h in units of 1/L, m2 in 1/L^2, lambda, boundary weights.
+        h in units of 1/L, m2 in 1/L^2, lam, boundary weights.
     points : numpy.ndarray, shape (3, point)
         Rows H in tesla, M in mu_B/Mn, label.
     objective : Objective
         What is evaluated.
-
-    Returns
-    -------
-    Evaluation
-        Misfit, penalty and gradient.
-
-    Raises
-    ------
-    InvalidArgument
-        If the arrays do not fit or a label is neither 0 nor 1.
 
     Examples
     --------

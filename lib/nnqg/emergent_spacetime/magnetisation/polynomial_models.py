@@ -32,18 +32,7 @@ class OddPolynomial:
     left_out: Float[np.ndarray, " data"]
 
     def __call__(self, x: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
-        """Evaluate the polynomial.
-
-        Parameters
-        ----------
-        x : numpy.ndarray
-            Anywhere.
-
-        Returns
-        -------
-        numpy.ndarray
-            y.
-        """
+        """y at any x."""
         return x * np.polynomial.polynomial.polyval(x * x, self.coefficients)
 
 
@@ -56,16 +45,6 @@ def fit_odd(x: Float[np.ndarray, " data"], y: Float[np.ndarray, " data"], terms:
         The points.
     terms : int
         k, at most the number of points.
-
-    Returns
-    -------
-    OddPolynomial
-        Coefficients, residuals, and leave-one-out residuals r / (1 - hat matrix's diagonal).
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes differ or there are more terms than points.
 
     Examples
     --------

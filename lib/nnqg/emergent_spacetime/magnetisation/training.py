@@ -86,43 +86,29 @@ def random_start(
     rng: np.random.Generator,
     objective: Objective = FALLOFFS,
     m2_range: tuple[float, float] = (0.0, 8.0),
-    lambda_range: tuple[float, float] = (0.0, 1.0),
+    lam_range: tuple[float, float] = (0.0, 1.0),
     h_mean: float | None = None,
 ) -> Float[np.ndarray, " weight"]:
     r"""Draw weights: :math:`h_n \sim N(1/\eta_n, 1)`, as for a horizon, or around a constant, as in AdS; the rest uniform or normal.
 
     Parameters
     ----------
-    rng : numpy.random.Generator
-        Source of the numbers.
-    objective : Objective
-        Which network.
-    m2_range, lambda_range : tuple of float
+    m2_range, lam_range : tuple of float
         Where :math:`m^2` and :math:`\lambda` start.
     h_mean : float, optional
         The constant, in units of 1/L.
-
-    Returns
-    -------
-    numpy.ndarray, shape (weight,)
-        Weights; A from [0.1, 0.5] and B from [0.1, 1] for the falloffs, four numbers of N(0, 0.5) for the linear map.
-
-    Raises
-    ------
-    InvalidArgument
-        If a range is empty or reaches below the bound on the mass.
 
     Examples
     --------
     >>> random_start(np.random.default_rng(1), m2_range=(2.0, 3.0)).shape
     (14,)
     """
-    for name, (low, high) in {"m2_range": m2_range, "lambda_range": lambda_range}.items():
+    for name, (low, high) in {"m2_range": m2_range, "lam_range": lam_range}.items():
         checks.number(name + " (upper end)", high, above=checks.number(name + " (lower end)", low))
     checks.number("m2_range (lower end)", m2_range[0], minimum=objective.lowest_m2)
     middle = 1.0 / objective.depths if h_mean is None else np.full(objective.layers, checks.number("h_mean", h_mean))
     h = rng.normal(middle, 1.0)
-    mass_and_coupling = [rng.uniform(*m2_range), rng.uniform(*lambda_range)]
+    mass_and_coupling = [rng.uniform(*m2_range), rng.uniform(*lam_range)]
     extra = rng.uniform(0.1, [0.5, 1.0]) if objective.boundary == "falloffs" else rng.normal(0.0, 0.5, 4)
     return np.concatenate([h, mass_and_coupling, extra])
 
@@ -145,22 +131,11 @@ def train(
         Rows H, M, label.
     rng : numpy.random.Generator
         Seeds the minibatches.
-    objective : Objective
-        What is minimised.
-    schedule : Schedule
-        How long, how fast.
     fixed : sequence of int
         Numbers of weights that stay where they start; ``objective.layers`` is m2.
 
-    Returns
-    -------
-    TrainedModel
-        Look at its loss before using it: 0.25 means that every point gets the same label.
-
     Raises
     ------
-    InvalidArgument
-        If the arrays do not fit, a label is neither 0 nor 1, or a number is out of range.
     Diverged
         If a weight becomes infinite or NaN.
 

@@ -21,19 +21,23 @@ class MesonProblem:
         chain = grid.chain
         self.at_sites = ramp_integrals(chain.sites, grid.intervals, grid.interval)
         self.at_links = ramp_integrals(chain.links, grid.intervals, grid.interval)
+        self._last: tuple[bytes, tuple[np.ndarray, np.ndarray]] | None = None
 
     def linearise(self, gains: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Residuals [row] and Jacobian [row, weight]."""
-        residuals, count = [], self.grid.intervals
-        jacobian = np.zeros((0, self.size))
+        """Residuals [row] and Jacobian [row, weight]; kept for the last gains, since scipy asks for the two one after the other."""
+        if self._last is None or self._last[0] != gains.tobytes():
+            self._last = gains.tobytes(), self._linearised(gains)
+        return self._last[1]
+
+    def _linearised(self, gains: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        residuals, rows, count = [], [], self.grid.intervals
         for k, tower in enumerate(self.towers):
             residual, derivative = self._tower(tower, gains[k * count : (k + 1) * count])
-            rows = np.zeros((len(residual), self.size))
-            rows[:, k * count : (k + 1) * count] = derivative
             residuals.append(residual)
-            jacobian = np.vstack([jacobian, rows])
+            rows.append(np.zeros((len(residual), self.size)))
+            rows[-1][:, k * count : (k + 1) * count] = derivative
         residuals.append(self.root * (self.penalty @ gains - self.target))
-        return np.concatenate(residuals), np.vstack([jacobian, self.root * self.penalty])
+        return np.concatenate(residuals), np.vstack([*rows, self.root * self.penalty])
 
     def _tower(self, tower: Tower, gains: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Errors of a tower's masses in units of sigma [state], and their derivatives [state, interval]."""

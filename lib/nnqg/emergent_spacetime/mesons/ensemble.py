@@ -24,30 +24,7 @@ __all__ = ["ensemble"]
 def ensemble(
     towers: Sequence[Tower], penalty: Float[np.ndarray, "row weight"], fit: MesonFit, count: int, rng: np.random.Generator
 ) -> list[MesonFit]:
-    """Draw bulks that the data do not distinguish.
-
-    Parameters
-    ----------
-    towers : sequence of Tower
-        What was measured, with the errors of the measurement.
-    penalty : numpy.ndarray, shape (row, weight)
-        R, as given to `fit_towers`.
-    fit : MesonFit
-        The fit without noise. It sets the prior's strength, and every member starts from it.
-    count : int
-        How many.
-    rng : numpy.random.Generator
-        Draws the noise.
-
-    Returns
-    -------
-    list of MesonFit
-        The members.
-
-    Raises
-    ------
-    InvalidArgument
-        If shapes differ, or fit has no profile or no penalty to take the prior's strength from.
+    """Draw bulks that the data do not distinguish; ``fit``, the one without noise, sets the prior's strength and the start.
 
     Examples
     --------
@@ -57,10 +34,6 @@ def ensemble(
     >>> members = ensemble([rho], matrix, fit_towers([rho], matrix), 2, np.random.default_rng(0))
     >>> bool(abs(members[0].masses(1)[0] - 0.775) < 0.015)
     True
-
-    Notes
-    -----
-    Used on the page ``emergent-spacetime/meson-spectrum``.
     """
     checks.array("penalty", penalty, shape=("row", "weight"))
     weight = float(np.linalg.matrix_rank(penalty)) / checks.number("fit.penalty", fit.penalty, above=0)

@@ -3,7 +3,7 @@ r"""From measured masses to the exponent B of the bulk.
 .. math:: \min_{\Delta \ge 0}\ \sum_n \frac{(m_n(\Delta) - M_n)^2}{\sigma_n^2} + \tau\,|R\Delta - \rho|^2
 
 Towers of mesons of different spin S are fitted together; each has its own profile b, and the penalty may tie them. Masses in GeV,
-lengths in 1/GeV. The derivatives are those of Hellmann and Feynman in `sturm_liouville`, the search that of `nonnegative_fit`.
+lengths in 1/GeV. The derivatives are those of Hellmann and Feynman in `sturm_liouville`, the search is scipy's bounded least squares.
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from typing import Literal
 
 import numpy as np
 from jaxtyping import Float
+from scipy.optimize import least_squares
 
 from nnqg import checks
 from nnqg.emergent_spacetime.mesons._problem import MesonProblem
-from nnqg.emergent_spacetime.mesons.nonnegative_fit import minimise
 from nnqg.emergent_spacetime.mesons.penalty import penalty_matrix
 from nnqg.emergent_spacetime.mesons.profile import DilatonProfile
 from nnqg.emergent_spacetime.mesons.sturm_liouville import Chain, Modes, modes
@@ -52,25 +52,7 @@ class MesonFit:
     grid: Grid
 
     def masses(self, count: int, tower: int = 0) -> Float[np.ndarray, " mode"]:
-        """Lowest masses of a tower: the fitted ones, and those that the regulariser predicts.
-
-        Parameters
-        ----------
-        count : int
-            How many.
-        tower : int
-            Which profile, from 0.
-
-        Returns
-        -------
-        numpy.ndarray, shape (mode,)
-            The masses, in GeV.
-
-        Raises
-        ------
-        InvalidArgument
-            If there is no such tower.
-        """
+        """Lowest masses of a tower in GeV: the fitted ones, and those that the regulariser predicts."""
         tower = checks.count("tower", tower, minimum=0, maximum=len(self.profiles) - 1)
         return np.sqrt(profile_modes(self.profiles[tower], self.grid.chain, count).masses2)
 
@@ -82,38 +64,16 @@ def learn_profile(
     errors: Float[np.ndarray, " state"] | None = None,
     grid: Grid | None = None,
 ) -> MesonFit:
-    """Learn B from the masses of the rho and its excitations with one of three regularisers.
+    """Learn B from the masses of the rho and its excitations, in GeV and to 3 MeV unless told, with one of three regularisers.
 
-    Parameters
-    ----------
-    masses : numpy.ndarray, shape (state,)
-        In GeV, ascending.
-    penalty : {"curvature", "ratio", "slope"}
-        As in `penalty_matrix`: it decides everything that the masses leave open.
-    errors : numpy.ndarray, shape (state,), optional
-        How exactly to reproduce the masses; 3 MeV unless told.
-    grid : Grid, optional
-        The default one unless told.
-
-    Returns
-    -------
-    MesonFit
-        ``fit.profiles[0].exponent(z)`` is B(z), ``fit.profiles[0].slope(z)`` is b(z) = B' - 1/z.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
+    ``fit.profiles[0].exponent(z)`` is B(z), ``fit.profiles[0].slope(z)`` is b(z) = B' - 1/z. The regulariser decides everything that
+    the masses leave open.
 
     Examples
     --------
     >>> fit = learn_profile(np.array([0.775, 1.465]), "curvature")
     >>> fit.masses(2).round(3)
     array([0.775, 1.465])
-
-    Notes
-    -----
-    Derived on the page ``emergent-spacetime/meson-spectrum``, which also says how little of B this fixes.
     """
     grid = Grid() if grid is None else grid
     tower = Tower(1, masses, np.full_like(masses, 3e-3) if errors is None else errors)
@@ -130,34 +90,10 @@ def fit_towers(
     grid: Grid | None = None,
     monotone: bool = True,
 ) -> MesonFit:
-    r"""Fit one profile for each tower.
+    r"""Fit one profile for each tower, converged or not.
 
-    Parameters
-    ----------
-    towers : sequence of Tower
-        What was measured.
-    penalty : numpy.ndarray, shape (row, weight)
-        R; the weights are the gains of the first tower's profile, then those of the second, and so on.
-    weight : float
-        :math:`\tau`, positive.
-    target : numpy.ndarray, shape (row,), optional
-        :math:`\rho`, zero unless told.
-    start : numpy.ndarray, shape (weight,), optional
-        First guess; a soft wall unless told.
-    grid : Grid, optional
-        The default one unless told.
-    monotone : bool
-        Whether b must rise.
-
-    Returns
-    -------
-    MesonFit
-        Converged or not.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
+    The weights are the gains of the first tower's profile, then those of the second, and so on; ``penalty`` is R, ``weight`` is tau > 0,
+    ``target`` is rho (zero unless told). The search starts from a soft wall unless told. ``monotone`` is whether b must rise.
 
     Examples
     --------
@@ -169,38 +105,23 @@ def fit_towers(
     grid = Grid() if grid is None else grid
     problem = MesonProblem(towers, penalty, checks.number("weight", weight, above=0), target, grid)
     first = np.full(problem.size, 0.3 * grid.interval) if start is None else start
-    checks.array("start", first, shape=(problem.size,))
-    scale = np.sqrt(weight * (problem.penalty**2).sum(axis=0))
-    found = minimise(problem.linearise, first, scale, nonnegative=monotone)
+    checks.array("start", first, shape=(problem.size,), minimum=0.0 if monotone else None)
+    found = least_squares(
+        lambda gains: problem.linearise(gains)[0],
+        first,
+        jac=lambda gains: problem.linearise(gains)[1],
+        bounds=(0.0 if monotone else -np.inf, np.inf),
+    )
     profiles = tuple(
         DilatonProfile(gains, grid.interval, tower.spin)
         for gains, tower in zip(found.x.reshape(len(towers), grid.intervals), towers, strict=True)
     )
     part = float(((problem.penalty @ found.x) ** 2).sum())
-    return MesonFit(profiles, found.cost, part, found.steps, found.converged, grid)
+    return MesonFit(profiles, float(2 * found.cost), part, int(found.nfev), bool(found.success), grid)
 
 
 def profile_modes(profile: DilatonProfile, chain: Chain, count: int) -> Modes:
     """Lowest modes of a chain in the bulk of a profile.
-
-    Parameters
-    ----------
-    profile : DilatonProfile
-        B.
-    chain : Chain
-        Where v lives.
-    count : int
-        How many modes.
-
-    Returns
-    -------
-    Modes
-        Masses squared in GeV^2 and profiles.
-
-    Raises
-    ------
-    InvalidArgument
-        If count is out of range.
 
     Examples
     --------

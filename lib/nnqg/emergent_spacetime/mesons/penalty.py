@@ -21,24 +21,7 @@ def penalty_matrix(kind: Literal["curvature", "ratio", "slope"], intervals: int,
     slope         :math:`\int b'^2\,dz`               b = 0: anti-de Sitter space, no dilaton
     ============= =================================== =======================================
 
-    Parameters
-    ----------
-    kind : {"curvature", "ratio", "slope"}
-        Which one. Derivatives are taken in the middle of intervals, second ones on knots.
-    intervals : int
-        At least 2.
-    interval : float
-        Length of one.
-
-    Returns
-    -------
-    numpy.ndarray, shape (row, interval)
-        R, in the unit that makes the square that of the integral.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
+    Derivatives are taken in the middle of the ``intervals`` (at least 2) of length ``interval``, second ones on knots.
 
     Examples
     --------

@@ -19,21 +19,7 @@ __all__ = ["DilatonProfile", "ramp_integrals", "ramps"]
 
 @dataclass(frozen=True)
 class DilatonProfile:
-    r"""The exponent B of one kind of meson.
-
-    Parameters
-    ----------
-    gains : numpy.ndarray, shape (interval,)
-        :math:`\Delta_j`, in units of 1/length.
-    interval : float
-        Length of an interval.
-    spin : int
-        S: 1 for the rho, 2 for the a_2.
-
-    Raises
-    ------
-    InvalidArgument
-        If the gains are not a finite vector, or a number is out of range.
+    r"""The exponent B of mesons of spin S (1 for the rho, 2 for the a_2), from the gains :math:`\Delta_j` in units of 1/length.
 
     Examples
     --------
@@ -57,64 +43,17 @@ class DilatonProfile:
         return self.interval * np.arange(len(self.gains) + 1)
 
     def slope(self, z: Float[np.ndarray, " z"]) -> Float[np.ndarray, " z"]:
-        """Slope b, by linear interpolation, and behind the last knot by extrapolation.
-
-        Parameters
-        ----------
-        z : numpy.ndarray, shape (z,)
-            Positions, at least 0, in the unit of the interval.
-
-        Returns
-        -------
-        numpy.ndarray, shape (z,)
-            b there.
-        """
+        """Slope b, by linear interpolation, and behind the last knot by extrapolation."""
         return ramps(z, len(self.gains), self.interval) @ self.gains
 
     def exponent(self, z: Float[np.ndarray, " z"]) -> Float[np.ndarray, " z"]:
-        """Exponent B, exactly.
-
-        Parameters
-        ----------
-        z : numpy.ndarray, shape (z,)
-            Positions, above 0, in the unit of the interval.
-
-        Returns
-        -------
-        numpy.ndarray, shape (z,)
-            B there.
-
-        Raises
-        ------
-        InvalidArgument
-            If a position is not above 0 or not finite.
-        """
-        return (2 * self.spin - 1) * np.log(checks.array("z", z, minimum=np.finfo(float).tiny)) + ramp_integrals(
-            z, len(self.gains), self.interval
-        ) @ self.gains
+        """Exponent B at positions above 0, exactly."""
+        checks.array("z", z, minimum=np.finfo(float).tiny)
+        return (2 * self.spin - 1) * np.log(z) + ramp_integrals(z, len(self.gains), self.interval) @ self.gains
 
 
 def ramps(z: Float[np.ndarray, " z"], intervals: int, interval: float) -> Float[np.ndarray, "z interval"]:
-    """The functions that b is made of.
-
-    Parameters
-    ----------
-    z : numpy.ndarray, shape (z,)
-        Positions, at least 0.
-    intervals : int
-        How many.
-    interval : float
-        Length of one.
-
-    Returns
-    -------
-    numpy.ndarray, shape (z, interval)
-        Ramp j at position z.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
+    """The functions that b is made of: ramp j at position z.
 
     Examples
     --------
@@ -129,21 +68,6 @@ def ramps(z: Float[np.ndarray, " z"], intervals: int, interval: float) -> Float[
 
 def ramp_integrals(z: Float[np.ndarray, " z"], intervals: int, interval: float) -> Float[np.ndarray, "z interval"]:
     """Integrals of the ramps from 0 to z.
-
-    Parameters
-    ----------
-    z, intervals, interval : numpy.ndarray, int, float
-        As in `ramps`.
-
-    Returns
-    -------
-    numpy.ndarray, shape (z, interval)
-        Integral of ramp j up to position z.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
 
     Examples
     --------

@@ -14,21 +14,12 @@ __all__ = ["Grid", "Tower"]
 
 @dataclass(frozen=True)
 class Tower:
-    """Masses of the mesons of one spin.
+    """Masses of the mesons of spin S (1 for the rho, 2 for the a_2), ascending and without gaps, and how exactly to reproduce them, in GeV.
 
-    Parameters
-    ----------
-    spin : int
-        S: 1 for the rho, 2 for the a_2.
-    masses : numpy.ndarray, shape (state,)
-        Measured masses, ascending and without gaps, in GeV.
-    errors : numpy.ndarray, shape (state,)
-        How exactly to reproduce them, in GeV, positive.
-
-    Raises
-    ------
-    InvalidArgument
-        If masses do not ascend, or a number is out of range.
+    Examples
+    --------
+    >>> Tower(1, np.array([0.775, 1.465]), np.full(2, 0.003)).spin
+    1
     """
 
     spin: int
@@ -47,21 +38,12 @@ class Tower:
 class Grid:
     """How the bulk is cut into pieces.
 
-    Parameters
-    ----------
-    box : float
-        Where v = 0 behind all walls, in 1/GeV.
-    sites : int
-        Sites of the chain.
-    intervals : int
-        Pieces of b; behind the last one b goes on as a straight line.
-    interval : float
-        Length of a piece, in 1/GeV.
+    v = 0 at ``box`` behind all walls; b has ``intervals`` pieces of length ``interval`` and goes on as a straight line behind them.
 
-    Raises
-    ------
-    InvalidArgument
-        If a number is out of range, or the pieces do not fit into the box.
+    Examples
+    --------
+    >>> Grid(box=18.0, sites=800).chain.number
+    800
     """
 
     box: float = 14.0

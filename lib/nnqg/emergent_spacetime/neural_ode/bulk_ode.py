@@ -26,19 +26,17 @@ FIXED = ("euler", "midpoint", "rk4")
 
 
 class BulkField(nn.Module):
-    """Right-hand side of the field equation; its parameters are h and lambda, and L for the boundary.
+    """Right-hand side of the field equation.
 
     Parameters
     ----------
-    weights : numpy.ndarray, shape (degree + 3,)
-        Coefficients of h in rising powers of t, then lambda and L in 1/GeV.
+    weights : numpy.ndarray
+        Coefficients of h in rising powers of t, then lam and L in 1/GeV.
 
     Attributes
     ----------
-    coefficients : torch.nn.Parameter, shape (degree + 1,)
-        Of h, in rising powers of t.
-    lambda_, radius : torch.nn.Parameter, scalar
-        Coupling, and L in 1/GeV.
+    coefficients, lam, radius : torch.nn.Parameter
+        The same three.
     evaluations : int
         How often the right-hand side was computed.
     """
@@ -48,53 +46,25 @@ class BulkField(nn.Module):
         checks.array("weights", weights, shape=("weight",))
         checks.count("number of weights", weights.size, minimum=3)
         self.coefficients = nn.Parameter(torch.tensor(weights[:-2]))
-        self.lambda_, self.radius = (nn.Parameter(torch.tensor(float(value), dtype=torch.float64)) for value in weights[-2:])
+        self.lam, self.radius = (nn.Parameter(torch.tensor(float(value), dtype=torch.float64)) for value in weights[-2:])
         self.evaluations = 0
 
     def friction(self, t: Float[torch.Tensor, ""]) -> Float[torch.Tensor, ""]:
-        """h(t) by Horner's rule.
-
-        Parameters
-        ----------
-        t : torch.Tensor, scalar
-            1 - eta.
-
-        Returns
-        -------
-        torch.Tensor, scalar
-        """
+        """h(t) by Horner's rule."""
         h = torch.zeros_like(t)
         for coefficient in self.coefficients.flip(0):
             h = h * t + coefficient
         return h
 
     def forward(self, t: Float[torch.Tensor, ""], state: Float[torch.Tensor, "2 point"]) -> Float[torch.Tensor, "2 point"]:
-        """The derivative of (phi, pi) by t, in the form that torchdiffeq calls.
-
-        Parameters
-        ----------
-        t : torch.Tensor, scalar
-            1 - eta.
-        state : torch.Tensor, shape (2, point)
-            phi and pi.
-
-        Returns
-        -------
-        torch.Tensor, shape (2, point)
-        """
+        """The derivative of (phi, pi) by t, in the form that torchdiffeq calls."""
         self.evaluations += 1
         phi, pi_ = state
-        return torch.stack([-pi_, self.friction(t) * pi_ + 3 * phi - self.lambda_ * phi**3])
+        return torch.stack([-pi_, self.friction(t) * pi_ + 3 * phi - self.lam * phi**3])
 
     def gradient(self) -> Float[np.ndarray, " weight"]:
-        """The gradient that the last backward pass left: by the coefficients, lambda and L.
-
-        Returns
-        -------
-        numpy.ndarray, shape (degree + 3,)
-            Zeros before any backward pass.
-        """
-        parts = (self.coefficients, self.lambda_, self.radius)
+        """The gradient that the last backward pass left, by the coefficients, lam and L; zeros before any."""
+        parts = (self.coefficients, self.lam, self.radius)
         return np.concatenate([(torch.zeros_like(p) if p.grad is None else p.grad).reshape(-1).numpy() for p in parts])
 
 
@@ -110,42 +80,17 @@ def horizon_momentum(
 ) -> Float[torch.Tensor, " point"]:
     r"""The network's output :math:`F = \pi(t = 1)`.
 
-    Parameters
-    ----------
-    field : BulkField
-        Friction, coupling and radius.
-    mass, condensate : torch.Tensor, shape (point,)
-        In GeV and GeV^3.
-    route : {"direct", "adjoint"}
-        How gradients are taken.
-    method : str
-        Of torchdiffeq.
-    tolerance : float
-        Relative and absolute, for adaptive methods.
-    steps : int
-        For the fixed-step methods euler, midpoint and rk4.
-
-    Returns
-    -------
-    torch.Tensor, shape (point,)
-
-    Raises
-    ------
-    InvalidArgument
-        If a number is out of range or a tensor has the wrong shape.
+    Gradients are taken by either route; the tolerance, relative and absolute, is for adaptive methods of torchdiffeq, the number of steps
+    for euler, midpoint and rk4.
 
     Examples
     --------
     >>> field = BulkField(np.array([4.0, 0.0, 1.0]))
     >>> float(horizon_momentum(field, torch.zeros(1).double(), torch.zeros(1).double()).detach()[0])
     0.0
-
-    Notes
-    -----
-    Derived in the page ``emergent-spacetime/neural-ode``.
     """
     solve = {"direct": odeint, "adjoint": odeint_adjoint}[checks.option("route", route, ("direct", "adjoint"))]
-    start = torch.stack(boundary_map(mass, condensate, field.lambda_, field.radius))
+    start = torch.stack(boundary_map(mass, condensate, field.lam, field.radius))
     if method in FIXED:
         t, settings = torch.linspace(0, 1, checks.count("steps", steps) + 1, dtype=torch.float64), {}
     else:
@@ -159,25 +104,7 @@ def window_objective(
 ) -> Float[torch.Tensor, ""]:
     r"""The objective :math:`\overline{|t(F) - y|}^2 + c_0 (4 - h(\eta = 1))^2`.
 
-    Parameters
-    ----------
-    momentum : torch.Tensor, shape (point,)
-        F.
-    label : torch.Tensor, shape (point,)
-        0 on the curve, 1 off it.
-    field : BulkField
-        For its boundary value.
-    objective : Objective
-        Window and weights.
-
-    Returns
-    -------
-    torch.Tensor, scalar
-
-    Raises
-    ------
-    InvalidArgument
-        If a tensor has the wrong shape.
+    Label 0 is on the curve, 1 off it.
 
     Examples
     --------

@@ -1,6 +1,6 @@
 r"""Least squares for the condensates by shooting from the horizon: all weights, or the two scales of a given h.
 
-Unknown are h, lambda and L, and the field at the horizon of each data point; each point has two residuals, its mass and its condensate.
+Unknown are h, lam and L, and the field at the horizon of each data point; each point has two residuals, its mass and its condensate.
 """
 
 from typing import NamedTuple
@@ -11,8 +11,8 @@ from scipy.optimize import least_squares
 
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
+from nnqg.emergent_spacetime.neural_ode._kernels import DECAY_1, DECAY_3
 from nnqg.emergent_spacetime.neural_ode.horizon_shooting import linear_response, outwards
-from nnqg.emergent_spacetime.neural_ode.inwards import DECAY_1, DECAY_3
 from nnqg.errors import NotConverged
 
 __all__ = ["Fit", "fit", "fit_scales"]
@@ -22,17 +22,7 @@ COUPLINGS = (1e-4, 1e-2, 1.0, 100.0, 1e4, 1e6)  # starts of the coupling when on
 
 
 class Fit(NamedTuple):
-    """A fitted model.
-
-    Attributes
-    ----------
-    weights : numpy.ndarray, shape (degree + 3,)
-        Coefficients of h, lambda, L in 1/GeV.
-    condensate : numpy.ndarray, shape (data,)
-        What the model predicts, in GeV^3.
-    chi_squared : float
-        Sum over the data of (miss / error)^2.
-    """
+    """A fitted model: its weights, the condensates that it predicts in GeV^3, and the sum over the data of (miss / error)^2."""
 
     weights: Float[np.ndarray, " weight"]
     condensate: Float[np.ndarray, " data"]
@@ -50,31 +40,12 @@ def fit(
     steps: int = 60,
     evaluations: int = 200,
 ) -> Fit:
-    """Least squares for the condensates; unknown are h (or not), lambda, L and the field at the horizon of each point.
+    """Least squares for the condensates; unknown are h (or not), lam, L and the field at the horizon of each point.
 
-    Parameters
-    ----------
-    start : numpy.ndarray, shape (degree + 3,)
-        Coefficients of h, lambda, L.
-    mass, condensate, error : numpy.ndarray, shape (data,)
-        In GeV, GeV^3 and GeV^3.
-    friction : bool
-        Whether h is fitted too; then the residuals hold h(eta = 1) - 4 and ridge times the change of each coefficient.
-    ridge : float
-        See above.
-    steps : int
-        Runge-Kutta steps.
-    evaluations : int
-        Steps of the optimiser at most.
-
-    Returns
-    -------
-    Fit
+    With ``friction`` h is fitted too; then the residuals hold h(eta = 1) - 4 and ``ridge`` times the change of each coefficient.
 
     Raises
     ------
-    InvalidArgument
-        If an argument has the wrong shape or is out of range.
     NotConverged
         If the field of a point does not arrive at its mass within a percent.
 
@@ -124,23 +95,10 @@ def fit_scales(
     condensate: Float[np.ndarray, " data"],
     error: Float[np.ndarray, " data"],
 ) -> Fit | None:
-    """Best lambda and L for a given h, from several starts; None when the linear condensate has the wrong sign.
-
-    Parameters
-    ----------
-    coefficients : numpy.ndarray, shape (degree + 1,)
-        Of h, in rising powers of t.
-    mass, condensate, error : numpy.ndarray, shape (data,)
-        In GeV, GeV^3 and GeV^3.
-
-    Returns
-    -------
-    Fit or None
+    """Best lam and L for a given h, from several starts; None when the linear condensate has the wrong sign.
 
     Raises
     ------
-    InvalidArgument
-        If an argument has the wrong shape.
     NotConverged
         If no start converges.
 

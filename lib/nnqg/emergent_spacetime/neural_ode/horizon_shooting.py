@@ -6,7 +6,8 @@ At :math:`t = 1` the field is :math:`(\phi, \pi) = (\phi_h, 0)`. Integrated to :
     3\phi + \pi = 2\alpha e^{-1} - \tfrac12\lambda\alpha^3 e^{-3}, \qquad
     \phi = \alpha e^{-1} + (\beta - \tfrac12\lambda\alpha^3)\,e^{-3},
 
-which gives source and response. Outwards the equation is stable where inwards it amplifies.
+which gives source and response. Outwards the equation is stable where inwards it amplifies. Weights, masses and condensates are as in
+`nnqg.emergent_spacetime.neural_ode.inwards`.
 """
 
 import numpy as np
@@ -15,7 +16,8 @@ from jaxtyping import Float
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
-from nnqg.emergent_spacetime.neural_ode.inwards import DECAY_1, DECAY_3, friction_nodes
+from nnqg.emergent_spacetime.neural_ode._kernels import DECAY_1, DECAY_3
+from nnqg.emergent_spacetime.neural_ode.inwards import friction_nodes
 from nnqg.errors import NotConverged
 
 __all__ = ["linear_response", "outwards", "predict"]
@@ -24,25 +26,7 @@ __all__ = ["linear_response", "outwards", "predict"]
 def outwards(
     weights: Float[np.ndarray, " weight"], horizon: Float[np.ndarray, " data"], steps: int = 60
 ) -> tuple[Float[np.ndarray, " data"], Float[np.ndarray, " data"]]:
-    r"""Field and momentum at the boundary end, :math:`\eta = 1`, of a field that is regular at the horizon.
-
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (degree + 3,)
-        Coefficients of h, lambda, L; L plays no role here.
-    horizon : numpy.ndarray, shape (data,)
-        Field at the horizon.
-    steps : int
-        Runge-Kutta steps.
-
-    Returns
-    -------
-    phi, pi_ : numpy.ndarray, shape (data,)
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument has the wrong shape or is not finite.
+    r"""Field and momentum at the boundary end, :math:`\eta = 1`, of fields that are regular at the horizon; L plays no role.
 
     Examples
     --------
@@ -52,31 +36,14 @@ def outwards(
     """
     checks.array("horizon", horizon, shape=("data",))
     h = np.ascontiguousarray(-friction_nodes(weights, steps)[::-1])  # backwards in t: h and pi change sign
-    phi, pi_ = np.zeros((2, steps + 1, horizon.size))
-    phi[0] = horizon
-    kernels.forward(h, weights[-2], 1.0 / steps, phi, pi_)
-    return phi[-1], -pi_[-1]
+    state, past = np.zeros((8, horizon.size)), np.empty((2, steps, horizon.size))
+    state[0] = horizon
+    kernels.march(h, weights[-2], state, past)
+    return state[0], -state[1]
 
 
 def linear_response(weights: Float[np.ndarray, " weight"], steps: int = 60) -> float:
-    r"""Response over source, :math:`\beta/\alpha`, of the linear field: its sign is that of the condensate.
-
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (degree + 3,)
-        Coefficients of h, lambda, L; only h matters.
-    steps : int
-        Runge-Kutta steps.
-
-    Returns
-    -------
-    float
-        Negative for h = 4 all the way.
-
-    Raises
-    ------
-    InvalidArgument
-        If weights is too short or not finite.
+    r"""Response over source, :math:`\beta/\alpha`, of the linear field: its sign is that of the condensate, and only h matters.
 
     Examples
     --------
@@ -89,26 +56,12 @@ def linear_response(weights: Float[np.ndarray, " weight"], steps: int = 60) -> f
 
 
 def predict(weights: Float[np.ndarray, " weight"], mass: Float[np.ndarray, " data"], steps: int = 60) -> Float[np.ndarray, " data"]:
-    """Condensates of a model: the regular field of smallest amplitude that arrives at each mass.
+    """Condensates of a model: the regular field of smallest amplitude that arrives at each mass, which is positive.
 
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (degree + 3,)
-        Coefficients of h, lambda, L in 1/GeV.
-    mass : numpy.ndarray, shape (data,)
-        In GeV, positive.
-    steps : int
-        Runge-Kutta steps.
-
-    Returns
-    -------
-    numpy.ndarray, shape (data,)
-        In GeV^3; 1e-10 relative in the field at the horizon.
+    The field at the horizon is found to 1e-10 relative.
 
     Raises
     ------
-    InvalidArgument
-        If an argument has the wrong shape or is out of range.
     NotConverged
         If no field up to 1000 times the linear one arrives at a mass.
 
@@ -120,9 +73,9 @@ def predict(weights: Float[np.ndarray, " weight"], mass: Float[np.ndarray, " dat
     """
     checks.array("mass", mass, shape=("data",))
     checks.number("smallest mass", float(mass.min()), above=0)
-    lambda_, radius = weights[-2:]
+    lam, radius = weights[-2:]
     source = SOURCE_SCALE * radius * mass[:, None]  # [data, 1]
-    cubic = 0.5 * lambda_ * source**3 * DECAY_3
+    cubic = 0.5 * lam * source**3 * DECAY_3
     phi, pi_ = outwards(np.concatenate([weights[:-2], [0.0, 1.0]]), np.ones(1), steps)
     linear = 2 * DECAY_1 * source / float(3 * phi[0] + pi_[0])
     low, high = 0.0 * linear, 1e3 * linear
@@ -137,7 +90,7 @@ def predict(weights: Float[np.ndarray, " weight"], mass: Float[np.ndarray, " dat
         crossed = arrival(horizon)[0] > 0
         first = crossed.argmax(axis=1)
         if not (first > 0).all():
-            raise NotConverged("condensate", "a mass that no field arrives at", "check h and lambda")
+            raise NotConverged("condensate", "a mass that no field arrives at", "check h and lam")
         rows = np.arange(mass.size)
         low, high = horizon[rows, first - 1][:, None], horizon[rows, first][:, None]
         grid = np.linspace(0.0, 1.0, 31)

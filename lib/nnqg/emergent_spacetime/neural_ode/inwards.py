@@ -5,11 +5,11 @@ From the boundary inwards, with :math:`t = 1 - \eta` (arXiv:2006.00712):
 .. math::
     \frac{d\phi}{dt} = -\pi, \qquad \frac{d\pi}{dt} = h(t)\,\pi + 3\phi - \lambda\phi^3, \qquad h(t) = \sum_k c_k t^k .
 
-The gradient is that of the computed number, not of the exact solution: each step is differentiated by the chain rule (discrete adjoint),
-so it is right to rounding at every number of steps. `nnqg.emergent_spacetime.neural_ode.bulk_ode` says the same in torch.
+The weights of all functions are the coefficients of h in rising powers of t, then lam and L in 1/GeV; masses are in GeV, condensates in
+GeV^3. The gradient is that of the computed number, not of the exact solution: each step is differentiated by the chain rule (discrete
+adjoint), so it is right to rounding at every number of steps. `nnqg.emergent_spacetime.neural_ode.bulk_ode` says the same in torch.
 """
 
-import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,13 +17,12 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, VEV_SCALE, LabelledData, Objective
+from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 
-__all__ = ["STEPS", "WindowLoss", "friction_nodes", "horizon_momentum", "momentum_jacobian", "window_loss"]
+__all__ = ["STEPS", "WindowLoss", "friction_nodes", "horizon_momentum", "momentum_jacobian", "powers", "window_loss"]
 
 STEPS = 40
-DECAY_1, DECAY_3 = math.exp(-1.0), math.exp(-3.0)  # e^-eta and e^-3eta at eta = 1
 
 
 class WindowLoss(NamedTuple):
@@ -35,8 +34,8 @@ class WindowLoss(NamedTuple):
         Mean of abs(t(F) - label): 0 is perfect, 0.5 is what a constant answer gives.
     penalty : float
         Weight of the boundary value times (4 - h(eta = 1))^2.
-    gradient : numpy.ndarray, shape (weight,)
-        Of missed^2 + penalty.
+    gradient : numpy.ndarray
+        Of missed^2 + penalty, by all weights.
     """
 
     missed: float
@@ -47,22 +46,6 @@ class WindowLoss(NamedTuple):
 def friction_nodes(weights: Float[np.ndarray, " weight"], steps: int = STEPS) -> Float[np.ndarray, " node"]:
     """Values of the polynomial h at the 2 steps + 1 nodes t = 0 ... 1 of a Runge-Kutta solver.
 
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (degree + 3,)
-        Coefficients of h in rising powers of t, then lambda and L in 1/GeV.
-    steps : int
-        Runge-Kutta steps.
-
-    Returns
-    -------
-    numpy.ndarray, shape (2 steps + 1,)
-
-    Raises
-    ------
-    InvalidArgument
-        If weights is too short or not finite.
-
     Examples
     --------
     >>> friction_nodes(np.array([4.0, 2.0, 0.0, 1.0]), 1)
@@ -70,7 +53,20 @@ def friction_nodes(weights: Float[np.ndarray, " weight"], steps: int = STEPS) ->
     """
     checks.array("weights", weights, shape=("weight",))
     checks.count("number of weights", weights.size, minimum=3)
-    return _powers(2 * checks.count("steps", steps) + 1, weights.size - 2) @ weights[:-2]
+    return weights[:-2] @ powers(weights.size - 2, checks.count("steps", steps))
+
+
+@lru_cache(maxsize=64)
+def powers(number: int, steps: int) -> Float[np.ndarray, "power node"]:
+    """Powers of t at the nodes of a number of Runge-Kutta steps, one row each; do not change it.
+
+    Examples
+    --------
+    >>> powers(2, 1)
+    array([[1. , 1. , 1. ],
+           [0. , 0.5, 1. ]])
+    """
+    return np.ascontiguousarray(np.vander(np.linspace(0.0, 1.0, 2 * steps + 1), number, increasing=True).T)
 
 
 def horizon_momentum(
@@ -79,38 +75,15 @@ def horizon_momentum(
     condensate: Float[np.ndarray, " data"],
     steps: int = STEPS,
 ) -> Float[np.ndarray, " data"]:
-    r"""The network's output :math:`F = \pi(t = 1)`.
-
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (degree + 3,)
-        Coefficients of h, lambda, L.
-    mass, condensate : numpy.ndarray, shape (data,)
-        In GeV and GeV^3.
-    steps : int
-        Runge-Kutta steps.
-
-    Returns
-    -------
-    numpy.ndarray, shape (data,)
-        A point that runs away is held at 1e8.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument has the wrong shape or is not finite.
+    r"""The network's output :math:`F = \pi(t = 1)`; a point that runs away is held at 1e8.
 
     Examples
     --------
     >>> empty = np.array([0.0, 0.0, 1.0])  # no friction, no coupling
     >>> bool(horizon_momentum(empty, np.array([0.0]), np.array([0.0]))[0] == 0.0)
     True
-
-    Notes
-    -----
-    Used in the page ``emergent-spacetime/neural-ode``.
     """
-    return _integrate(weights, mass, condensate, steps).pi_[-1]
+    return _arrive(weights, mass, condensate, steps)[1][1]
 
 
 def momentum_jacobian(
@@ -119,37 +92,22 @@ def momentum_jacobian(
     condensate: Float[np.ndarray, " data"],
     steps: int = STEPS,
 ) -> tuple[Float[np.ndarray, " data"], Float[np.ndarray, "data weight"], Float[np.ndarray, " data"]]:
-    r"""F, :math:`\partial F_i/\partial w_j` and :math:`\partial F_i/\partial\langle\bar q q\rangle_i`.
-
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (degree + 3,)
-        Coefficients of h, lambda, L.
-    mass, condensate : numpy.ndarray, shape (data,)
-        In GeV and GeV^3.
-    steps : int
-        Runge-Kutta steps.
-
-    Returns
-    -------
-    momentum : numpy.ndarray, shape (data,)
-    jacobian : numpy.ndarray, shape (data, weight)
-    slope : numpy.ndarray, shape (data,)
-        Per GeV^3.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument has the wrong shape or is not finite.
+    r"""F, :math:`\partial F_i/\partial w_j` and, per GeV^3, :math:`\partial F_i/\partial\langle\bar q q\rangle_i`.
 
     Examples
     --------
     >>> momentum_jacobian(np.array([4.0, 0.0, 1.0]), np.array([0.01]), np.array([0.05]))[1].shape
     (1, 3)
     """
-    found = [_pull_back(_integrate(weights, m, q, steps), np.ones(1)) for m, q in zip(mass[:, None], condensate[:, None], strict=True)]
-    momentum = horizon_momentum(weights, mass, condensate, steps)
-    return momentum, np.array([row for row, _ in found]), np.array([slope[0] for _, slope in found])
+    rows, slopes = np.empty((mass.size, weights.size)), np.empty(mass.size)
+    for k in range(mass.size):
+        one = mass[k : k + 1], condensate[k : k + 1]
+        nodes, state, past = _arrive(weights, *one, steps)
+        state[2], state[3] = 0.0, 1.0
+        kernels.pull_back(nodes, weights[-2], state, past)
+        kernels.leave(weights, *one, powers(weights.size - 2, steps), nodes, state, rows[k])
+        slopes[k] = state[4, 0]
+    return horizon_momentum(weights, mass, condensate, steps), rows, slopes
 
 
 def window_loss(
@@ -157,25 +115,7 @@ def window_loss(
 ) -> WindowLoss:
     r"""Window objective :math:`\overline{|t(F) - y|}^2 + c_0 (4 - h(\eta = 1))^2` and its gradient.
 
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (degree + 3,)
-        Coefficients of h, lambda, L.
-    data : LabelledData
-        A batch of labelled points.
-    objective : Objective
-        Window, edge, boundary weight and dimension are used; the layers are not.
-    steps : int
-        Runge-Kutta steps.
-
-    Returns
-    -------
-    WindowLoss
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument has the wrong shape or is not finite.
+    Of the objective the window, its edge, the boundary weight and the dimension are used; the layers are not.
 
     Examples
     --------
@@ -183,60 +123,34 @@ def window_loss(
     >>> window_loss(np.array([4.0, 0.0, 1.0]), LabelledData(one, one, one)).missed  # far off the curve, and labelled so
     0.0
     """
-    return _window_loss(weights, np.stack([data.mass, data.condensate, data.label]), objective, steps)
+    nodes, state, past = _workspace(weights, data.mass, data.condensate, steps)
+    points, gradient = np.stack([data.mass, data.condensate, data.label]), np.empty(weights.size)
+    missed = kernels.loss(weights, points, powers(weights.size - 2, steps), constants(objective), gradient, nodes, state, past)
+    return WindowLoss(missed, float(objective.boundary_weight * (weights[0] - objective.dimension) ** 2), gradient)
 
 
-def _window_loss(weights: np.ndarray, points: np.ndarray, objective: Objective, steps: int) -> WindowLoss:
-    """The same for rows mass, condensate and label that are known to be good."""
-    path = _integrate(weights, points[0], points[1], steps)
-    momentum, label = path.pi_[-1], points[2]
-    upper, lower = (np.tanh((momentum + sign * objective.half_width) / objective.edge) for sign in (-1, 1))
-    miss = 1 + 0.5 * (upper - lower) - label
-    missed = float(np.abs(miss).mean())
-    slope = 0.5 * np.sign(miss) * (lower**2 - upper**2) / objective.edge / miss.size
-    gradient, _ = _pull_back(path, 2 * missed * slope)
-    away = weights[0] - objective.dimension
-    gradient[0] += 2 * objective.boundary_weight * away
-    return WindowLoss(missed, float(objective.boundary_weight * away**2), gradient)
+def constants(objective: Objective) -> Float[np.ndarray, "4"]:
+    """Half width and edge of the window, weight and value of h at the boundary, as the compiled loops take them.
+
+    Examples
+    --------
+    >>> constants(PUBLISHED).round(3)
+    array([0.1 , 0.01, 0.01, 4.  ])
+    """
+    return np.array([objective.half_width, objective.edge, objective.boundary_weight, float(objective.dimension)])
 
 
-class _Path(NamedTuple):
-    weights: np.ndarray
-    h: np.ndarray
-    source: np.ndarray
-    response: np.ndarray
-    phi: np.ndarray  # [step, point]
-    pi_: np.ndarray
-
-
-def _integrate(weights: np.ndarray, mass: np.ndarray, condensate: np.ndarray, steps: int) -> _Path:
+def _workspace(weights: np.ndarray, mass: np.ndarray, condensate: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return nodes (h filled in), state and past of the compiled loops."""
     h = friction_nodes(weights, steps)
     checks.array("mass", mass, shape=("data",))
     checks.array("condensate", condensate, shape=mass.shape)
-    lambda_, radius = weights[-2:]
-    source, response = SOURCE_SCALE * radius * mass, VEV_SCALE * radius**3 * condensate
-    phi, pi_ = np.empty((2, steps + 1, mass.size))
-    cubic = lambda_ * source**3
-    phi[0] = source * DECAY_1 + (response - 0.5 * cubic) * DECAY_3
-    pi_[0] = -source * DECAY_1 + (cubic - 3 * response) * DECAY_3
-    kernels.forward(h, lambda_, 1.0 / steps, phi, pi_)
-    return _Path(weights, h, source, response, phi, pi_)
+    return np.stack([h, np.zeros_like(h)]), np.empty((8, mass.size)), np.empty((2, steps, mass.size))
 
 
-def _pull_back(path: _Path, slope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Gradient of sum_k slope_k F_k by the weights, and slope_k dF_k by the condensate of each point."""
-    steps, (lambda_, radius) = len(path.phi) - 1, path.weights[-2:]
-    u, v, by_h, by_lambda = np.zeros_like(slope), slope.copy(), np.zeros_like(path.h), np.empty_like(slope)
-    kernels.backward(path.h, lambda_, 1.0 / steps, path.phi, path.pi_, u, v, by_h, by_lambda)
-    square = lambda_ * path.source**2
-    by_source = u * (DECAY_1 - 1.5 * square * DECAY_3) + v * (3 * square * DECAY_3 - DECAY_1)
-    by_response = (u - 3 * v) * DECAY_3
-    through_boundary = DECAY_3 * ((v - 0.5 * u) * path.source**3).sum()
-    by_radius = (by_source * path.source + 3 * by_response * path.response).sum() / radius
-    gradient = np.concatenate([by_h @ _powers(path.h.size, path.weights.size - 2), [by_lambda.sum() + through_boundary, by_radius]])
-    return gradient, by_response * VEV_SCALE * radius**3
-
-
-@lru_cache(maxsize=64)
-def _powers(nodes: int, number: int) -> np.ndarray:
-    return np.vander(np.linspace(0.0, 1.0, nodes), number, increasing=True)
+def _arrive(weights: np.ndarray, mass: np.ndarray, condensate: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same after the way from the boundary to the horizon."""
+    nodes, state, past = _workspace(weights, mass, condensate, steps)
+    kernels.enter(weights, mass, condensate, state)
+    kernels.march(nodes[0], weights[-2], state, past)
+    return nodes, state, past

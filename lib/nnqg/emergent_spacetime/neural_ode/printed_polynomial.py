@@ -20,25 +20,7 @@ PRINTED = (3.7719, -2.22235, 55.5384, -130.8117, 150.8853, 6.9468, 7.6071, 8.010
 
 
 def move_point(coefficients: Float[np.ndarray, " power"], power: int, places: int) -> Float[np.ndarray, " power"]:
-    """Move the decimal point of one coefficient to the right.
-
-    Parameters
-    ----------
-    coefficients : numpy.ndarray, shape (power,)
-        In rising powers; it is not changed.
-    power : int
-        Which one.
-    places : int
-        By how many digits; negative is to the left.
-
-    Returns
-    -------
-    numpy.ndarray, shape (power,)
-
-    Raises
-    ------
-    InvalidArgument
-        If there is no such power.
+    """Move the decimal point of one coefficient to the right, by a number of digits; negative is to the left.
 
     Examples
     --------
@@ -53,16 +35,9 @@ def move_point(coefficients: Float[np.ndarray, " power"], power: int, places: in
 
 
 class Slip(NamedTuple):
-    """Another number that could have been meant.
+    """Another number that could have been meant for the coefficient of a power.
 
-    Attributes
-    ----------
-    kind : str
-        What happened in print: point moved, sign turned, digit replaced, digit lost, digit added or digits swapped.
-    power : int
-        Of the coefficient.
-    value : float
-        The other number.
+    Its kind is what happened in print: point moved, sign turned, digit replaced, digit lost, digit added or digits swapped.
     """
 
     kind: str
@@ -73,29 +48,12 @@ class Slip(NamedTuple):
 def slips(coefficients: Float[np.ndarray, " power"]) -> list[Slip]:
     """Every other polynomial that one slip in one coefficient turns into the given one.
 
-    Parameters
-    ----------
-    coefficients : numpy.ndarray, shape (power,)
-        As printed, in rising powers; their shortest decimal form is what is misspelt.
-
-    Returns
-    -------
-    list of Slip
-        Different numbers only; a number that two slips give is listed once.
-
-    Raises
-    ------
-    InvalidArgument
-        If coefficients is not a finite array.
+    What is misspelt is the shortest decimal form. A number that two slips give is listed once.
 
     Examples
     --------
     >>> [slip.value for slip in slips(np.array([-2.5])) if slip.kind in ("point moved", "digits swapped")]
     [-25.0, -0.25, -5.2]
-
-    Notes
-    -----
-    Used in the page ``emergent-spacetime/neural-ode``.
     """
     checks.array("coefficients", coefficients, shape=("power",))
     found = []
@@ -127,32 +85,13 @@ def _misspelt(text: str) -> Iterator[tuple[str, str]]:
 
 
 def lowest(coefficients: Float[np.ndarray, " power"]) -> tuple[float, float]:
-    r"""Depth :math:`\eta` and value of the smallest h between horizon and boundary.
-
-    Parameters
-    ----------
-    coefficients : numpy.ndarray, shape (power,)
-        Of h, in rising powers of 1 - eta.
-
-    Returns
-    -------
-    eta, h : float
-        A grid of 2000 points picks the basin, then it is refined.
-
-    Raises
-    ------
-    InvalidArgument
-        If coefficients is not a finite array.
+    r"""Depth :math:`\eta` and value of the smallest h between horizon and boundary; a grid of 2000 points picks the basin.
 
     Examples
     --------
     >>> eta, h = lowest(np.array([1.0, -1.0, 1.0]))  # 1 - t + t^2
     >>> round(eta, 6), round(h, 6)
     (0.5, 0.75)
-
-    Notes
-    -----
-    Used in the page ``emergent-spacetime/neural-ode``.
     """
     checks.array("coefficients", coefficients, shape=("power",))
     grid = np.linspace(0.0, 1.0, 2001)

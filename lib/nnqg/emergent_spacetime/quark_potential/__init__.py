@@ -1,4 +1,9 @@
-"""The potential of a quark pair in a learned metric.
+"""The potential of a heavy quark pair in a black brane (hep-th/9803002, arXiv:1809.10536).
 
-`profile_continuation` and `metric_reconstruction` turn a learned h into a metric; `wilson_loop` and `string_branches` hang a string in it.
+Bad input raises `nnqg.errors.InvalidArgument` everywhere.
+
+- `wilson_loop`: hanging strings, their distance, energy and force; quark-potential, string-breaking, dilaton-potential
+- `string_branches`: all strings of a metric, walls and breaking lengths; quark-potential, string-breaking
+- `metric_reconstruction`: from the friction h to f and g with an assumption on g; quark-potential
+- `profile_continuation`: a learned h continued to horizon and boundary; quark-potential
 """

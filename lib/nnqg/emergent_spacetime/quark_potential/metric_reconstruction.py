@@ -76,36 +76,13 @@ class BlackBrane:
 def reconstruct(h: Callable[[np.ndarray], np.ndarray], shape: Shape, temperature: float, d: int = 4) -> BlackBrane:
     r"""Metric of a black brane with the friction h, temperature T and one assumption on g.
 
-    Parameters
-    ----------
-    h : callable
-        Friction at an array of depths, with :math:`h \to 1/\eta` at the horizon 0 and :math:`h \to d` at the boundary, within 6 radii.
-    shape : {"exponential", "cosh", "einstein"}
-        What is assumed of g.
-    temperature : float
-        T in units of 1/length, positive.
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    BlackBrane
-        A function of the depth.
-
-    Raises
-    ------
-    InvalidArgument
-        If h has no pole of residue 1 at 0 or does not reach d, or another argument is out of range.
+    h must tend to :math:`1/\eta` at the horizon 0 and to d, the dimension of the boundary, within 6 radii; T is in units of 1/length.
 
     Examples
     --------
     >>> brane = reconstruct(lambda eta: 4 / np.tanh(4 * eta), "einstein", 1 / np.pi)
     >>> round(brane.horizon_warp, 9), brane(np.array([0.5])).g.round(6), np.cosh(1.0).round(6)
     (1.0, array([1.543081]), np.float64(1.543081))
-
-    Notes
-    -----
-    Derived in the page ``emergent-spacetime/quark-potential``.
     """
     checks.option("shape", shape, SHAPES)
     temperature = checks.number("temperature", temperature, above=0)

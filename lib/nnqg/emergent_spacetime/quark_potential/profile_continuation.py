@@ -63,22 +63,7 @@ class ContinuedProfile:
 def polynomial_through(eta: Float[np.ndarray, " layer"], h: Float[np.ndarray, " layer"], degree: int = 5) -> Polynomial:
     r"""Least-squares polynomial through the layers.
 
-    Parameters
-    ----------
-    eta, h : numpy.ndarray, shape (layer,)
-        Depths and friction of the layers.
-    degree : int
-        Below the number of layers; 5 in arXiv:1809.10536.
-
-    Returns
-    -------
-    numpy.polynomial.Polynomial
-        In the variable eta.
-
-    Raises
-    ------
-    InvalidArgument
-        If the arrays do not fit each other or there are too few layers.
+    In the variable eta; arXiv:1809.10536 takes degree 5.
 
     Examples
     --------
@@ -96,36 +81,14 @@ def continue_profile(
 ) -> ContinuedProfile:
     r"""Fit the two ends to a polynomial and join them to it.
 
-    Parameters
-    ----------
-    polynomial : numpy.polynomial.Polynomial
-        h between the ends.
-    inner, outer : float
-        Where the layers end: towards the horizon and towards the boundary.
-    inner_fit, outer_fit : float
-        Lengths of the intervals of the two fits, positive and at most outer - inner.
-    d : int
-        Dimension of the boundary; h must be below d at the outer end.
-
-    Returns
-    -------
-    ContinuedProfile
-        A function of the depth above the new horizon.
-
-    Raises
-    ------
-    InvalidArgument
-        If h does not fall with the depth at the inner end or is not below d and rising at the outer end.
+    The layers end at ``inner``, towards the horizon, and at ``outer``; the two fits take intervals of the given lengths there. At the inner
+    end h must fall with the depth, at the outer end it must be below d, the dimension of the boundary, and rise.
 
     Examples
     --------
     >>> profile = continue_profile(Polynomial([40.0, -76.0, 39.5]), inner=0.1, outer_fit=0.02)
     >>> bool(profile.pole < 0.1), profile(np.array([20.0]))
     (True, array([4.]))
-
-    Notes
-    -----
-    Used in the page ``emergent-spacetime/quark-potential``.
     """
     d = checks.count("d", d, minimum=2)
     outer = checks.number("outer", outer)

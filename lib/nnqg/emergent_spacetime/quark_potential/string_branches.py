@@ -51,24 +51,8 @@ class Branches:
 def find_branches(metric: MetricFunction, deepest: float = 0.003, number: int = 400) -> Branches:
     r"""Scan the turning points between the horizon and the boundary.
 
-    Parameters
-    ----------
-    metric : callable
-        Returns the `Metric` at an array of depths, with a horizon at 0.
-    deepest : float
-        Smallest turning point, between 0 and 1.
-    number : int
-        Turning points of the scan, at least 20, on a logarithmic scale; as many again close to a wall.
-
-    Returns
-    -------
-    Branches
-        What was found.
-
-    Raises
-    ------
-    InvalidArgument
-        If metric is not callable or a number out of range.
+    The metric has a horizon at 0. The scan takes ``number`` points on a logarithmic scale from ``deepest``, and as many again close to a
+    wall.
 
     Examples
     --------
@@ -76,10 +60,6 @@ def find_branches(metric: MetricFunction, deepest: float = 0.003, number: int = 
     >>> found = find_branches(lambda eta: ads_schwarzschild(eta, d=4))
     >>> round(found.breaking_length * hawking_temperature(4), 4), round(found.longest * hawking_temperature(4), 4)
     (0.24, 0.2766)
-
-    Notes
-    -----
-    Used in the page ``emergent-spacetime/quark-potential``.
     """
     if not callable(metric):
         raise InvalidArgument("metric", "a function from depths to a Metric", type(metric).__name__, "pass e.g. a BlackBrane")

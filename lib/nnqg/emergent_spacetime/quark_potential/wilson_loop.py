@@ -41,13 +41,13 @@ class Strings:
 
     Attributes
     ----------
-    turning_points : numpy.ndarray, shape (string,)
+    turning_points : numpy.ndarray
         Depths :math:`\eta_0`.
-    length : numpy.ndarray, shape (string,)
+    length : numpy.ndarray
         Distance d of the ends, in the unit of x.
-    energy : numpy.ndarray, shape (string,)
+    energy : numpy.ndarray
         :math:`2\pi\alpha'V`, relative to two straight strings.
-    force : numpy.ndarray, shape (string,)
+    force : numpy.ndarray
         :math:`2\pi\alpha'\,dV/dd = \sqrt{f_0g_0}`.
     """
 
@@ -60,22 +60,7 @@ class Strings:
 def can_hang(metric: MetricFunction, turning_points: Float[np.ndarray, " string"]) -> np.ndarray:
     r"""Whether a string can turn at each depth: :math:`fg` must be larger everywhere between there and the boundary.
 
-    Parameters
-    ----------
-    metric : callable
-        Returns the `Metric` at an array of depths.
-    turning_points : numpy.ndarray, shape (string,)
-        Depths.
-
-    Returns
-    -------
-    numpy.ndarray of bool, shape (string,)
-        False where a minimum of :math:`fg` farther out, a wall, would hold the string up.
-
-    Raises
-    ------
-    InvalidArgument
-        If metric is not callable or a depth not finite.
+    False where a minimum of :math:`fg` farther out, a wall, would hold the string up.
 
     Examples
     --------
@@ -91,24 +76,8 @@ def can_hang(metric: MetricFunction, turning_points: Float[np.ndarray, " string"
 def hanging_strings(metric: MetricFunction, turning_points: Float[np.ndarray, " string"], horizon: float = 0.0) -> Strings:
     r"""Strings with the given turning points.
 
-    Parameters
-    ----------
-    metric : callable
-        Returns the `Metric` at an array of depths; :math:`f, g \propto e^{2\eta}` at the boundary (L = 1).
-    turning_points : numpy.ndarray, shape (string,)
-        Depths above the horizon.
-    horizon : float
-        Where the straight strings end. For a space without horizon, a depth far inside: -40 for anti-de Sitter space.
-
-    Returns
-    -------
-    Strings
-        Of shape (string,).
-
-    Raises
-    ------
-    InvalidArgument
-        If a turning point is not above the horizon, or no string can turn there (see `can_hang`).
+    The metric has :math:`f, g \propto e^{2\eta}` at the boundary (L = 1). Straight strings end at the horizon; for a space without one,
+    give a depth far inside: -40 for anti-de Sitter space. Refused are depths where no string can turn (see `can_hang`).
 
     Examples
     --------
@@ -116,10 +85,6 @@ def hanging_strings(metric: MetricFunction, turning_points: Float[np.ndarray, " 
     >>> strings = hanging_strings(lambda eta: anti_de_sitter(eta, d=4), np.array([0.5]), horizon=-40.0)
     >>> (strings.energy * strings.length / ADS_ENERGY).round(9)
     array([1.])
-
-    Notes
-    -----
-    Derived in the page ``emergent-spacetime/quark-potential``.
     """
     _check(metric, turning_points)
     horizon = checks.number("horizon", horizon)

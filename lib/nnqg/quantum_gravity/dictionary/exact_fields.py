@@ -1,6 +1,8 @@
 r"""Exact solutions of the scalar field equation in a given metric: what the bulk network is held against.
 
-The equation is :math:`\phi'' + h\phi' - m^2\phi - \lambda\phi^3 = 0`; :math:`\pi = \phi'`; all radii L = 1.
+The equation is :math:`\phi'' + h\phi' - m^2\phi - \lambda\phi^3 = 0`; :math:`\pi = \phi'`; all radii L = 1, and d, at least 2, is the
+dimension of the boundary. A field that overflows is refused as `nnqg.errors.Diverged`. Derived in the page
+``emergent-spacetime/the-bulk-is-a-network``.
 """
 
 import numpy as np
@@ -21,38 +23,15 @@ def black_hole_field(eta: Float[np.ndarray, " depth"], m2: float, d: int) -> Fie
 
     With :math:`x = \cosh(d\,\eta)` the equation for :math:`\lambda = 0` and :math:`h = d\coth(d\,\eta)` is Legendre's, and
 
-    .. math:: \phi = P_\nu(\cosh d\eta), \qquad \nu = -\Delta_-/d, \qquad \nu(\nu+1) = m^2/d^2 .
+    .. math:: \phi = P_\nu(\cosh d\eta), \qquad \nu = -\Delta_-/d, \qquad \nu(\nu+1) = m^2/d^2,
 
-    Parameters
-    ----------
-    eta : numpy.ndarray, shape (depth,)
-        Depths, at least 0; :math:`\phi = 1` at the horizon 0.
-    m2 : float
-        Mass squared, at least :math:`-d^2/4`.
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        :math:`\phi` and :math:`\pi = \phi'`, each of shape (depth,).
-
-    Raises
-    ------
-    InvalidArgument
-        If a depth is negative or the mass below the Breitenlohner-Freedman bound.
-    Diverged
-        If a depth is so large that the field overflows.
+    which is 1 at the horizon 0; depths are at least 0 and :math:`m^2 \ge -d^2/4`.
 
     Examples
     --------
     >>> phi, pi_ = black_hole_field(np.array([0.0]), m2=-1.0, d=3)
     >>> float(phi[0]), abs(float(pi_[0]))
     (1.0, 0.0)
-
-    Notes
-    -----
-    Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
     """
     checks.array("eta", eta, shape=("depth",), minimum=0.0)
     nu = -boundary_powers(m2, d)[0] / d
@@ -69,23 +48,6 @@ def black_hole_response(m2: float, d: int) -> float:
     r"""Ratio B/A of response to source, :math:`\phi \to A e^{-\Delta_-\eta} + B e^{-\Delta_+\eta}`, of `black_hole_field`.
 
     .. math:: \frac BA = \frac{\Gamma(-\nu-\frac12)\,\Gamma(\nu+1)}{\Gamma(-\nu)\,\Gamma(\nu+\frac12)}, \qquad \nu = -\Delta_-/d .
-
-    Parameters
-    ----------
-    m2 : float
-        Mass squared, above :math:`-d^2/4` and not 0.
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    float
-        B/A, negative or positive.
-
-    Raises
-    ------
-    InvalidArgument
-        If the two powers coincide, or for a massless field (whose response vanishes).
 
     Examples
     --------
@@ -118,18 +80,6 @@ def quartic_field(eta: Float[np.ndarray, " depth"], lam: float, source: float, d
         The source A, positive, so that there is no pole.
     d : int
         Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        :math:`\phi` and :math:`\pi = \phi'`, each of shape (depth,).
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
-    Diverged
-        If the field overflows.
 
     Examples
     --------

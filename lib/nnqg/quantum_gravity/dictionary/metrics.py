@@ -8,7 +8,9 @@ A scalar field that depends on :math:`\eta` alone feels one function of them, th
 
 .. math:: h(\eta) = \frac{d}{d\eta} \log\sqrt{f\,g^{d-1}} .
 
-Signature :math:`(-,+,\dots,+)`; lengths in any unit, :math:`\eta` and the radius L in the same.
+Signature :math:`(-,+,\dots,+)`; lengths in any unit, :math:`\eta` and the radius L in the same. Throughout, d, at least 2, is the
+dimension of the boundary; ``radius`` is L and ``horizon_radius`` :math:`r_0`, both positive. A metric that is too large or too small for a
+floating-point number somewhere is refused as `nnqg.errors.Diverged`. Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
 """
 
 from dataclasses import dataclass
@@ -51,37 +53,12 @@ class Metric:
 
 
 def anti_de_sitter(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0) -> Metric:
-    r"""Anti-de Sitter space: :math:`f = g = e^{2\eta/L}`, so that :math:`h = d/L`.
-
-    Parameters
-    ----------
-    eta : numpy.ndarray, shape (depth,)
-        Depths, any sign: this space has no horizon in the middle.
-    d : int
-        Dimension of the boundary, at least 2.
-    radius : float
-        The radius L, positive.
-
-    Returns
-    -------
-    Metric
-        Of shape (depth,).
-
-    Raises
-    ------
-    InvalidArgument
-        If eta is not a finite vector, d below 2 or the radius not positive.
-    Diverged
-        If the metric is too large or too small for a floating-point number somewhere.
+    r"""Anti-de Sitter space: :math:`f = g = e^{2\eta/L}`, so that :math:`h = d/L`; depths of any sign.
 
     Examples
     --------
     >>> anti_de_sitter(np.array([0.0, 1.0]), d=4).h
     array([4., 4.])
-
-    Notes
-    -----
-    Used in the page ``emergent-spacetime/the-bulk-is-a-network``.
     """
     checks.array("eta", eta, shape=("depth",))
     d = checks.count("d", d, minimum=2)
@@ -101,7 +78,7 @@ def _finite(metric: Metric) -> Metric:
 
 
 def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0, horizon_radius: float = 1.0) -> Metric:
-    r"""AdS-Schwarzschild black brane with its horizon at :math:`\eta = 0` (arXiv:1802.08313 for d = 3).
+    r"""AdS-Schwarzschild black brane with its horizon at :math:`\eta = 0` (arXiv:1802.08313 for d = 3); depths are positive.
 
     With :math:`s = d\,\eta / 2L` and the horizon at :math:`r = r_0`,
 
@@ -109,39 +86,12 @@ def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 
 
         f = (r_0/L)^2 \sinh^2 s\,\cosh^{4/d-2} s, \qquad g = (r_0/L)^2 \cosh^{4/d} s, \qquad h = \frac{d}{L}\coth\frac{d\,\eta}{L},
 
-    which obeys :math:`h' + h^2 = d^2/L^2`.
-
-    Parameters
-    ----------
-    eta : numpy.ndarray, shape (depth,)
-        Depths, positive.
-    d : int
-        Dimension of the boundary, at least 2.
-    radius : float
-        The radius L of the asymptotic AdS space, positive.
-    horizon_radius : float
-        The radius r_0 of the horizon, positive. It rescales t and x and leaves h alone.
-
-    Returns
-    -------
-    Metric
-        Of shape (depth,).
-
-    Raises
-    ------
-    InvalidArgument
-        If a depth is not positive and finite, d below 2 or a radius not positive.
-    Diverged
-        If the metric is too large or too small for a floating-point number somewhere.
+    which obeys :math:`h' + h^2 = d^2/L^2`; :math:`r_0` rescales t and x and leaves h alone.
 
     Examples
     --------
     >>> ads_schwarzschild(np.array([0.1, 1.0]), d=3).h.round(4)
     array([10.2982,  3.0149])
-
-    Notes
-    -----
-    Derived in the page ``emergent-spacetime/the-bulk-is-a-network``.
     """
     checks.array("eta", eta, shape=("depth",))
     if eta.min() <= 0:
@@ -197,26 +147,8 @@ def hawking_temperature(d: int, radius: float = 1.0, horizon_radius: float = 1.0
 def boundary_powers(m2: float, d: int, radius: float = 1.0) -> tuple[float, float]:
     r"""The powers :math:`\Delta_- \le \Delta_+` with which a field falls off at the boundary, :math:`\phi \sim e^{-\Delta\eta/L}`.
 
-    They solve :math:`\Delta(\Delta - d) = m^2 L^2`: the slower is the source, the faster the response.
-
-    Parameters
-    ----------
-    m2 : float
-        Mass squared, in units of 1/length^2; at least :math:`-d^2/4L^2` (Breitenlohner-Freedman bound).
-    d : int
-        Dimension of the boundary, at least 2.
-    radius : float
-        The radius L, positive.
-
-    Returns
-    -------
-    tuple of float
-        :math:`(\Delta_-, \Delta_+)`.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range; below the bound the powers are complex and the vacuum is unstable.
+    They solve :math:`\Delta(\Delta - d) = m^2 L^2`: the slower is the source, the faster the response. They are real for
+    :math:`m^2 \ge -d^2/4L^2` (Breitenlohner-Freedman bound).
 
     Examples
     --------
