@@ -2,7 +2,8 @@
 
 - `metrics`: anti-de Sitter space and its black brane, depth by depth; the-bulk-is-a-network, quark-potential, similarity-of-diagrams,
   deep-boltzmann-holography, imaginary-time-as-depth, the-discretised-bulk
-- `exact_fields`: scalar fields in closed form, to hold a network against; the-bulk-is-a-network, deep-boltzmann-holography
+- `exact_fields`: scalar fields in closed form, to hold a network against; holography-in-fifteen-minutes,
+  the-bulk-is-a-network, deep-boltzmann-holography
 - `layered_stack`: a field on layers of a curved bulk, its energy and its forward network; three-steps, deep-boltzmann-holography,
   imaginary-time-as-depth
 - `saddle_point`: the state of lowest energy and the first correction to it; three-steps, deep-boltzmann-holography
