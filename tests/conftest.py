@@ -18,6 +18,8 @@ import matplotlib
 from beartype import BeartypeConf, beartype
 from jaxtyping import install_import_hook
 
+import book  # noqa: F401  (before nbformat, see there)
+
 ROOT = Path(__file__).resolve().parent.parent
 hypothesis.settings.register_profile("book", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("book")
@@ -48,3 +50,15 @@ def pytest_configure(config):
     checker.check = beartype(conf=BeartypeConf(is_pep484_tower=True))
     sys.modules["numeric_tower"] = checker
     install_import_hook("nnqg", "numeric_tower.check")
+
+
+LONGEST_FIRST = (
+    *("tests/coursework/test_round_trip", "tests/coursework/test_student", "tests/coursework"),
+    *("tests/book/test_browser", "tests/tools"),
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that two workers end together."""
+    rank = {start: number for number, start in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: next((number for start, number in rank.items() if item.nodeid.startswith(start)), len(rank)))

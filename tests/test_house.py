@@ -87,10 +87,28 @@ def test_scripts_can_be_executed_and_parsed(script):
     subprocess.run(["sh", "-n", ROOT / script], check=True)
 
 
-def test_the_workflow_runs_the_test_command():
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
-    assert "make test" in [step.get("run") for job in workflow["jobs"].values() for step in job["steps"]]
+@pytest.fixture
+def workflow():
+    return yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+
+
+def test_the_workflow_runs_the_test_command(workflow):
+    assert "make test" in [step.get("run") for step in workflow["jobs"]["test"]["steps"]]
     assert "make test" in (ROOT / ".ci" / "run").read_text().splitlines()
+
+
+def test_the_workflow_may_write_nothing_but_the_deployed_book(workflow):
+    assert workflow["permissions"] == {"contents": "read"}
+    rights = {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
+    assert rights == {"deploy": {"pages": "write", "id-token": "write"}}
+    assert workflow["jobs"]["deploy"]["needs"] == "test"
+
+
+def test_the_workflow_runs_on_the_oldest_and_the_newest_python_and_twice_every_week(workflow):
+    test = workflow["jobs"]["test"]
+    assert test["strategy"]["matrix"]["python"] == ["3.11", "3.14"]
+    assert test["env"]["TORCH"] == "cpu" and "schedule" in test["env"]["TWICE"] and "'all'" in test["env"]["TWICE"]
+    assert any(step.get("if") == "always()" and "upload-artifact" in step["uses"] for step in test["steps"])
 
 
 PACKAGES = sorted(path.parent for room in ROOMS for path in (LIBRARY / room).rglob("__init__.py"))
@@ -128,7 +146,8 @@ def test_compiled_code_is_kept_apart_for_every_state_of_the_compiled_modules(tmp
     specification = importlib.util.spec_from_file_location("conftest_of_the_house", ROOT / "tests" / "conftest.py")
     conftest = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(conftest)
-    assert os.environ["NUMBA_CACHE_DIR"] == str(conftest.numba_cache()) and numba.config.CACHE_DIR == os.environ["NUMBA_CACHE_DIR"]
+    assert os.environ["NUMBA_CACHE_DIR"] == str(conftest.numba_cache())
+    assert os.environ["NUMBA_CACHE_DIR"] == numba.config.CACHE_DIR
     kernel, plain = tmp_path / "lib" / "kernel.py", tmp_path / "lib" / "plain.py"
     kernel.parent.mkdir()
     kernel.write_text("from numba import njit\n"), plain.write_text("x = 1\n")

@@ -21,12 +21,7 @@ __all__ = ["Spectrum", "determined", "jacobian", "spectrum"]
 class Spectrum:
     """Singular values of a Jacobian and the directions in weight space that belong to them.
 
-    Attributes
-    ----------
-    values : numpy.ndarray, shape (k,)
-        Singular values, largest first; k = min(data, weights).
-    directions : numpy.ndarray, shape (k, weights)
-        Right singular vectors as rows, of unit length.
+    Values come largest first, min(data, weights) of them; directions are the right singular vectors as rows, of unit length.
     """
 
     values: Float[np.ndarray, " k"]
@@ -38,24 +33,10 @@ def jacobian(
 ) -> Float[np.ndarray, "data weights"]:
     r"""Central finite differences :math:`J_{ij} = [y_i(x + \epsilon e_j) - y_i(x - \epsilon e_j)] / 2 \epsilon`.
 
-    Parameters
-    ----------
-    function : callable
-        From weights, shape (weights,), to data, shape (data,).
-    x : numpy.ndarray, shape (weights,)
-        Where to differentiate.
-    step : float
-        The step, relative to max(1, :math:`|x_j|`).
-
-    Returns
-    -------
-    numpy.ndarray, shape (data, weights)
-        The Jacobian, with an error of order step squared.
+    The function takes weights and gives data, both as vectors; the step is relative to max(1, :math:`|x_j|`).
 
     Raises
     ------
-    InvalidArgument
-        If x is not a finite vector, the step not positive, or the function returns something else than vectors.
     Diverged
         If the function returns infinities or NaN.
 
@@ -82,20 +63,8 @@ def jacobian(
 def spectrum(jacobian: Float[np.ndarray, "data weights"]) -> Spectrum:
     """Singular values and right singular vectors of a Jacobian.
 
-    Parameters
-    ----------
-    jacobian : numpy.ndarray, shape (data, weights)
-        Divide its rows by the data's standard errors, and multiply its columns by the weights' prior widths, to make values comparable.
-
-    Returns
-    -------
-    Spectrum
-        Values in descending order; the sign of a direction is fixed by making its largest entry positive.
-
-    Raises
-    ------
-    InvalidArgument
-        If the Jacobian is not a finite matrix.
+    To make values comparable, divide the Jacobian's rows by the data's standard errors, and multiply its columns by the weights' prior
+    widths. Values descend; the sign of a direction makes its largest entry positive.
 
     Examples
     --------
@@ -111,22 +80,7 @@ def spectrum(jacobian: Float[np.ndarray, "data weights"]) -> Spectrum:
 def determined(values: Float[np.ndarray, " k"], threshold: float) -> int:
     """Number of singular values above a threshold: the number of combinations that the data determine.
 
-    Parameters
-    ----------
-    values : numpy.ndarray, shape (k,)
-        Singular values.
-    threshold : float
-        Positive; (noise of the data) / (what is known of the weights beforehand).
-
-    Returns
-    -------
-    int
-        How many are larger.
-
-    Raises
-    ------
-    InvalidArgument
-        If a value is negative or not finite, or the threshold not positive.
+    The threshold is (noise of the data) / (what is known of the weights beforehand).
 
     Examples
     --------

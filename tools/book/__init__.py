@@ -8,3 +8,8 @@
 - `export`, `plain_markdown`: the pages as notebooks for readers
 - `lab`, `readme_figure`: JupyterLab on the pages; the figure of the README
 """
+
+import sys
+
+# jsonschema, which comes with nbformat, would build the grammar of international web addresses: 2.6 CPU s in every process, for nothing.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ import nbformat
 
 if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+    __import__("book")  # before nbformat, see there
 
 from book import page_cache, proof
 from book.gather import gather

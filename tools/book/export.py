@@ -12,6 +12,7 @@ from pybtex.database import parse_file
 
 if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+    __import__("book")  # before nbformat, see there
 
 from book import plain_markdown
 from book.pages import ROOT, Page, pages

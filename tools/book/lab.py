@@ -7,6 +7,7 @@ from pathlib import Path
 
 if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+    __import__("book")  # before nbformat, see there
 
 from book.pages import ROOT
 

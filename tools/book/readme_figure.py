@@ -9,6 +9,7 @@ import matplotlib.image
 
 if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+    __import__("book")  # before nbformat, see there
 
 from book import page_cache
 from book.gather import figures

@@ -15,6 +15,7 @@ from pytest_notebook.diffing import diff_notebooks, diff_to_string, filter_diff
 
 if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+    __import__("book")  # before nbformat, see there
 
 from book import page_cache
 from book.pages import NOT_COMPARED, ROOT, Page, pages

@@ -6,3 +6,8 @@
 - `execute`, `guard`, `kernel`: a copy run in a process of its own, and what counts in it
 - `grade`: a folder of copies turned into marks
 """
+
+import sys
+
+# jsonschema, which comes with nbformat, would build the grammar of international web addresses: 2.6 CPU s in every process, for nothing.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+    __import__("coursework")  # before nbformat, see there
 
 from book.export import shared_words
 from book.pages import ROOT, pages

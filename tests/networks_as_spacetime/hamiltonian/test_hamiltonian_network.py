@@ -32,9 +32,6 @@ class TrueWell:
     def force(q):
         return q - q**3
 
-    def field(self, state):
-        return torch.cat([state[..., 1:], self.force(state[..., :1])], dim=-1)
-
 
 MODELS = [hn.SeparableHamiltonian, hn.GeneralHamiltonian]
 
@@ -44,7 +41,11 @@ def test_field_is_the_rotated_gradient_of_the_energy(model):
     hamiltonian, state = model(SEEDS, 7, generator()), states().requires_grad_()
     gradient = torch.autograd.grad(hamiltonian.energy(state).sum(), state)[0]
     expected = torch.stack([gradient[..., 1], -gradient[..., 0]], dim=-1)
-    assert torch.allclose(hamiltonian.field(state), expected, atol=1e-12)
+    if model is hn.GeneralHamiltonian:
+        rates = hamiltonian.field(state)
+    else:
+        rates = torch.cat([hamiltonian.velocity(state[..., 1:]), hamiltonian.force(state[..., :1])], dim=-1)
+    assert torch.allclose(rates, expected, atol=1e-12)
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -62,7 +63,7 @@ def test_number_of_weights_is_as_documented(model, weights):
     assert sum(weight.numel() for weight in model(SEEDS, 7, generator()).parameters()) == SEEDS * 7 * weights
 
 
-@pytest.mark.parametrize(("kind", "order"), [("euler", 1), ("symplectic euler", 1), ("leapfrog", 2)])
+@pytest.mark.parametrize(("kind", "order"), [("symplectic euler", 1), ("leapfrog", 2)])
 def test_order_against_the_exact_flow(kind, order):
     starts = np.array([[1.2, 0.3], [0.5, -0.4]])
     goal = flow(DOUBLE_WELL, starts, np.array([2.0]))[0]
@@ -80,12 +81,6 @@ def test_layers_of_a_learned_hamiltonian_preserve_areas(kind):
     assert torch.linalg.det(jacobian).item() == pytest.approx(1, abs=1e-12)
 
 
-def test_euler_layers_of_a_learned_hamiltonian_do_not():
-    network = hn.HamiltonianNetwork(hn.GeneralHamiltonian(1, 7, generator()), "euler", interval=0.8, layers=3)
-    jacobian = torch.autograd.functional.jacobian(lambda z: network.advance(z.reshape(1, 1, 2))[0, 0], torch.tensor([0.4, -0.7]).double())
-    assert abs(torch.linalg.det(jacobian).item() - 1) > 1e-3
-
-
 def test_merged_half_kicks_are_leapfrog_steps():
     hamiltonian, start = hn.SeparableHamiltonian(SEEDS, 7, generator()), states()
     merged = hn.HamiltonianNetwork(hamiltonian, "leapfrog", interval=0.6, layers=3)(start, 1)[-1]
@@ -93,21 +88,18 @@ def test_merged_half_kicks_are_leapfrog_steps():
     assert torch.allclose(merged, single, atol=1e-14)
 
 
-def test_gradient_with_respect_to_a_weight_matches_finite_differences():
-    hamiltonian, start = hn.SeparableHamiltonian(1, 3, generator()), states()[:1]
-    network = hn.HamiltonianNetwork(hamiltonian, "leapfrog", interval=0.2, layers=2)
-    weight = hamiltonian.potential.v
-
-    def loss():
-        return (network(start, 4) ** 2).sum()
-
-    exact = torch.autograd.grad(loss(), weight)[0][0, 0, 1].item()
-    with torch.no_grad():
-        weight[0, 0, 1] += 1e-6
-        above = loss().item()
-        weight[0, 0, 1] -= 2e-6
-        below = loss().item()
-    assert exact == pytest.approx((above - below) / 2e-6, rel=1e-6)
+@pytest.mark.parametrize("kind", ["symplectic euler", "leapfrog"])
+def test_the_written_out_gradient_is_that_of_autograd(kind):
+    hamiltonian, starts = hn.SeparableHamiltonian(SEEDS, 4, generator()), torch.nn.Parameter(states())
+    network = hn.HamiltonianNetwork(hamiltonian, kind, interval=0.4, layers=2)
+    by_hand = [starts]
+    for _ in range(4):
+        by_hand.append(network.advance(by_hand[-1]))
+    paths = network(starts, 4), torch.stack(by_hand)
+    assert torch.allclose(*paths, rtol=1e-13, atol=1e-14)
+    mine, theirs = (torch.autograd.grad((path**3).sum(), [starts, *network.parameters()]) for path in paths)
+    for one, other in zip(mine, theirs, strict=True):
+        assert torch.allclose(one, other, rtol=1e-11, atol=1e-12)
 
 
 @pytest.mark.bad_input
@@ -121,21 +113,10 @@ def test_bad_sizes(model, value):
 
 
 BAD_STATES = [
-    np.zeros((SEEDS, 4, 2)),
-    torch.zeros(SEEDS, 4, 2),
-    torch.zeros(SEEDS, 4, 2, dtype=torch.int64),
     torch.zeros(SEEDS, 4, 3, dtype=torch.float64),
     torch.zeros(SEEDS + 1, 4, 2, dtype=torch.float64),
     torch.zeros(4, 2, dtype=torch.float64),
 ]
-
-
-@pytest.mark.bad_input
-@pytest.mark.parametrize("model", MODELS)
-@given(state=st.sampled_from(BAD_STATES))
-def test_bad_states(model, state):
-    with pytest.raises(InvalidArgument, match="state"):
-        model(SEEDS, 3, generator()).field(state)
 
 
 @pytest.mark.bad_input
@@ -146,7 +127,7 @@ def test_energy_refuses_what_is_not_finite(model):
 
 
 @pytest.mark.bad_input
-@given(state=st.sampled_from([*BAD_STATES[3:], torch.full((SEEDS, 4, 2), torch.inf, dtype=torch.float64)]))
+@given(state=st.sampled_from([*BAD_STATES, torch.full((SEEDS, 4, 2), torch.inf, dtype=torch.float64)]))
 def test_bad_starts(state):
     network = hn.HamiltonianNetwork(hn.SeparableHamiltonian(SEEDS, 3, generator()), "leapfrog", 0.1, 1)
     with pytest.raises(InvalidArgument):
@@ -160,8 +141,6 @@ def test_bad_networks():
         hn.HamiltonianNetwork(separable, "verlet", 0.1, 1)
     with pytest.raises(InvalidArgument, match="hamiltonian"):
         hn.HamiltonianNetwork(general, "leapfrog", 0.1, 1)
-    with pytest.raises(InvalidArgument, match="hamiltonian: expected an object with field"):
-        hn.HamiltonianNetwork(object(), "euler", 0.1, 1)
     for interval in (0.0, -0.1, np.nan, "0.1"):
         with pytest.raises(InvalidArgument, match="interval"):
             hn.HamiltonianNetwork(separable, "leapfrog", interval, 1)
@@ -170,7 +149,3 @@ def test_bad_networks():
             hn.HamiltonianNetwork(separable, "leapfrog", 0.1, layers)
     with pytest.raises(InvalidArgument, match="intervals"):
         hn.HamiltonianNetwork(separable, "leapfrog", 0.1, 1)(torch.zeros(1, 4, 2, dtype=torch.float64), 0)
-    with pytest.raises(InvalidArgument, match="p: expected"):
-        separable.velocity(torch.zeros(1, 4, 2, dtype=torch.float64))
-    with pytest.raises(InvalidArgument, match="q: expected"):
-        separable.force(torch.zeros(2, 4, 1, dtype=torch.float64))

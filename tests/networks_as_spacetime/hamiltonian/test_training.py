@@ -10,8 +10,9 @@ from nnqg.errors import Diverged, InvalidArgument
 from nnqg.networks_as_spacetime.hamiltonian import training
 from nnqg.networks_as_spacetime.hamiltonian.comparisons import FreeField, ResidualNetwork
 from nnqg.networks_as_spacetime.hamiltonian.hamiltonian_network import HamiltonianNetwork, SeparableHamiltonian
-from nnqg.networks_as_spacetime.hamiltonian.oscillators import HARMONIC, flow
+from nnqg.networks_as_spacetime.hamiltonian.oscillators import Oscillator, flow
 
+HARMONIC = Oscillator(lambda q: q**2 / 2, lambda q: -q)
 STARTS = np.stack([np.linspace(0.3, 1.2, 6), np.linspace(-1, 1, 6)], axis=-1)
 
 
@@ -83,6 +84,28 @@ def test_a_seed_is_fitted_as_if_it_were_alone():
     both = training.fit(ResidualNetwork(field), data, warm_up=10, steps=10, rng=np.random.default_rng(1)).loss
     alone = training.fit(ResidualNetwork(single), first, warm_up=10, steps=10, rng=np.random.default_rng(1)).loss
     assert both[:, 0] == pytest.approx(alone[:, 0], rel=1e-9)
+
+
+def test_a_fit_takes_the_steps_of_torchs_adam_and_cosine():
+    data, field = observe(seeds=2), FreeField(2, 4, torch.Generator().manual_seed(0))
+    starts, weights = torch.nn.Parameter(data.segments[0].clone()), [torch.nn.Parameter(w.detach().clone()) for w in field.parameters()]
+    optimiser = torch.optim.Adam([{"params": [starts], "lr": 0.005}, {"params": weights, "lr": 0.01}])
+    schedule, losses = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, 12, eta_min=1e-4), []
+    for _ in range(12):
+        states = [starts]
+        for _ in range(5):
+            hidden = torch.tanh(weights[1] + states[-1] @ weights[0])
+            states.append(states[-1] + hidden @ weights[2] + weights[3])
+        loss = ((torch.stack(states) - data.segments) ** 2).mean((0, 2, 3)) / data.noise**2
+        losses.append(loss.detach().numpy())
+        optimiser.zero_grad()
+        loss.sum().backward()
+        optimiser.step()
+        schedule.step()
+    fit = training.fit(ResidualNetwork(field), data, warm_up=0, steps=12, rng=np.random.default_rng(1))
+    assert fit.loss == pytest.approx(np.stack(losses), rel=1e-10)
+    for mine, theirs in zip(field.parameters(), weights, strict=True):
+        assert torch.allclose(mine, theirs, rtol=1e-9, atol=1e-12)
 
 
 def explode(starts, intervals):

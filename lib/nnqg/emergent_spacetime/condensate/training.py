@@ -39,18 +39,12 @@ class Schedule:
         Window loss that ends the search.
     chunk : int
         Steps between two looks at the run.
-    cull_after : int
-        Steps after which a run is culled when fewer than ``alive`` of the points have a gradient.
-    alive : float
-        See above.
+    cull_after, alive
+        A run is culled when after so many steps fewer than a share ``alive`` of the points has a gradient.
     search_steps : int
         Steps after which a search is given up.
-    settle_rates : tuple of float
-        Starting rate of each settling round; it decays to ``final_rate`` over ``settle_steps``.
-    final_rate : float
-        See above.
-    settle_steps : int
-        See above.
+    settle_rates, final_rate, settle_steps
+        Each settling round begins at its own rate, which decays to the final one over so many steps.
     target : float
         Total over all points at which a model is solved; a model that misses it after all rounds is restarted.
     starts : int

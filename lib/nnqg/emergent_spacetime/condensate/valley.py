@@ -54,7 +54,7 @@ def descend(
     Parameters
     ----------
     lift : float
-        Weight of sum_n min(h_n, 0)^2, which is added to the objective; raise it from 0.1 to 100 in steps of 10 to arrive at h >= 0.
+        Weight of sum_n min(h_n, 0)^2, which is added to the objective; raise it from 0.01 to 100 in steps of 10 to arrive at h >= 0.
     rounds, iterations : int
         L-BFGS runs, each with its own curvature, and iterations in each.
 

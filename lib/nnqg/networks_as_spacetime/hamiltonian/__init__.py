@@ -1,5 +1,10 @@
 """Hamilton dynamics as a network.
 
-`talk_network` is the network of the talk, `oscillators` are systems with known motion. `hamiltonian_network` learns a Hamiltonian
-from trajectories by `training`, against the `comparisons` that do not know there is one.
+Bad input raises `nnqg.errors.InvalidArgument` in every function.
+
+- `talk_network`: the network of the talk, whose layer is a step of Hamilton's equations; hamiltonian-networks
+- `oscillators`: systems whose motion is known; hamiltonian-networks, depth-as-time
+- `hamiltonian_network`: networks that learn a Hamiltonian; hamiltonian-networks
+- `comparisons`: competitors that do not know there is one; hamiltonian-networks
+- `training`: the fit to noisy trajectories, the same for all; hamiltonian-networks
 """

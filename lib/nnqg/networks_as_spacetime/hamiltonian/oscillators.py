@@ -1,6 +1,6 @@
 r"""Hamiltonian systems of one degree of freedom whose motion is known: :math:`H = p^2/2 + V(q)`, mass 1, all quantities without unit.
 
-`PENDULUM` has :math:`V = -\cos q`, `DOUBLE_WELL` :math:`V = -q^2/2 + q^4/4`, `HARMONIC` :math:`V = q^2/2`. Their periods are elliptic
+`PENDULUM` has :math:`V = -\cos q`, `DOUBLE_WELL` :math:`V = -q^2/2 + q^4/4`. Their periods are elliptic
 integrals, the standard against which a network's motion is measured. The reference trajectories come from scipy's DOP853.
 """
 
@@ -17,14 +17,12 @@ from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = [
     "DOUBLE_WELL",
-    "HARMONIC",
     "PENDULUM",
     "Oscillator",
     "double_well_period",
     "flow",
     "launch",
     "measured_period",
-    "pendulum_period",
 ]
 
 
@@ -34,38 +32,20 @@ class Oscillator:
 
     Attributes
     ----------
-    potential : callable
-        V(q), acting on numpy arrays.
-    force : callable
-        -V'(q).
+    potential, force : callable
+        V(q) and -V'(q), acting on numpy arrays.
 
     Examples
     --------
-    >>> float(HARMONIC.energy(np.array([1.0, 1.0])))
-    1.0
+    >>> float(DOUBLE_WELL.energy(np.array([1.0, 1.0])))
+    0.25
     """
 
     potential: Callable[[np.ndarray], np.ndarray]
     force: Callable[[np.ndarray], np.ndarray]
 
     def energy(self, state: Float[np.ndarray, "*points 2"]) -> Float[np.ndarray, "*points"]:
-        """Energy p^2/2 + V(q).
-
-        Parameters
-        ----------
-        state : numpy.ndarray, shape (..., 2)
-            q and p.
-
-        Returns
-        -------
-        numpy.ndarray, shape (...)
-            H.
-
-        Raises
-        ------
-        InvalidArgument
-            If the state is not finite or does not end in an axis of length 2.
-        """
+        """Energy p^2/2 + V(q)."""
         checks.array("state", state)
         if state.shape[-1:] != (2,):
             raise InvalidArgument("state", "a last axis of length 2 (q and p)", f"shape {state.shape}", "stack q and p along the last axis")
@@ -74,7 +54,6 @@ class Oscillator:
 
 PENDULUM = Oscillator(lambda q: -np.cos(q), lambda q: -np.sin(q))
 DOUBLE_WELL = Oscillator(lambda q: -(q**2) / 2 + q**4 / 4, lambda q: q - q**3)
-HARMONIC = Oscillator(lambda q: q**2 / 2, lambda q: -q)
 
 
 def flow(
@@ -82,24 +61,8 @@ def flow(
 ) -> Float[np.ndarray, "time particle 2"]:
     """Trajectories to eleven digits, by the adaptive Runge-Kutta method of order 8.
 
-    Parameters
-    ----------
-    oscillator : Oscillator
-        The system.
-    starts : numpy.ndarray, shape (particle, 2)
-        q and p at time 0.
-    times : numpy.ndarray, shape (time,)
-        Increasing, not negative.
-
-    Returns
-    -------
-    numpy.ndarray, shape (time, particle, 2)
-        The states at these times.
-
     Raises
     ------
-    InvalidArgument
-        If an argument has the wrong shape, or times do not increase.
     Diverged
         If the force or a momentum is no longer finite.
     NotConverged
@@ -107,7 +70,8 @@ def flow(
 
     Examples
     --------
-    >>> flow(HARMONIC, np.array([[1.0, 0.0]]), np.array([0.0, np.pi])).round(9)[1]
+    >>> oscillator = Oscillator(lambda q: q**2 / 2, lambda q: -q)
+    >>> flow(oscillator, np.array([[1.0, 0.0]]), np.array([0.0, np.pi])).round(9)[1]
     array([[-1., -0.]])
     """
     checks.array("starts", starts, shape=("particle", 2))
@@ -126,53 +90,13 @@ def flow(
     return np.moveaxis(solution.y.reshape(2, len(starts), -1), (0, 1, 2), (2, 1, 0))
 
 
-def pendulum_period(amplitude: float) -> float:
-    r"""Period of the pendulum that swings to an angle, :math:`4 K(\sin^2(q_0/2))`.
-
-    Parameters
-    ----------
-    amplitude : float
-        Largest angle :math:`q_0`, radian, between 0 and pi (exclusive).
-
-    Returns
-    -------
-    float
-        The period.
-
-    Raises
-    ------
-    InvalidArgument
-        If the amplitude is out of range.
-
-    Examples
-    --------
-    >>> round(pendulum_period(1e-6) / (2 * np.pi), 9)
-    1.0
-    """
-    amplitude = checks.number("amplitude", amplitude, above=0, below=np.pi)
-    return float(4 * ellipk(np.sin(amplitude / 2) ** 2))
-
-
 def double_well_period(energy: float) -> float:
     r"""Period in the double well: :math:`2\sqrt2 K(m)/A` inside one well, :math:`4 K(m)/\sqrt{A^2 - 1}` across both.
 
     The outer turning point is :math:`A^2 = 1 + \sqrt{1 + 4 E}`, and :math:`m = 2 (A^2 - 1)/A^2` for E < 0,
     :math:`m = A^2/2 (A^2 - 1)` for E > 0.
 
-    Parameters
-    ----------
-    energy : float
-        E above -1/4; at E = 0, the separatrix, the period is infinite and refused.
-
-    Returns
-    -------
-    float
-        The period.
-
-    Raises
-    ------
-    InvalidArgument
-        If there is no periodic motion at this energy.
+    The energy lies above -1/4; at E = 0, the separatrix, the period is infinite and refused.
 
     Examples
     --------
@@ -191,23 +115,6 @@ def double_well_period(energy: float) -> float:
 def launch(energies: Float[np.ndarray, " particle"], rng: np.random.Generator) -> Float[np.ndarray, "particle 2"]:
     """Random points of double-well orbits: uniform in time along the orbit of each energy, in either well if E < 0.
 
-    Parameters
-    ----------
-    energies : numpy.ndarray, shape (particle,)
-        Energies above -1/4, not 0.
-    rng : numpy.random.Generator
-        Draws the well and the time.
-
-    Returns
-    -------
-    numpy.ndarray, shape (particle, 2)
-        q and p.
-
-    Raises
-    ------
-    InvalidArgument
-        If there is no periodic motion at one of the energies.
-
     Examples
     --------
     >>> states = launch(np.array([-0.1, 0.3]), np.random.default_rng(0))
@@ -224,20 +131,7 @@ def launch(energies: Float[np.ndarray, " particle"], rng: np.random.Generator) -
 def measured_period(times: Float[np.ndarray, " time"], momentum: Float[np.ndarray, " time"]) -> float:
     """Mean period of a trajectory, from the times at which p changes sign upwards, interpolated linearly.
 
-    Parameters
-    ----------
-    times, momentum : numpy.ndarray, shape (time,)
-        A sampled trajectory; times increase.
-
-    Returns
-    -------
-    float
-        The period, or NaN if p crosses zero upwards fewer than two times: such a trajectory does not swing.
-
-    Raises
-    ------
-    InvalidArgument
-        If the arrays are not finite vectors of one length, or times do not increase.
+    It is NaN if p crosses zero upwards fewer than two times: such a trajectory does not swing.
 
     Examples
     --------

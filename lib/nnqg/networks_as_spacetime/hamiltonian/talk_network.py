@@ -31,10 +31,8 @@ class Activation:
 
     Attributes
     ----------
-    function : callable
-        f, the activation.
-    integral : callable
-        F with F' = f, which enters the Hamiltonian.
+    function, integral : callable
+        f, and F with F' = f, which enters the Hamiltonian.
     """
 
     function: Callable[[np.ndarray], np.ndarray]
@@ -92,23 +90,7 @@ class TalkNetwork:
                 raise InvalidArgument(name, "a weight different from 0", 0, f"set lambda to 0 to switch the unit of {name} off")
 
     def first_weights(self, step: float) -> Float[np.ndarray, "4 4"]:
-        r"""Matrix :math:`W` of the slide, with :math:`1 + \Delta t\, w_{22}` at (3, 3).
-
-        Parameters
-        ----------
-        step : float
-            The time step.
-
-        Returns
-        -------
-        numpy.ndarray, shape (4, 4)
-            :math:`W`.
-
-        Raises
-        ------
-        InvalidArgument
-            If the step is no finite number.
-        """
+        r"""Matrix :math:`W` of the slide, with :math:`1 + \Delta t\, w_{22}` at (3, 3)."""
         step = checks.number("step", step)
         return np.array(
             [
@@ -121,38 +103,14 @@ class TalkNetwork:
         )
 
     def second_weights(self) -> Float[np.ndarray, "4 4"]:
-        r"""Matrix :math:`\tilde W` of the slide.
-
-        Returns
-        -------
-        numpy.ndarray, shape (4, 4)
-            :math:`\tilde W`.
-        """
+        r"""Matrix :math:`\tilde W` of the slide."""
         result = np.zeros((4, 4))
         result[1, :2] = self.lambda_1, 1
         result[2, 2:] = 1, self.lambda_2
         return result
 
     def activate(self, units: Float[np.ndarray, "*points 4"], step: float) -> Float[np.ndarray, "*points 4"]:
-        r"""Activation :math:`\varphi = (\Delta t f, \mathrm{id}, \mathrm{id}, \Delta t\, g)`, unit by unit.
-
-        Parameters
-        ----------
-        units : numpy.ndarray, shape (..., 4)
-            The four sums that enter the units.
-        step : float
-            The time step.
-
-        Returns
-        -------
-        numpy.ndarray, shape (..., 4)
-            What the units emit.
-
-        Raises
-        ------
-        InvalidArgument
-            If the sums are not finite or do not come in fours, or the step is no finite number.
-        """
+        r"""Activation :math:`\varphi = (\Delta t f, \mathrm{id}, \mathrm{id}, \Delta t\, g)` of the four sums that enter the units."""
         checks.array("units", units)
         if units.shape[-1:] != (4,):
             raise InvalidArgument("units", "a last axis of length 4", f"shape {units.shape}", "pass W x")
@@ -163,24 +121,10 @@ class TalkNetwork:
         return np.stack([step * self.f.function(outer_q), q, p, step * self.g.function(outer_p)], axis=-1)
 
     def layer(self, state: Float[np.ndarray, "*points 2"], step: float) -> Float[np.ndarray, "*points 2"]:
-        r"""One layer :math:`x \to \tilde W \varphi(W x)`.
-
-        Parameters
-        ----------
-        state : numpy.ndarray, shape (..., 2)
-            q and p.
-        step : float
-            The time step; negative steps go back in time.
-
-        Returns
-        -------
-        numpy.ndarray, shape (..., 2)
-            q and p one step later.
+        r"""One layer :math:`x \to \tilde W \varphi(W x)`; negative steps go back in time.
 
         Raises
         ------
-        InvalidArgument
-            If the state is not finite or does not end in an axis of length 2, or the step is no finite number.
         Diverged
             If the state one step later is no longer finite.
         """
@@ -195,23 +139,7 @@ class TalkNetwork:
             return (emitted @ self.second_weights().T)[..., 1:3]
 
     def hamiltonian(self, q: Float[np.ndarray, "*points"], p: Float[np.ndarray, "*points"]) -> Float[np.ndarray, "*points"]:
-        """Energy H(q, p) of the slide; its constant is the one that F and G carry.
-
-        Parameters
-        ----------
-        q, p : numpy.ndarray, shape (...)
-            Position and momentum.
-
-        Returns
-        -------
-        numpy.ndarray, shape (...)
-            H.
-
-        Raises
-        ------
-        InvalidArgument
-            If q and p are no finite arrays of one shape, or w22 differs from -w11: then there is no Hamiltonian.
-        """
+        """Energy H(q, p) of the slide, if w22 = -w11; its constant is the one that F and G carry."""
         checks.array("q", q)
         checks.array("p", p, shape=q.shape)
         if self.w22 != -self.w11:
@@ -221,34 +149,12 @@ class TalkNetwork:
         return np.asarray(linear + outer)
 
     def drift(self) -> "TalkNetwork":
-        """Layer that moves only q: its Hamiltonian is the part T(p). Exact for any step.
-
-        Returns
-        -------
-        TalkNetwork
-            The same network with w21 = lambda_2 = 0.
-
-        Raises
-        ------
-        InvalidArgument
-            If w11 or w22 is not 0: then H is no sum T(p) + V(q).
-        """
+        """Layer that moves only q, exact for any step: its Hamiltonian is the part T(p) of H = T(p) + V(q), so w11 = w22 = 0."""
         self._check_separable()
         return replace(self, w21=0.0, lambda_2=0.0)
 
     def kick(self) -> "TalkNetwork":
-        """Layer that moves only p: its Hamiltonian is the part V(q). Exact for any step.
-
-        Returns
-        -------
-        TalkNetwork
-            The same network with w12 = lambda_1 = 0.
-
-        Raises
-        ------
-        InvalidArgument
-            If w11 or w22 is not 0: then H is no sum T(p) + V(q).
-        """
+        """Layer that moves only p, exact for any step: its Hamiltonian is the part V(q) of H = T(p) + V(q), so w11 = w22 = 0."""
         self._check_separable()
         return replace(self, w12=0.0, lambda_1=0.0)
 
@@ -267,22 +173,9 @@ def evolve(
     layers : sequence of (TalkNetwork, float)
         The layers of one time step, in order, each with the fraction of the step that it takes: ``[(network, 1)]`` is explicit
         Euler, ``[(drift, 1), (kick, 1)]`` symplectic Euler, ``[(kick, 1/2), (drift, 1), (kick, 1/2)]`` leapfrog.
-    state : numpy.ndarray, shape (..., 2)
-        Initial q and p.
-    step : float
-        :math:`\Delta t`, positive.
-    steps : int
-        Number of time steps.
-
-    Returns
-    -------
-    numpy.ndarray, shape (steps + 1, ..., 2)
-        The states, the initial one included.
 
     Raises
     ------
-    InvalidArgument
-        If an argument has the wrong shape or range.
     Diverged
         If a state is no longer finite.
 

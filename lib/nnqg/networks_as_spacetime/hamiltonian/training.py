@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks, random_numbers
+from nnqg.adam import Adam, cosine_rate, gather, views
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.hamiltonian.oscillators import Oscillator, flow
 
@@ -28,17 +29,12 @@ class Observations:
 
     Attributes
     ----------
-    segments : torch.Tensor, shape (time, seed, segment, 2)
-        Observed q and p.
+    segments : torch.Tensor
+        Observed q and p, at two times or more.
     interval : float
         Time between observations.
     noise : float
         Standard deviation of the Gaussian noise on q and on p.
-
-    Raises
-    ------
-    InvalidArgument
-        If the segments have fewer than two times or are not finite, the interval is not positive or the noise negative.
     """
 
     segments: Float[torch.Tensor, "time seed segment 2"]
@@ -53,13 +49,7 @@ class Observations:
         checks.number("noise", self.noise, minimum=0)
 
     def floor(self) -> float:
-        """Mean square residual, in units of noise^2, that the exact motion leaves when only the starts are fitted.
-
-        Returns
-        -------
-        float
-            (numbers observed - numbers fitted) / numbers observed = 1 - 1/time.
-        """
+        """1 - 1/time: mean square residual, in units of noise^2, that the exact motion leaves when only the starts are fitted."""
         return 1 - 1 / len(self.segments)
 
 
@@ -69,7 +59,7 @@ class Fit:
 
     Attributes
     ----------
-    loss : numpy.ndarray, shape (step, seed)
+    loss : numpy.ndarray
         Mean square residual over the segments in units of noise^2, before each step of the second stage.
     """
 
@@ -91,38 +81,20 @@ def observe(
 
     Parameters
     ----------
-    oscillator : Oscillator
-        The true system.
-    starts : numpy.ndarray, shape (particle, 2)
+    starts : numpy.ndarray
         True q and p at time 0.
     interval : float
-        Time between observations, positive.
-    length : int
-        Intervals in a segment.
-    pieces : int
-        Segments in a trajectory.
+        Time between observations.
+    length, pieces : int
+        Intervals in a segment, and segments in a trajectory.
     noise : float
-        Standard deviation on q and p, not negative.
-    seeds : int
-        Number of independent draws of the noise.
-    rng : numpy.random.Generator
-        Draws the noise.
-
-    Returns
-    -------
-    Observations
-        ``pieces`` times particles segments of ``length + 1`` points.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
+        Standard deviation on q and p, drawn for each seed by itself.
 
     Examples
     --------
-    >>> from nnqg.networks_as_spacetime.hamiltonian.oscillators import HARMONIC
+    >>> from nnqg.networks_as_spacetime.hamiltonian.oscillators import PENDULUM
     >>> rng = np.random.default_rng(0)
-    >>> data = observe(HARMONIC, np.ones((3, 2)), interval=0.1, length=4, pieces=2, noise=0.1, seeds=5, rng=rng)
+    >>> data = observe(PENDULUM, np.ones((3, 2)), interval=0.1, length=4, pieces=2, noise=0.1, seeds=5, rng=rng)
     >>> data.segments.shape
     torch.Size([5, 5, 6, 2])
     """
@@ -145,23 +117,12 @@ def fit(model: Model, data: Observations, *, warm_up: int, steps: int, rng: np.r
     Parameters
     ----------
     model : callable
-        From (starts, intervals) to states; its ``parameters()`` are fitted, if it has any.
-    data : Observations
-        The segments.
+        From (starts, intervals) to states; its ``parameters()`` are fitted, if it has any, and changed in place.
     warm_up, steps : int
         Steps of the first stage (0 to leave it out) and of the second.
-    rng : numpy.random.Generator
-        Chooses the minibatches.
-
-    Returns
-    -------
-    Fit
-        The loss of the second stage; the model is changed in place.
 
     Raises
     ------
-    InvalidArgument
-        If the data are not finite, the noise is 0 (nothing to measure the loss in), or the model's states have another shape.
     Diverged
         If the loss stops being finite.
     """
@@ -172,17 +133,16 @@ def fit(model: Model, data: Observations, *, warm_up: int, steps: int, rng: np.r
     weights = list(model.parameters()) if isinstance(model, torch.nn.Module) else []
     if weights and warm_up:
         generator = random_numbers.torch_generator(rng)
-        _minimise(lambda: _pair_loss(model, data, generator), [{"params": weights, "lr": 0.06}], warm_up)
+        _minimise(lambda: _pair_loss(model, data, generator), weights, [0.06] * len(weights), warm_up)
     starts = torch.nn.Parameter(data.segments[0].clone())
-    groups = [{"params": [starts], "lr": 0.005}] + ([{"params": weights, "lr": 0.01}] if weights else [])
-    return Fit(_minimise(lambda: _segment_loss(model, data, starts), groups, steps))
+    return Fit(_minimise(lambda: _segment_loss(model, data, starts), [starts, *weights], [0.005] + [0.01] * len(weights), steps))
 
 
 def _pair_loss(model: Model, data: Observations, generator: torch.Generator, batch: int = 128) -> torch.Tensor:
-    time, _, segment, _ = data.segments.shape
+    time, seeds, segment, _ = data.segments.shape
     pick = torch.randint(segment * (time - 1), (batch,), generator=generator)
-    before, which = pick // segment, pick % segment
-    first, second = (data.segments[before + shift, :, which].transpose(0, 1) for shift in (0, 1))
+    observed = data.segments.transpose(0, 1).reshape(seeds, time * segment, 2)
+    first, second = observed[:, pick], observed[:, pick + segment]
     return ((_states(model, first, 1)[1] - second) ** 2).mean((1, 2)) / data.noise**2
 
 
@@ -199,45 +159,27 @@ def _states(model: Model, starts: torch.Tensor, intervals: int) -> torch.Tensor:
     return states
 
 
-def _minimise(loss: Callable[[], torch.Tensor], groups: list[dict], steps: int) -> np.ndarray:
+def _minimise(loss: Callable[[], torch.Tensor], parameters: list[torch.Tensor], rates: list[float], steps: int) -> np.ndarray:
     """Adam on the sum over seeds: its update is elementwise, so the seeds do not feel each other."""
-    optimiser = torch.optim.Adam(groups)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps, eta_min=1e-4)
-    history = []
+    vector = gather(parameters)
+    for parameter, view in zip(parameters, views(vector, parameters), strict=True):
+        parameter.data = view  # from now on a step on the vector moves them all
+    rate = gather([torch.full_like(parameter, first) for parameter, first in zip(parameters, rates, strict=True)])
+    adam, history = Adam(vector), []
     for step in range(steps):
-        optimiser.zero_grad()
         value = loss()
         checks.finite_result("training", value, where=f"step {step}", remedy="lower the learning rate or shorten the segments")
-        value.sum().backward()
-        optimiser.step()
-        schedule.step()
+        gradient = gather(torch.autograd.grad(value.sum(), parameters))
+        adam.step(gradient, cosine_rate(step, steps, rate, last=1e-4))
         history.append(value.detach())
     return torch.stack(history).numpy()
 
 
 def predict(model: Model, starts: Float[np.ndarray, "particle 2"], intervals: int, seeds: int) -> Float[np.ndarray, "time seed particle 2"]:
-    """Trajectories of every network of an ensemble from the same starts, without gradients.
-
-    Parameters
-    ----------
-    model : callable
-        From (starts, intervals) to states.
-    starts : numpy.ndarray, shape (particle, 2)
-        q and p at time 0.
-    intervals : int
-        How many intervals to go.
-    seeds : int
-        Number of networks in the ensemble.
-
-    Returns
-    -------
-    numpy.ndarray, shape (intervals + 1, seeds, particle, 2)
-        The states.
+    """Trajectories of every network of an ensemble from the same q and p at time 0, without gradients.
 
     Raises
     ------
-    InvalidArgument
-        If the starts are no finite array of that shape, or the model's states have another.
     Diverged
         If a state is no longer finite.
     """
