@@ -39,7 +39,8 @@ def window(value: Float[Tensor, "..."], half_width: float = 0.1, steepness: floa
     >>> window(torch.tensor([0.0, 0.1, 0.5, float("inf")])).round(decimals=3)
     tensor([0.0000, 0.5000, 1.0000, 1.0000])
     """
-    checks.tensor("value", value.clamp(-_LARGE, _LARGE) if isinstance(value, Tensor) else value)
+    real = isinstance(value, Tensor) and value.is_floating_point()
+    checks.tensor("value", value.clamp(-_LARGE, _LARGE) if real else value)
     checks.number("half_width", half_width, above=0)
     checks.number("steepness", steepness, above=0)
     if checks.number("opening", opening, minimum=0) > 0:

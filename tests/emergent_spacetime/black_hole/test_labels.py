@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnqg.emergent_spacetime.black_hole import labels
+from nnqg.emergent_spacetime.black_hole import _window_kernels, labels
 from nnqg.emergent_spacetime.black_hole.labels import LabelledPoints
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
 from nnqg.errors import Diverged, InvalidArgument, NotConverged
@@ -55,6 +55,16 @@ def test_points_fill_the_rectangle_and_are_reproducible():
     assert 0 <= phi.min() < 0.01 and 1.49 < phi.max() <= 1.5
     assert -0.2 <= pi_.min() < -0.198 and 0.198 < pi_.max() <= 0.2
     assert phi.mean().item() == pytest.approx(0.75, abs=0.05)
+
+
+@pytest.mark.parametrize("order", [1, 2, 4])
+def test_the_compiled_layers_are_those_of_the_network(order):
+    truth, rng = network(layers=7, order=order, lam=0.6), np.random.default_rng(4)
+    phi, pi_ = tensor(rng.uniform(0, 1.5, 50)), tensor(rng.uniform(-0.2, 0.2, 50))
+    fields = [phi.numpy().copy(), pi_.numpy().copy()]
+    _window_kernels.propagate(truth.h.numpy(), *fields, truth.grid.step, -1.0, 0.6, order)
+    for compiled, by_torch in zip(fields, truth(phi, pi_), strict=True):
+        np.testing.assert_allclose(compiled, by_torch.numpy(), rtol=1e-13, atol=1e-14)
 
 
 def test_critical_curve_of_a_free_field_is_exact():

@@ -19,6 +19,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nnqg import checks
+from nnqg.emergent_spacetime.black_hole import _window_kernels
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork
 from nnqg.errors import InvalidArgument, NotConverged
 
@@ -132,8 +133,8 @@ def labelled_points(
             reached = f"{counts[0.0]} of {accepted} accepted and {counts[1.0]} of {rejected} rejected after {drawn} draws"
             raise NotConverged("drawing labelled points", reached, "widen the window, or move the rectangle to the critical curve")
         points = torch.from_numpy(np.stack([rng.uniform(*limits, size=chunk) for limits in ranges]))
-        with torch.no_grad():
-            inside = horizon_value(network, *network(*points), condition).abs() < half_width
+        value = _outcome(network, *points, condition)
+        inside = checks.finite_result("the field", value, where="the horizon end", remedy="use more layers").abs() < half_width
         for label, chosen in ((0.0, inside), (1.0, ~inside)):
             if counts[label] < quotas[label]:
                 kept[label].append(points[:, chosen])
@@ -166,7 +167,7 @@ def critical_curve(
     condition: str = "equation",
     bracket: tuple[float, float] = (-1.0, 1.0),
 ) -> Float[Tensor, " data"]:
-    r"""The momentum :math:`\pi_0(\phi_0)` at the boundary from which the field arrives with F = 0, by bisection and a last few secants.
+    r"""The momentum :math:`\pi_0(\phi_0)` at the boundary from which the field arrives with F = 0, by bisection.
 
     Parameters
     ----------
@@ -199,25 +200,26 @@ def critical_curve(
     low, high = (torch.full_like(phi, edge) for edge in _checked_range("bracket", bracket))
 
     def value(pi_: Tensor) -> Tensor:
-        return horizon_value(network, *network.propagate(phi, pi_), condition)
+        return _outcome(network, phi, pi_, condition)
 
-    with torch.no_grad():
-        below, sign = value(low) > 0, value(high) > 0  # a field that runs off to infinity still has its sign
-        if bool((sign == below).any()):
-            reached = f"F keeps its sign in {bracket} for {int((sign == below).sum())} of {len(phi)} values of phi"
-            raise NotConverged("the critical curve", reached, "widen the bracket, or leave out large phi")
-        for _ in range(20):
-            middle = 0.5 * (low + high)
-            right = (value(middle) > 0) == sign
-            low, high = torch.where(right, low, middle), torch.where(right, middle, high)
-        before, last, here, there = low, high, value(low), value(high)
-        for _ in range(4):  # from a millionth of the bracket to rounding
-            flat = there == here  # arrived
-            step = torch.where(flat, 0.0, there * (last - before) / torch.where(flat, 1.0, there - here))
-            before, here, last = last, there, last - step
-            there = value(last)
-        checks.finite_result("F", there, where="the end of the search", remedy="narrow the bracket")
-    return last
+    below, sign = value(low) > 0, value(high) > 0  # a field that runs off to infinity still has its sign
+    if bool((sign == below).any()):
+        reached = f"F keeps its sign in {bracket} for {int((sign == below).sum())} of {len(phi)} values of phi"
+        raise NotConverged("the critical curve", reached, "widen the bracket, or leave out large phi")
+    for _ in range(52):  # 2^-52 of the bracket: rounding
+        middle = 0.5 * (low + high)
+        right = (value(middle) > 0) == sign
+        low, high = torch.where(right, low, middle), torch.where(right, middle, high)
+    checks.finite_result("F", value(0.5 * (low + high)), where="the end of the search", remedy="narrow the bracket")
+    return 0.5 * (low + high)
+
+
+def _outcome(network: BulkNetwork, phi: Tensor, pi_: Tensor, condition: str) -> Tensor:
+    """F of many boundary values for one metric, compiled, without gradients; NaN or infinity where it overflows."""
+    fields = [value.detach().to(torch.float64).clone().numpy() for value in (phi, pi_)]
+    h = network.h.detach().to(torch.float64).numpy()
+    _window_kernels.propagate(h, *fields, network.grid.step, float(network.m2), float(network.lam), network.order)
+    return horizon_value(network, *(torch.from_numpy(value) for value in fields), condition)
 
 
 def _checked_range(name: str, limits: tuple[float, float]) -> tuple[float, float]:
