@@ -146,7 +146,8 @@ def test_compiled_code_is_kept_apart_for_every_state_of_the_compiled_modules(tmp
     specification = importlib.util.spec_from_file_location("conftest_of_the_house", ROOT / "tests" / "conftest.py")
     conftest = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(conftest)
-    assert os.environ["NUMBA_CACHE_DIR"] == str(conftest.numba_cache()) and numba.config.CACHE_DIR == os.environ["NUMBA_CACHE_DIR"]
+    assert os.environ["NUMBA_CACHE_DIR"] == str(conftest.numba_cache())
+    assert os.environ["NUMBA_CACHE_DIR"] == numba.config.CACHE_DIR
     kernel, plain = tmp_path / "lib" / "kernel.py", tmp_path / "lib" / "plain.py"
     kernel.parent.mkdir()
     kernel.write_text("from numba import njit\n"), plain.write_text("x = 1\n")

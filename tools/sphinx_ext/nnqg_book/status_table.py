@@ -46,7 +46,8 @@ def _budget(budget: dict | None) -> str:
 
 def _times(status: dict) -> nodes.container:
     pages, limit = status["pages"], (status.get("budget") or {}).get("page", float("inf"))
-    rows = [(["over-budget"] if times.get("kernels", 0) > limit else [], _row(page, times)) for page, times in pages.items()]
+    over = {page for page, times in pages.items() if times.get("kernels", 0) > limit}
+    rows: list[tuple[list[str], list]] = [(["over-budget"] * (page in over), _row(page, times)) for page, times in pages.items()]
     walls = [times["wall"] for times in pages.values()]
     cpus = [times.get("cpu") or 0.0 for times in pages.values()]
     total = [[paragraph("Sum over pages")], [paragraph(seconds(sum(walls)), "number")], [paragraph(seconds(sum(cpus)), "number")]]
