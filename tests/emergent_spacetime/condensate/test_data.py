@@ -44,7 +44,7 @@ def test_the_generator_decides(lattice):
     assert (first == second).all() and not (first == other).any()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(each=st.integers(1, 30), noise=st.floats(1e-3, 1e-2))
 def test_labels_are_balanced_and_inside_the_box(each, noise):
     data = augment(np.polynomial.Polynomial([0.0, 5.0]), np.random.default_rng(each), each=each, noise=noise)
