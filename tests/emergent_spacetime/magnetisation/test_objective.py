@@ -19,7 +19,7 @@ POINTS = np.stack([RNG.uniform(0, 6, 400), RNG.uniform(0, 2, 400), RNG.integers(
 def random_weights(seed, objective):
     rng = np.random.default_rng(seed)
     extra = rng.normal(0.0, 0.3, BOUNDARY_MAPS[objective.boundary])
-    return np.concatenate([rng.normal(3.0, 1.5, objective.layers), [rng.uniform(-3, 8), rng.normal(0.0, 0.3)], extra])
+    return np.concatenate([rng.normal(3.0, 1.5, objective.layers), [rng.uniform(-2.2, 8), rng.normal(0.0, 0.3)], extra])
 
 
 def by_torch(weights, objective):
