@@ -161,3 +161,5 @@ def test_compiled_code_is_kept_apart_for_every_state_of_the_compiled_modules(tmp
 def test_hypothesis_draws_the_same_examples_everywhere():
     profile = hypothesis.settings()
     assert profile.derandomize and profile.deadline is None
+    sources = {path.name: path.read_text() for path in (ROOT / "tests").rglob("test_*.py") if path != Path(__file__)}
+    assert [name for name, text in sources.items() if "deadline=" in text or "derandomize=" in text] == [], "one profile for all tests"

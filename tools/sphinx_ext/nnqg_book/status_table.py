@@ -27,7 +27,7 @@ def status_table(status: dict | None) -> list[nodes.Node]:
     made = [paragraph(f"Last cold run: {_when(status.get('date', ''))}.{_budget(status.get('budget'))}"), _times(status)]
     for title, value_title, key in (("Package", "Version", "versions"), ("Machine", "Value", "machine")):
         if status.get(key):
-            rows = [([], [[paragraph(name)], [paragraph(str(value))]]) for name, value in status[key].items()]
+            rows: list[tuple[list[str], list]] = [([], [[paragraph(name)], [paragraph(str(value))]]) for name, value in status[key].items()]
             made.append(table((title, value_title), rows, f"status-{key}"))
     return made
 

@@ -43,7 +43,8 @@ def mera_bonds(depth: int) -> tuple[Int[np.ndarray, "bond 2"], Int[np.ndarray, "
     Used in the page ``discussion/the-discretised-bulk``.
     """
     depth = checks.count("depth", depth)
-    sites, below, bonds, tensors = None, None, [], 0
+    sites, bonds, tensors = np.empty(0, dtype=int), [], 0
+    below: np.ndarray | None = None
     for layer in range(depth):
         blocks = 3 ** (depth - layer - 1)
         disentangler, isometry = tensors + np.arange(blocks), tensors + blocks + np.arange(blocks)

@@ -51,10 +51,11 @@ def _reduced(rows: Iterable[int]) -> list[int]:
     """Independent rows with the same span, by their highest bits."""
     pivots: dict[int, int] = {}
     for row in rows:
-        while row and row.bit_length() in pivots:
-            row ^= pivots[row.bit_length()]
-        if row:
-            pivots[row.bit_length()] = row
+        rest = row
+        while rest and rest.bit_length() in pivots:
+            rest ^= pivots[rest.bit_length()]
+        if rest:
+            pivots[rest.bit_length()] = rest
     return list(pivots.values())
 
 
