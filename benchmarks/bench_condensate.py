@@ -31,17 +31,17 @@ class Network(nn.Module):
     def __init__(self, weights):
         super().__init__()
         self.layers = nn.ModuleList(Scalar(value) for value in weights[:-2])
-        self.coupling, self.radius = Scalar(weights[-2]), Scalar(weights[-1])
+        self.lam, self.radius = Scalar(weights[-2]), Scalar(weights[-1])
         self.one = torch.ones(1)
 
     def forward(self, mass, condensate):
-        coupling, radius = self.coupling(self.one), self.radius(self.one)
+        lam, radius = self.lam(self.one), self.radius(self.one)
         alpha, beta = radius * (3**0.5 / (2 * np.pi)) * mass, radius**3 * (np.pi / 3**0.5) * condensate
         near, far = np.exp(-1.0), np.exp(-3.0)
-        phi = alpha * near + beta * far - 0.5 * alpha**3 * coupling * far
-        pi_ = -alpha * near - 3 * beta * far + alpha**3 * coupling * far
+        phi = alpha * near + beta * far - 0.5 * alpha**3 * lam * far
+        pi_ = -alpha * near - 3 * beta * far + alpha**3 * lam * far
         for layer in self.layers:
-            force = layer(pi_) + 3 * phi - coupling * phi**3
+            force = layer(pi_) + 3 * phi - lam * phi**3
             phi, pi_ = phi + PUBLISHED.step * pi_, pi_ - PUBLISHED.step * force
         return 1 + 0.5 * (torch.tanh((pi_ - 0.1) / 0.01) - torch.tanh((pi_ + 0.1) / 0.01))
 

@@ -1,6 +1,7 @@
 """Every data set loads, says where it comes from, and is refused when damaged."""
 
 import shutil
+import tomllib
 from importlib.resources import files
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 
 from nnqg import data_sets
 from nnqg.errors import DamagedData, InvalidArgument
+
+REGISTRY = tomllib.loads((files("nnqg") / "data" / "registry.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -26,13 +29,13 @@ def test_every_data_set_is_complete(name):
 
 
 def test_every_file_is_registered():
-    registered = {entry["file"] for entry in data_sets._registry().values()}
+    registered = {entry["file"] for entry in REGISTRY.values()}
     assert registered == {path.name for path in (files("nnqg") / "data").iterdir() if path.name.endswith(".csv")}
 
 
 @pytest.mark.parametrize("name", data_sets.names())
 def test_a_changed_byte_is_noticed(name, copy_of_the_data):
-    path = copy_of_the_data / data_sets._registry()[name]["file"]
+    path = copy_of_the_data / REGISTRY[name]["file"]
     content = bytearray(path.read_bytes())
     content[-2] ^= 1
     path.write_bytes(bytes(content))

@@ -1,10 +1,12 @@
 #!/bin/sh
-# What `make test` does after the pages have run: lint, render, run every page a second time, bad input, everything else.
+# What `make test` does after the pages have run: lint, types, render, a second run of the pages where it is due, bad input, everything else.
 set -eu
 cd "$(dirname "$0")/.."
 export OMP_NUM_THREADS=1
 
 .venv/bin/ruff check lib tests tools benchmarks
+.venv/bin/ruff format --check --quiet lib tests tools benchmarks || { echo "run: .venv/bin/ruff format lib tests tools benchmarks"; exit 1; }
+.venv/bin/mypy
 .venv/bin/python tools/book/export.py
 .venv/bin/python tools/book/render.py
 echo "once more the pages of which it is not proved (with TWICE=all every page): two executions must give the same text"
@@ -12,4 +14,4 @@ echo "once more the pages of which it is not proved (with TWICE=all every page):
 echo "bad input (annotations not enforced, so that the library's own errors are seen)"
 .venv/bin/pytest -q -m bad_input
 echo "everything else"
-.venv/bin/pytest -q -n 2 --dist loadgroup
+.venv/bin/pytest -q -n 2

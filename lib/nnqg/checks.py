@@ -135,10 +135,11 @@ def count(name: str, value: Any, *, minimum: int = 1, maximum: int | None = None
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise InvalidArgument(name, "an integer", f"{value!r} ({type(value).__name__})", f"pass {name} as an int")
-    if value < minimum or (maximum is not None and value > maximum):
+    whole = int(value)
+    if whole < minimum or (maximum is not None and whole > maximum):
         expected = f"an integer >= {minimum}" + ("" if maximum is None else f" and <= {maximum}")
         raise InvalidArgument(name, expected, value, f"choose {name} in that range")
-    return int(value)
+    return whole
 
 
 def option(name: str, value: Any, options: Collection[Any]) -> Any:

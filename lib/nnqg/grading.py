@@ -129,9 +129,7 @@ def _plain(what: str, value: Any) -> tuple[str, tuple[int, ...], list]:
     kind = type(value)
     if kind is np.ndarray:
         name, shape, numbers = "a numpy array", value.shape, value.ravel().tolist()
-    elif kind in _REAL:
-        name, shape, numbers = "a number", (), [value.item() if kind in _SCALARS else value]
-    elif kind in _COMPLEX:
+    elif kind in _REAL or kind in _COMPLEX:
         name, shape, numbers = "a number", (), [value.item() if kind in _SCALARS else value]
     elif _is_tensor(kind):
         name, shape, numbers = "a torch tensor", tuple(value.shape), value.detach().reshape(-1).tolist()
@@ -170,7 +168,7 @@ def _show(number: complex) -> str:
 
 def _position(index: int, shape: tuple[int, ...]) -> str:
     """Write a flat index as the indices of an array, for instance ``[2, 0]``."""
-    indices = []
+    indices: list[int] = []
     for length in reversed(shape):
         indices.insert(0, index % length)
         index //= length

@@ -6,7 +6,7 @@ to ``reference/ledger``, and stop the page when a number contradicts what the pa
 
 from dataclasses import asdict, dataclass
 from html import escape
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -26,7 +26,10 @@ _KINDS = ("absolute", "relative", "at most", "at least")
 _NUMBERS = {"value": None, "reference": None, "tolerance": 0, "uncertainty": 0, "reference_uncertainty": 0}
 ROUNDING = 1e-6
 
-Real = float | np.generic | np.ndarray  # what comes; what is kept is a float
+if TYPE_CHECKING:
+    Real = float  # what is kept
+else:
+    Real = float | np.generic | np.ndarray  # what comes
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Helpers draw on the axes they are given, in a colour named as in `COLOURS`, and 
 
 import sys
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -146,7 +147,7 @@ def draw_singular_values(
     if threshold is not None:
         checks.number("threshold", threshold, above=0)
         ax.axhline(threshold, color=COLOURS["grey"], linestyle="--", linewidth=1)
-        note = {"ha": "left", "va": "top", "color": COLOURS["grey"], "textcoords": "offset points"}
+        note: dict[str, Any] = {"ha": "left", "va": "top", "color": COLOURS["grey"], "textcoords": "offset points"}
         ax.annotate("below: not determined", (0.02, threshold), (0, -4), xycoords=ax.get_yaxis_transform(), **note)
     ax.set(xlabel="direction in weight space", ylabel="singular value", xticks=index)
     return points

@@ -7,11 +7,11 @@ Euler's, Heun's and the midpoint rule and the classical rule of order 4 are of t
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 __all__ = ["TABLEAUX", "Tableau", "advance"]
 
-State = TypeVar("State")
+State = TypeVar("State", bound=Any)
 
 
 class Tableau(NamedTuple):
@@ -44,7 +44,8 @@ def advance(field: Callable[[float, State], State], time: float, state: State, s
     >>> round(advance(lambda t, x: -x, 0.0, 1.0, 0.1, TABLEAUX["heun"]), 12)
     0.905
     """
-    slope, total = None, 0.0
+    slope: Any = None
+    total: Any = 0.0
     for node, weight in zip(tableau.nodes, tableau.weights, strict=True):
         at = state if slope is None else state + (node * step) * slope
         slope = field(time + node * step, at)

@@ -32,13 +32,6 @@ def find_works():
     return [fixture, *(work for work in written if any(exercise.graded for exercise in work.exercises))]
 
 
-def pytest_collection_modifyitems(items):
-    """Keep the tests of the one course together in one process, apart from those that run a page's exercises by themselves."""
-    for item in items:
-        if "course" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("coursework"))
-
-
 @pytest.fixture(scope="session")
 def works():
     """The exercises of every page."""

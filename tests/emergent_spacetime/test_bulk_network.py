@@ -71,7 +71,7 @@ def test_agrees_with_another_integrator():
 
 
 @given(seed=st.integers(0, 2**16), layers=st.integers(1, 30))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_leapfrog_keeps_the_area_for_any_metric(seed, layers):
     """exp(sum h step) x det d(output)/d(input) = 1: the Wronskian in curved space."""
     rng, grid = np.random.default_rng(seed), RadialGrid(1.0, 0.1, layers)

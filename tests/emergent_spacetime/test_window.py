@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnqg.emergent_spacetime._training_kernels import window_and_slope
@@ -23,7 +23,6 @@ def test_marks_and_infinity():
 
 
 @given(st.floats(-5, 5), st.sampled_from([0.0, 0.4]))
-@settings(deadline=None)
 def test_even_and_bounded(value, opening):
     t = window(tensor([value, -value]), opening=opening)
     assert t[0].item() == pytest.approx(t[1].item(), abs=1e-12)

@@ -86,7 +86,7 @@ def test_every_page_of_the_book_depends_on_what_it_imports(page):
     """An import that is not found among the files would be missed silently."""
     found = {path.relative_to(ROOT / "lib").with_suffix("").parts for path in fingerprint.dependencies(page)}
     assert {("nnqg", "ledger"), ("nnqg", "plotting"), ("nnqg", "nnqg")} <= found, "the last one is nnqg.mplstyle"
-    named = fingerprint._imported(fingerprint.MAGIC.sub("pass", fingerprint.code_of(page.read()).replace("\0", "\n")))
+    named = fingerprint.imported(fingerprint.MAGIC.sub("pass", fingerprint.code_of(page.read()).replace("\0", "\n")))
     for name in named:
         parts = tuple(name.split("."))
         assert {parts, parts[:-1], (*parts, "__init__"), (*parts[:-1], "__init__")} & found, name

@@ -33,12 +33,8 @@ def test_a_changed_module_reruns_the_pages_that_import_it(executed, capsys):
 
 def test_another_page_with_the_same_code_runs_by_itself(executed, spring):
     twin = spring.with_name("twin.md")
-    twin.write_text(spring.read_text())
-    cache = page_cache.open_cache(executed)
-    page = pages(executed, ["example/twin"])[0]
-    source = page.read()
-    source.cells[-1].metadata["other"] = True  # not the cache's own key
-    assert page_cache._same_code(cache, page, source) is None
+    twin.write_text(spring.read_text().replace("rtol: 0.01", "rtol: 0.02"))  # else the cache itself takes it for the same notebook
+    assert page_cache.executed(page_cache.open_cache(executed), pages(executed, ["example/twin"])[0]) is None
 
 
 def test_only_the_newest_result_of_a_page_is_kept(executed, spring, change):

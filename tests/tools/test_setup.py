@@ -34,9 +34,8 @@ def put(house, name, script):
 
 
 def setup(house, **environment):
-    return subprocess.run(
-        ["/bin/sh", house / "tools" / "setup.sh"], env={"PATH": str(house / "bin"), **environment}, capture_output=True, text=True
-    )
+    command, variables = ["/bin/sh", house / "tools" / "setup.sh"], {"PATH": str(house / "bin"), **environment}
+    return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
 
 
 def stopped(run):
@@ -116,6 +115,7 @@ def test_without_a_browser_the_checks_are_skipped_with_a_notice(house):
     shutil.copy(ROOT / "tools" / "chromium.sh", house / "tools")
     (house / "bin" / "id").unlink()
     put(house, "id", "echo 1000")
-    run = subprocess.run(["/bin/sh", house / "tools" / "chromium.sh"], env={"PATH": str(house / "bin")}, capture_output=True, text=True)
+    command, variables = ["/bin/sh", house / "tools" / "chromium.sh"], {"PATH": str(house / "bin")}
+    run = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
     assert run.returncode == 0
     assert run.stdout.startswith("NOTICE") and "SKIPPED" in run.stdout

@@ -43,7 +43,8 @@ def code_of(notebook) -> str:
 def dependencies(page: Page) -> list[Path]:
     """Return the files of the library that a page depends on, sorted."""
     library = page.root / "lib"
-    waiting, found = _imported(MAGIC.sub("pass", code_of(page.read()).replace("\0", "\n"))), set()
+    waiting = imported(MAGIC.sub("pass", code_of(page.read()).replace("\0", "\n")))
+    found: set[Path] = set()
     while waiting:
         name = waiting.pop()
         for path in _files(library, name) - found:
@@ -66,10 +67,10 @@ def _files(library: Path, name: str) -> set[Path]:
 
 @cache
 def _imported_by(path: Path, stamp: int, package: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_imported(path.read_text(encoding="utf-8"), package))
+    return frozenset(imported(path.read_text(encoding="utf-8"), package))
 
 
-def _imported(code: str, package: tuple[str, ...] = ()) -> set[str]:
+def imported(code: str, package: tuple[str, ...] = ()) -> set[str]:
     """Return the dotted names of the library in the import statements of some code, at any depth; `from a import b` gives a.b."""
     names = set()
     for node in ast.walk(ast.parse(code)):

@@ -20,7 +20,8 @@ VERSIONS = ("nnqg", "numpy", "scipy", "torch", "numba", "matplotlib", "jupyter-b
 
 def gather(root: Path) -> None:
     """Write `status.json`, `ledger.json`, `errata.json` and the figures to `_build/run`, from the cache alone."""
-    cache, status, claims, errata, shown = page_cache.open_cache(root), {}, [], [], {}
+    cache, status, claims, errata = page_cache.open_cache(root), {}, [], []
+    shown: dict[str, dict[str, str]] = {}
     units: list[float] = []
     for page in pages(root):
         found = page_cache.executed(cache, page)
@@ -71,7 +72,7 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in VERSIONS}}
 
 
-def machine() -> dict[str, str | int | float]:
+def machine() -> dict[str, str | int | float | None]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {"processor": _processor(), "cores": os.cpu_count(), "memory_GiB": round(memory, 1), "system": platform.platform(aliased=True)}
 

@@ -83,7 +83,7 @@ def _directive(name: str, title: str, body: list[str], words: Words) -> list[str
     if name in ("figure", "image"):
         return [f"*Figure in the book: {options.get('alt', title)}*", "", *_blocks(body, words)]
     if name == "exercise":
-        return [f"### Exercise {words.exercises.get(options.get('label'), '')}: {title}", "", *_blocks(body, words)]
+        return [f"### Exercise {words.exercises.get(options.get('label', ''), '')}: {title}", "", *_blocks(body, words)]
     if name in ("solution-start", "solution"):
         return ["**Solution**", "", *_blocks(body, words)]
     if name == "library-source":

@@ -18,7 +18,7 @@ def disc(seed, widths=WIDTHS):
     return sample_disc(np.random.default_rng(seed), widths)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 1000), source=st.floats(0.2, 2))
 def test_action_is_below_that_of_the_folded_field(seed, source):
     folded = rings(WIDTHS.astype(float), 0.2, 3.0, 1.0)

@@ -37,7 +37,7 @@ def test_condition_is_the_printed_formula():
 
 
 @given(seed=st.integers(0, 1000), condition=st.sampled_from(labels.CONDITIONS))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_no_accepted_point_is_labelled_rejected(seed, condition):
     truth = network()
     points = labels.labelled_points(np.random.default_rng(seed), truth, condition, accepted=20, rejected=600)

@@ -34,7 +34,7 @@ def by_torch(weights, problem):
     return [float(part.detach()) for part in parts], variable.grad.numpy()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6), coupling=st.floats(-0.5, 0.5), width=st.sampled_from([0.02, 0.1, 0.5]))
 def test_value_and_gradient_equal_those_of_torch(seed, coupling, width):
     problem = Objective(half_width=width, edge=width / 10)

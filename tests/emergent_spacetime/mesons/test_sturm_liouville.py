@@ -90,7 +90,7 @@ def test_gradients_are_those_of_backpropagation_through_a_deep_linear_network(wa
 
 
 @given(shift=st.floats(-50, 50))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_constant_in_the_exponent_changes_nothing(shift):
     chain = Chain(5.0, 100)
     site, link = on_chain(chain, bumpy)

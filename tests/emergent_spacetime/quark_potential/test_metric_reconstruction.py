@@ -84,7 +84,7 @@ def test_einsteins_equation_holds():
 
 
 @every_shape
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(temperature=st.floats(0.05, 20.0))
 def test_temperature_is_a_factor(shape, temperature):
     unit, brane = reconstruct(bumpy, shape, 1.0)(ETA), reconstruct(bumpy, shape, temperature)(ETA)

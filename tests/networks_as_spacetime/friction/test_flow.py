@@ -14,7 +14,7 @@ from nnqg.runge_kutta import TABLEAUX, advance
 initial = np.array([[[1.5, -0.5], [-2.0, 1.0], [0.3, 2.5]]])
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.floats(-1.5, 0.3), st.floats(-3, 3), st.floats(-3, 3))
 def test_a_linear_force_with_constant_friction_has_its_closed_form(h, x0, v0):
     one = network(particle=LINEAR, layers=120)

@@ -36,7 +36,7 @@ def test_flow_of_the_oscillator_is_a_rotation():
 
 
 @given(st.one_of(st.floats(-0.24, -0.01), st.floats(0.01, 2)))
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_double_well_period_brings_it_back(energy):
     start = np.array([[np.sqrt(1 + np.sqrt(1 + 4 * energy)), 0.0]])
     assert osc.flow(osc.DOUBLE_WELL, start, np.array([osc.double_well_period(energy)]))[0] == pytest.approx(start, abs=1e-5)

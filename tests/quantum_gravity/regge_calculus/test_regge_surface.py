@@ -23,7 +23,7 @@ def test_regular_surfaces():
         assert float(surface.area(ones)) == pytest.approx(area, rel=1e-12)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10**6), noise=st.floats(0, 0.5))
 def test_gauss_bonnet(seed, noise):
     for surface, total in ((TETRAHEDRON, 4 * np.pi), (icosahedron(), 4 * np.pi), (torus(3), 0.0)):
@@ -60,7 +60,7 @@ def flat_lengths(surface, size, shift):
     return torch.from_numpy(np.hypot(*apart.T))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(dx=st.floats(-0.2, 0.2), dy=st.floats(-0.2, 0.2))
 def test_moving_a_vertex_of_flat_space_makes_no_curvature(dx, dy):
     """The lattice's remnant of a change of coordinates: other lengths, same space."""

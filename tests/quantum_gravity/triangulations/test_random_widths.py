@@ -28,7 +28,7 @@ def test_strips_are_counted():
         np.testing.assert_allclose(weights[outer - 1, inner - 1] * outer * inner, labelled * g ** (outer + inner), rtol=1e-12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(layers=st.integers(3, 30), spacing=st.floats(0.01, 1.0))
 def test_classical_widths_are_stationary(layers, spacing):
     widths = classical_widths(layers, spacing)

@@ -13,7 +13,7 @@ from nnqg.quantum_gravity.triangulations.triangulated_disc import sample_disc, s
 WIDTHS = np.array([9, 7, 4, 2])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(outer=st.integers(1, 12), inner=st.integers(1, 12), seed=st.integers(0, 1000))
 def test_a_strip_goes_round_both_rings_once(outer, inner, seed):
     links = sample_strip(np.random.default_rng(seed), outer, inner)

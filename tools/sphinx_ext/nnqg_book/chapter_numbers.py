@@ -1,5 +1,6 @@
 """Number the chapters as the talk does: a page gets the number that ``chapter_numbers`` gives to its folder."""
 
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from docutils import nodes
@@ -30,7 +31,7 @@ def renumber(env: BuildEnvironment, page: str, chapter: int) -> None:
             holder["secnumber"] = list(in_chapter(holder["secnumber"], chapter))
 
 
-def assign(collector: TocTreeCollector, env: BuildEnvironment, original: object) -> list[str]:
+def assign(collector: TocTreeCollector, env: BuildEnvironment, original: Callable) -> list[str]:
     """Assign section numbers as Sphinx does, then move them; return the pages whose numbers changed."""
     before = env.toc_secnumbers
     original(collector, env)
@@ -45,4 +46,4 @@ def setup(app: Sphinx) -> None:
     """Wrap the numbering of ``_toc.yml``, which counts from 1 and leaves nothing out."""
     app.add_config_value("chapter_numbers", {}, "env")
     original = TocTreeCollectorWithStyles.assign_section_numbers
-    TocTreeCollectorWithStyles.assign_section_numbers = lambda collector, env: assign(collector, env, original)
+    setattr(TocTreeCollectorWithStyles, "assign_section_numbers", lambda collector, env: assign(collector, env, original))  # noqa: B010

@@ -26,8 +26,8 @@ def what_is_folded(code: str) -> str:
         body = ast.parse(code).body
     except SyntaxError:  # magic
         return ""
-    calls = [ast.unparse(statement.value.func) for statement in body if _is_call(statement)]
-    if calls and _is_call(body[-1]) and calls[-1] == "plt.show":
+    calls = [_called(statement) for statement in body if _called(statement)]
+    if calls and _called(body[-1]) and calls[-1] == "plt.show":
         return "figure"
     records = [RECORDS[call.split(".")[-1]] for call in calls if call in ("ledger.record", "record", "errata.correct", "correct")]
     if records:
@@ -35,8 +35,11 @@ def what_is_folded(code: str) -> str:
     return "imports" if body and isinstance(body[0], ast.Import | ast.ImportFrom) and len(body) > 1 else ""
 
 
-def _is_call(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+def _called(statement: ast.stmt) -> str:
+    """Return the name of the function that a statement calls, empty when it is no call."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return ast.unparse(statement.value.func)
+    return ""
 
 
 def fold(app: Sphinx, doctree: nodes.document) -> None:

@@ -23,7 +23,8 @@ def source_of(library: Path, module: str, name: str) -> str:
         A function or class that it defines.
     """
     text = library.joinpath(*module.split(".")).with_suffix(".py").read_text(encoding="utf-8")
-    found = [node for node in ast.parse(text).body if getattr(node, "name", None) == name]
+    defined = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    found = [node for node in defined if node.name == name]
     if not found:
         raise ValueError(f"{module} defines no {name}")
     node, lines = found[0], text.splitlines()

@@ -1,9 +1,9 @@
 """Serve MathJax with the book: copy the few files of it that the pages need (1.8 MB of 24) beside the other static files."""
 
-import importlib.util
 import shutil
 from pathlib import Path
 
+import sphinx
 from sphinx.application import Sphinx
 
 __all__ = ["NEEDED", "copy_files", "setup", "source_folder"]
@@ -14,7 +14,7 @@ NEEDED = ("tex-chtml-full.js", "output/chtml/fonts")
 
 def source_folder() -> Path:
     """Return the folder in which the installed package keeps MathJax."""
-    site_packages = Path(importlib.util.find_spec("sphinx").origin).parents[1]
+    site_packages = Path(sphinx.__file__).parents[1]
     return site_packages / PACKAGE / "static" / "mathjax"
 
 

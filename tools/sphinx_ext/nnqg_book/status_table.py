@@ -27,7 +27,7 @@ def status_table(status: dict | None) -> list[nodes.Node]:
     made = [paragraph(f"Last cold run: {_when(status.get('date', ''))}.{_budget(status.get('budget'))}"), _times(status)]
     for title, value_title, key in (("Package", "Version", "versions"), ("Machine", "Value", "machine")):
         if status.get(key):
-            rows = [([], [[paragraph(name)], [paragraph(str(value))]]) for name, value in status[key].items()]
+            rows: list[tuple[list[str], list]] = [([], [[paragraph(name)], [paragraph(str(value))]]) for name, value in status[key].items()]
             made.append(table((title, value_title), rows, f"status-{key}"))
     return made
 
@@ -46,7 +46,8 @@ def _budget(budget: dict | None) -> str:
 
 def _times(status: dict) -> nodes.container:
     pages, limit = status["pages"], (status.get("budget") or {}).get("page", float("inf"))
-    rows = [(["over-budget"] if times.get("kernels", 0) > limit else [], _row(page, times)) for page, times in pages.items()]
+    over = {page for page, times in pages.items() if times.get("kernels", 0) > limit}
+    rows: list[tuple[list[str], list]] = [(["over-budget"] * (page in over), _row(page, times)) for page, times in pages.items()]
     walls = [times["wall"] for times in pages.values()]
     cpus = [times.get("cpu") or 0.0 for times in pages.values()]
     total = [[paragraph("Sum over pages")], [paragraph(seconds(sum(walls)), "number")], [paragraph(seconds(sum(cpus)), "number")]]

@@ -133,7 +133,7 @@ def labelled_points(
             reached = f"{counts[0.0]} of {accepted} accepted and {counts[1.0]} of {rejected} rejected after {drawn} draws"
             raise NotConverged("drawing labelled points", reached, "widen the window, or move the rectangle to the critical curve")
         points = torch.from_numpy(np.stack([rng.uniform(*limits, size=chunk) for limits in ranges]))
-        value = _outcome(network, *points, condition)
+        value = _outcome(network, points[0], points[1], condition)
         inside = checks.finite_result("the field", value, where="the horizon end", remedy="use more layers").abs() < half_width
         for label, chosen in ((0.0, inside), (1.0, ~inside)):
             if counts[label] < quotas[label]:
@@ -142,8 +142,7 @@ def labelled_points(
         drawn += chunk
     parts = {label: torch.cat(kept[label], dim=1)[:, :quota] for label, quota in quotas.items()}
     phi, pi_ = torch.cat([parts[0.0], parts[1.0]], dim=1)
-    label = torch.cat([torch.full((quota,), value, dtype=torch.float64) for value, quota in quotas.items()])
-    return LabelledPoints(phi, pi_, label)
+    return LabelledPoints(phi, pi_, torch.cat([torch.full((quota,), value, dtype=torch.float64) for value, quota in quotas.items()]))
 
 
 def stack(points: Sequence[LabelledPoints]) -> LabelledPoints:
@@ -219,7 +218,7 @@ def _outcome(network: BulkNetwork, phi: Tensor, pi_: Tensor, condition: str) -> 
     fields = [value.detach().to(torch.float64).clone().numpy() for value in (phi, pi_)]
     h = network.h.detach().to(torch.float64).numpy()
     _window_kernels.propagate(h, *fields, network.grid.step, float(network.m2), float(network.lam), network.order)
-    return horizon_value(network, *(torch.from_numpy(value) for value in fields), condition)
+    return horizon_value(network, torch.from_numpy(fields[0]), torch.from_numpy(fields[1]), condition)
 
 
 def _checked_range(name: str, limits: tuple[float, float]) -> tuple[float, float]:

@@ -220,8 +220,8 @@ def train_ensemble(
     for name, pair in (("steps", steps), ("rates", rates)):
         if not isinstance(pair, Sequence) or len(pair) != 2:
             raise InvalidArgument(name, "two numbers", pair, "give one for the narrowing window and one for the final one")
-    steps = tuple(checks.count("steps", number) for number in steps)
-    rates = tuple(checks.number("rates", rate, above=0) for rate in rates)
+    steps = checks.count("steps", steps[0]), checks.count("steps", steps[1])
+    rates = checks.number("rates", rates[0], above=0), checks.number("rates", rates[1], above=0)
     objective.evaluate(start, points)  # refuses what does not fit
     began = time.perf_counter()
     scale = np.append(1.0, objective.depths[:-1] ** (-objective.power / 2))
@@ -234,10 +234,10 @@ def train_ensemble(
         opening, rate = _schedule(k, steps, rates, objective.half_width)
         h = np.cumsum(weights * scale, axis=1)
         checks.finite_result("training", h, where=f"step {k}", remedy="lower the rates, or start closer to 1/eta")
-        history[:, k], gradient = objective._evaluate(h, thinned if opening else fields, opening)
+        history[:, k], gradient = objective._evaluate(h, thinned if opening else fields, opening)  # noqa: SLF001 (its arrays are ready)
         adam.step((scale * np.cumsum(gradient[:, ::-1], axis=1)[:, ::-1]).reshape(-1), rate)
     h = np.cumsum(weights * scale, axis=1)
-    total, _ = objective._evaluate(h, fields)
+    total, _ = objective._evaluate(h, fields)  # noqa: SLF001
     return Ensemble(h, objective.depths, history, total, objective.accuracy(h, points), time.perf_counter() - began)
 
 

@@ -129,7 +129,8 @@ def evaluate(weights: Float[np.ndarray, " weight"], data: LabelledData, objectiv
     columns = (data.mass, data.condensate, data.label)
     parts = kernels.loss_and_gradient(weights, *columns, constants(objective), space, gradient)
     checks.finite_result("the objective", np.append(gradient, parts), where="these weights", remedy=REMEDY)
-    return Evaluation(*parts, gradient)
+    window_loss, penalty, active = parts
+    return Evaluation(window_loss, penalty, active, gradient)
 
 
 def outcome_jacobian(

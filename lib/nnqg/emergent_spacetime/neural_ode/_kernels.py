@@ -60,6 +60,14 @@ def march(h, lam, state, past):
 
 @njit(cache=True, nogil=True)
 @no_type_check
+def march_all(h, lam, state, past):
+    """The same for many models, one row each."""
+    for k in range(lam.size):
+        march(h[k], lam[k], state[k], past)
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
 def total(x):
     """Sum in four lanes."""
     a, b, c, d = 0.0, 0.0, 0.0, 0.0

@@ -11,12 +11,15 @@ from scipy.optimize import least_squares
 
 from nnqg import checks
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
+from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 from nnqg.emergent_spacetime.neural_ode._kernels import DECAY_1, DECAY_3
 from nnqg.emergent_spacetime.neural_ode.horizon_shooting import linear_response, outwards
+from nnqg.emergent_spacetime.neural_ode.inwards import powers
 from nnqg.errors import NotConverged
 
 __all__ = ["Fit", "fit", "fit_scales"]
 
+DIFFERENCE = 6e-6  # of the central differences: the cube root of the rounding
 MASS_TOLERANCE = 1e-3  # relative weight of hitting the mass; it can always be hit
 COUPLINGS = (1e-4, 1e-2, 1.0, 100.0, 1e4, 1e6)  # starts of the coupling when only the scales are fitted
 
@@ -67,26 +70,43 @@ def fit(
     sign = np.sign(unit)
 
     def model(x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        weights = np.concatenate([x[:keep] if friction else start[:-2], [x[keep], np.exp(x[keep + 1])]])
-        phi, pi_ = outwards(weights, sign * np.exp(x[keep + 2 :]), steps)
-        source = SOURCE_SCALE * weights[-1] * mass
-        cubic = 0.5 * weights[-2] * source**3 * DECAY_3
+        """Weights, arrival (1 is right) and condensates of many models, one row each."""
+        h = x[:, :keep] if friction else np.broadcast_to(start[:-2], (len(x), start.size - 2))
+        weights = np.column_stack([h, x[:, keep], np.exp(x[:, keep + 1])])
+        phi, pi_ = _outwards(weights, sign * np.exp(x[:, keep + 2 :]), steps)
+        source = SOURCE_SCALE * weights[:, -1:] * mass
+        cubic = 0.5 * weights[:, -2:-1] * source**3 * DECAY_3
         arrived = (3 * phi + pi_ + cubic) / (2 * source * DECAY_1)
-        return weights, arrived, (phi - source * DECAY_1 + cubic) / DECAY_3 / (VEV_SCALE * weights[-1] ** 3)
+        return weights, arrived, (phi - source * DECAY_1 + cubic) / DECAY_3 / (VEV_SCALE * weights[:, -1:] ** 3)
 
     def residuals(x: np.ndarray) -> np.ndarray:
         weights, arrived, predicted = model(x)
-        held = [weights[0] - 4.0, *(ridge * (x[:keep] - start[:keep]))] if friction else []
-        return np.clip(np.concatenate([(arrived - 1) / MASS_TOLERANCE, (predicted - condensate) / error, held]), -1e8, 1e8)
+        held = [weights[:, :1] - 4.0, ridge * (x[:, :keep] - start[:keep])] if friction else []
+        return np.clip(np.hstack([(arrived - 1) / MASS_TOLERANCE, (predicted - condensate) / error, *held]), -1e8, 1e8)
+
+    def jacobian(x: np.ndarray) -> np.ndarray:
+        size = DIFFERENCE * np.maximum(1.0, np.abs(x))
+        up, down = (residuals(x + sign * np.diag(size)) for sign in (1.0, -1.0))
+        return ((up - down) / (2 * size[:, None])).T
 
     horizon = np.log(np.abs(2 * DECAY_1 * SOURCE_SCALE * start[-1] * mass / unit))
     x = np.concatenate([start[:keep], [start[-2], np.log(start[-1])], horizon])
     with np.errstate(over="ignore", invalid="ignore"):
-        best = least_squares(residuals, x, jac="3-point", x_scale="jac", max_nfev=checks.count("evaluations", evaluations))
-        weights, arrived, predicted = model(best.x)
+        most = checks.count("evaluations", evaluations)
+        best = least_squares(lambda x: residuals(x[None])[0], x, jac=jacobian, x_scale="jac", max_nfev=most)
+        weights, arrived, predicted = (found[0] for found in model(best.x[None]))
     if not np.abs(arrived - 1).max() < 0.01:
         raise NotConverged("shooting", f"a mass is missed by {np.abs(arrived - 1).max():.1e}", "start from other weights")
     return Fit(weights, predicted, float((((predicted - condensate) / error) ** 2).sum()))
+
+
+def _outwards(weights: np.ndarray, horizon: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """`horizon_shooting.outwards` for many models, one row each, unchecked."""
+    h = np.ascontiguousarray(-(weights[:, :-2] @ powers(weights.shape[1] - 2, steps))[:, ::-1])
+    state, past = np.zeros((len(weights), 8, horizon.shape[1])), np.empty((2, steps, horizon.shape[1]))
+    state[:, 0] = horizon
+    kernels.march_all(h, np.ascontiguousarray(weights[:, -2]), state, past)
+    return state[:, 0], -state[:, 1]
 
 
 def fit_scales(

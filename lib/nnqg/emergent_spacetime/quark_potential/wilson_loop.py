@@ -70,7 +70,7 @@ def can_hang(metric: MetricFunction, turning_points: Float[np.ndarray, " string"
     """
     _check(metric, turning_points)
     outside = _outside(turning_points)[0]
-    return (_log_product(metric, outside) > _log_product(metric, turning_points)[:, None]).all(axis=1)
+    return np.all(_log_product(metric, outside) > _log_product(metric, turning_points)[:, None], axis=1)
 
 
 def hanging_strings(metric: MetricFunction, turning_points: Float[np.ndarray, " string"], horizon: float = 0.0) -> Strings:

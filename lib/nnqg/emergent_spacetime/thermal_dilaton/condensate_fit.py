@@ -71,8 +71,7 @@ def fit_lam(solution: ThermalSolution, frame: Frame, data: CondensateData) -> Pr
     True
     """
     checks.option("frame", frame, tuple(COUPLINGS))
-    found = [_one_sign(solution, frame, data, sign) for sign in (1.0, -1.0)]
-    found = [fit for fit in found if fit is not None]
+    found = [fit for sign in (1.0, -1.0) if (fit := _one_sign(solution, frame, data, sign)) is not None]
     if not found:
         raise NotConverged("the fit of the coupling", "no coupling that reaches the masses", "check the temperature and its unit")
     return min(found, key=lambda fit: fit.chi_squared)

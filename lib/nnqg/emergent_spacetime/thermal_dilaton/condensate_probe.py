@@ -27,7 +27,7 @@ from nnqg import checks
 from nnqg.emergent_spacetime.thermal_dilaton import _probe_kernels as kernels
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution
 
-__all__ = ["COUPLINGS", "BoundaryPair", "Frame", "boundary_pair", "linear_response"]
+__all__ = ["COUPLINGS", "BoundaryPair", "boundary_pair", "linear_response"]
 
 Frame = Literal["einstein", "S1", "S0"]
 

@@ -18,7 +18,7 @@ from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import COUPLINGS, 
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import Steepness, ThermalSolution, solve_thermal
 from nnqg.errors import InvalidArgument, NotConverged
 
-__all__ = ["Family", "tune"]
+__all__ = ["tune"]
 
 Family = Callable[[float], Steepness]
 

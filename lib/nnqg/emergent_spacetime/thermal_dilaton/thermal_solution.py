@@ -26,7 +26,7 @@ from jaxtyping import Float
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 
-__all__ = ["OUTSIDE", "Steepness", "ThermalSolution", "solve_thermal"]
+__all__ = ["OUTSIDE", "ThermalSolution", "solve_thermal"]
 
 Steepness = Callable[[np.ndarray], np.ndarray]
 

@@ -127,8 +127,8 @@ def train_on_labels(
     (5, 1)
     """
     checks.array("start", start, shape=("fit", "knot"))
-    for name, value in (("steps", steps), ("batch", batch)):
-        checks.count(name, value)
+    for name, number in (("steps", steps), ("batch", batch)):
+        checks.count(name, number)
     for name, value in (("rate", rate), ("first_width", first_width)):
         checks.number(name, value, above=0)
     if len(points) != len(start) or len({len(one.stops) for one in points}) > 1:

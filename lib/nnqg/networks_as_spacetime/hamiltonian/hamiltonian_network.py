@@ -138,18 +138,18 @@ class HamiltonianNetwork(torch.nn.Module):
             remedy = "use a SeparableHamiltonian"
             raise InvalidArgument("hamiltonian", "an object with velocity and force", type(hamiltonian).__name__, remedy)
         self.hamiltonian = hamiltonian
-        self.half = kind == "leapfrog"
+        self.leapfrog = kind == "leapfrog"
         self.layers = checks.count("layers", layers)
         self.step = checks.number("interval", interval, above=0) / layers
 
     def advance(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point 2"]:
         """One observation interval: ``layers`` steps, of whatever Hamiltonian."""
         q, p = state[..., :1], state[..., 1:]
-        if self.half:
+        if self.leapfrog:
             p = p + self.step / 2 * self.hamiltonian.force(q)
         for layer in range(self.layers):
             q = q + self.step * self.hamiltonian.velocity(p)
-            last = self.half and layer == self.layers - 1  # two half kicks in a row are one kick, except at the end
+            last = self.leapfrog and layer == self.layers - 1  # two half kicks in a row are one kick, except at the end
             p = p + (self.step / 2 if last else self.step) * self.hamiltonian.force(q)
         return torch.cat([q, p], dim=-1)
 
@@ -160,7 +160,7 @@ class HamiltonianNetwork(torch.nn.Module):
         if isinstance(self.hamiltonian, SeparableHamiltonian):
             T, V = self.hamiltonian.kinetic, self.hamiltonian.potential
             checks.tensor("starts", starts, shape=(len(T.v), "point", 2))
-            return KickDrift.apply(starts, T.v, T.b, T.lambda_, V.v, V.b, V.lambda_, self.step, self.layers, intervals, self.half)
+            return KickDrift.apply(starts, T.v, T.b, T.lambda_, V.v, V.b, V.lambda_, self.step, self.layers, intervals, self.leapfrog)
         states = [starts]
         for _ in range(intervals):
             states.append(self.advance(states[-1]))

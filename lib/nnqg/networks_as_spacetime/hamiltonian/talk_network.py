@@ -92,6 +92,7 @@ class TalkNetwork:
     def first_weights(self, step: float) -> Float[np.ndarray, "4 4"]:
         r"""Matrix :math:`W` of the slide, with :math:`1 + \Delta t\, w_{22}` at (3, 3)."""
         step = checks.number("step", step)
+        assert self.w22 is not None  # set when the network was made
         return np.array(
             [
                 [0, 0, self.v, 0],
@@ -195,7 +196,7 @@ def evolve(
     states = [state]
     for number in range(1, steps + 1):
         for network, fraction in layers:
-            state = network._layer(state, fraction * step)
+            state = network._layer(state, fraction * step)  # noqa: SLF001 (unchecked; the check is below)
             checks.finite_result("network", state, where=f"time step {number}", remedy="take smaller steps")
         states.append(state)
     return np.stack(states)

@@ -6,7 +6,7 @@ true start is unknown too, so it is fitted together with the weights, beginning 
 itself would feed its error into every later prediction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -159,7 +159,7 @@ def _states(model: Model, starts: torch.Tensor, intervals: int) -> torch.Tensor:
     return states
 
 
-def _minimise(loss: Callable[[], torch.Tensor], parameters: list[torch.Tensor], rates: list[float], steps: int) -> np.ndarray:
+def _minimise(loss: Callable[[], torch.Tensor], parameters: Sequence[torch.Tensor], rates: list[float], steps: int) -> np.ndarray:
     """Adam on the sum over seeds: its update is elementwise, so the seeds do not feel each other."""
     vector = gather(parameters)
     for parameter, view in zip(parameters, views(vector, parameters), strict=True):

@@ -31,7 +31,8 @@ def automorphisms(matrix: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, "au
     (24, 2)
     """
     checks.array("matrix", matrix, shape=("unit", "unit"))
-    units, found, images = len(matrix), [], []
+    units, found = len(matrix), []
+    images: list[int] = []
 
     def extend() -> None:
         """Give the next unit every image that agrees with the images so far."""

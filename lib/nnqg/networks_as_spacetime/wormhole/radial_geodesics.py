@@ -9,6 +9,7 @@ on the page ``networks-as-spacetime/similarity-of-diagrams``.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -67,7 +68,7 @@ def radial_geodesic(
     def edge(_: float, state: np.ndarray) -> float:
         return (state[1] - inner) * (outer - state[1])
 
-    edge.terminal = True
+    edge.terminal = True  # type: ignore[attr-defined]
     span = (0.0, checks.number("duration", duration, above=0))
     found = solve_ivp(rate, span, start, method="DOP853", rtol=1e-12, atol=1e-13, events=edge, dense_output=True)
     if not found.success:
@@ -75,7 +76,7 @@ def radial_geodesic(
     return _sample(found, d)
 
 
-def _sample(found: object, d: int) -> Geodesic:
+def _sample(found: Any, d: int) -> Geodesic:
     parts = [np.linspace(a, b, 12, endpoint=False) for a, b in zip(found.t[:-1], found.t[1:], strict=True)]
     parameter = np.append(np.concatenate(parts), found.t[-1])
     v, r, v_dot, r_dot = found.sol(parameter)

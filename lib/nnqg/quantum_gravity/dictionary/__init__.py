@@ -1,7 +1,7 @@
 """The holographic dictionary: what a metric, a bulk field and a boundary theory are to each other.
 
 - `metrics`: anti-de Sitter space and its black brane, depth by depth; the-bulk-is-a-network, quark-potential, similarity-of-diagrams,
-  deep-boltzmann-holography, imaginary-time-as-depth, the-discretised-bulk
+  deep-boltzmann-holography, imaginary-time-as-depth, the-discretised-bulk, recovering-a-black-hole, a-metal-learns-its-spacetime
 - `exact_fields`: scalar fields in closed form, to hold a network against; holography-in-fifteen-minutes,
   the-bulk-is-a-network, deep-boltzmann-holography
 - `layered_stack`: a field on layers of a curved bulk, its energy and its forward network; three-steps, deep-boltzmann-holography,
