@@ -23,6 +23,8 @@ from coursework.pages import mark, read_coursework  # noqa: E402
 from coursework.release import prove, write_course  # noqa: E402
 
 FIXTURE = "pendulum"
+ENDLESS = ("endless in the second", "deaf in the second")  # only these copies have to run out of time
+PATIENT, IMPATIENT = 180, 20  # seconds for a cell
 
 
 def find_works():
@@ -42,7 +44,7 @@ def works():
 def course(tmp_path_factory, works):
     """A course directory with the student notebooks of every page; the test page and the book's first are ready for grading."""
     folder = tmp_path_factory.mktemp("course")
-    write_course(folder, works, "https://book.example", shared_words(ROOT), timeout=15, total=100)
+    write_course(folder, works, "https://book.example", shared_words(ROOT), timeout=PATIENT, total=5 * PATIENT)
     prove(folder, [work.slug for work in graded(works)])
     return folder
 
@@ -61,12 +63,18 @@ def marks(course, works, tmp_path_factory):
         release = nbformat.read(course / "students" / f"{work.slug}.ipynb", as_version=4)
         scenarios = on_the_fixture(release, source) if work.slug == FIXTURE else in_short(release, source)
         for student, copy in scenarios.items():
-            target = folder / student / f"{work.slug}.ipynb"
-            target.parent.mkdir(exist_ok=True)
+            target = folder / (ENDLESS[0] if student in ENDLESS else "others") / student / f"{work.slug}.ipynb"
+            target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(copy if isinstance(copy, str) else nbformat.writes(copy))
-    (folder / "nobody").mkdir()
+    (folder / "others" / "nobody").mkdir()
+    lines = grade(course, folder / "others", workers=2, feedback=False, say=lambda text: None)
+    config = course / "nbgrader_config.py"
+    patient = config.read_text()
+    config.write_text(patient.replace(f"timeout = {PATIENT}", f"timeout = {IMPATIENT}"))
+    lines += grade(course, folder / ENDLESS[0], workers=2, feedback=False, say=lambda text: None)
+    config.write_text(patient)
     table = {}
-    for line in grade(course, folder, workers=2, feedback=False, say=lambda text: None):
+    for line in lines:
         table.setdefault(line.student, {}).setdefault(line.page, {})[line.exercise] = line
     return table
 
