@@ -15,10 +15,12 @@ from types import ModuleType
 
 import hypothesis
 import matplotlib
+import pytest
 from beartype import BeartypeConf, beartype
 from jaxtyping import install_import_hook
 
 import book  # noqa: F401  (before nbformat, see there)
+from book.pages import files_in_toc
 
 ROOT = Path(__file__).resolve().parent.parent
 hypothesis.settings.register_profile("book", derandomize=True, deadline=None, database=None)
@@ -62,3 +64,24 @@ def pytest_collection_modifyitems(items):
     """Begin with what takes longest, so that two workers end together."""
     rank = {start: number for number, start in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: next((number for start, number in rank.items() if item.nodeid.startswith(start)), len(rank)))
+
+
+def group_of(nodeid: str, names: tuple[str, ...] = tuple(files_in_toc())) -> str:
+    """Return what has to run in one process, because it shares something costly: the one course, or the visit to a page of the book."""
+    if nodeid.startswith(("tests/coursework/test_round_trip.py", "tests/coursework/test_student_notebook.py")):
+        return "coursework"
+    if nodeid.startswith("tests/book/test_browser.py") and (visited := [name for name in names if name in nodeid]):
+        return max(visited, key=len)
+    return nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Group tests by `group_of`; the mark `xdist_group` of xdist 3.8 has no effect with pytest 9.2, which keeps another node id."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return ByGroup(config, log)

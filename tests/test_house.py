@@ -141,11 +141,27 @@ def test_a_module_that_a_page_imports_names_the_page(page):
     assert offenders == []
 
 
-def test_compiled_code_is_kept_apart_for_every_state_of_the_compiled_modules(tmp_path):
-    """A change in a module that a compiled function calls must not leave the old function in the cache."""
+@pytest.fixture(scope="module")
+def conftest():
     specification = importlib.util.spec_from_file_location("conftest_of_the_house", ROOT / "tests" / "conftest.py")
-    conftest = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(conftest)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_what_shares_something_costly_runs_in_one_process(conftest):
+    names = ("chapters/a/one", "chapters/a/one-more")
+    for part in ("dark", "more-dark"):
+        page = conftest.group_of(f"tests/book/test_browser.py::test_accessible[chapters/a/one-{part}]", names)
+        assert page == ("chapters/a/one" if part == "dark" else "chapters/a/one-more")
+    round_trip, student = (f"tests/coursework/{name}.py::test[x]" for name in ("test_round_trip", "test_student_notebook"))
+    assert conftest.group_of(round_trip) == conftest.group_of(student) == "coursework"
+    trial = "tests/coursework/test_trials.py::test_only_the_right_answers_pass[friction]"
+    assert conftest.group_of(trial) == trial
+
+
+def test_compiled_code_is_kept_apart_for_every_state_of_the_compiled_modules(tmp_path, conftest):
+    """A change in a module that a compiled function calls must not leave the old function in the cache."""
     assert os.environ["NUMBA_CACHE_DIR"] == str(conftest.numba_cache())
     assert os.environ["NUMBA_CACHE_DIR"] == numba.config.CACHE_DIR
     kernel, plain = tmp_path / "lib" / "kernel.py", tmp_path / "lib" / "plain.py"

@@ -14,4 +14,4 @@ echo "once more the pages of which it is not proved (with TWICE=all every page):
 echo "bad input (annotations not enforced, so that the library's own errors are seen)"
 .venv/bin/pytest -q -m bad_input
 echo "everything else"
-.venv/bin/pytest -q -n 2 --dist loadgroup
+.venv/bin/pytest -q -n 2

@@ -101,7 +101,7 @@ def look(browser, address: str) -> Visit:
     return seen
 
 
-@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in files_in_toc()])
+@pytest.fixture(scope="module", params=files_in_toc())
 def visit(request, browser, site: Path) -> Visit:
     """Each page of the book, visited once for all tests below."""
     return look(browser, (site / f"{request.param}.html").as_uri())

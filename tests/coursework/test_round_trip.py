@@ -13,7 +13,6 @@ from coursework.cells import read_source
 from coursework.kernel import find_bwrap
 from coursework.pages import is_test, mark
 
-pytestmark = pytest.mark.xdist_group("coursework")  # one course for all, in one process
 FULL = "tests deleted"
 FULL_ON_FIXTURE = ["reference", "doubled but right", "tampered but right", "warns", "floods"]
 NOTHING_ON_FIXTURE = [

@@ -14,8 +14,6 @@ from coursework.guard import SEAL, digest, seal
 from coursework.pages import directives, is_solution, is_test, mark, read_coursework
 from coursework.prose import Reader
 
-pytestmark = pytest.mark.xdist_group("coursework")  # one course for all, in one process
-
 
 @pytest.fixture(scope="module")
 def pendulum():

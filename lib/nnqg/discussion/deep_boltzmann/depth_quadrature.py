@@ -45,59 +45,22 @@ class Clamped:
     density: Float[np.ndarray, "hidden point"]
 
     def moment(self, power: int, centre: Float[np.ndarray, " hidden"] | None = None) -> Float[np.ndarray, " hidden"]:
-        """Return a moment of every hidden unit, about ``centre`` or 0.
-
-        Parameters
-        ----------
-        power : int
-            At least 1.
-        centre : numpy.ndarray, shape (hidden,), optional
-            About what.
-
-        Returns
-        -------
-        numpy.ndarray, shape (hidden,)
-            The moments.
-        """
+        """Return a moment of every hidden unit, about ``centre`` or 0."""
         shifted = self.points - (0.0 if centre is None else centre[:, None])
         return (shifted ** checks.count("power", power) * self.density).sum(1) * (self.points[:, 1] - self.points[:, 0])
 
     def cumulants(self) -> Float[np.ndarray, "4 hidden"]:
-        """Return the first four cumulants of every hidden unit.
-
-        Returns
-        -------
-        numpy.ndarray, shape (4, hidden)
-            Mean, variance, third and fourth cumulant.
-        """
+        """Return the first four cumulants of every hidden unit."""
         mean = self.moment(1)
         second, third, fourth = (self.moment(power, mean) for power in (2, 3, 4))
         return np.stack([mean, second, third, fourth - 3 * second**2])
 
 
 def clamp(stack: LayeredStack, source: float, hbar: float = 1.0, points: int = 401) -> Clamped:
-    r"""Hold the visible unit at J, and integrate over all hidden layers.
-
-    Parameters
-    ----------
-    stack : LayeredStack
-        The machine.
-    source : float
-        J, the value of the visible unit.
-    hbar : float
-        :math:`\hbar`, the temperature of the machine, positive.
-    points : int
-        Points of each integral.
-
-    Returns
-    -------
-    Clamped
-        Partition function and marginals.
+    """Hold the visible unit at the source, J, and integrate over all hidden layers, each on so many points.
 
     Raises
     ------
-    InvalidArgument
-        If an argument is out of range, or there are too few points for this machine.
     Diverged
         If the free machine's integral does not exist.
 
@@ -110,10 +73,6 @@ def clamp(stack: LayeredStack, source: float, hbar: float = 1.0, points: int = 4
     >>> free.cumulants()[:2].round(6)
     array([[0.5 ],
            [0.25]])
-
-    Notes
-    -----
-    Derived in the page ``discussion/deep-boltzmann-holography``.
     """
     source, hbar = checks.number("source", source), checks.number("hbar", hbar, above=0)
     grid = _points(stack, source, hbar, checks.count("points", points))

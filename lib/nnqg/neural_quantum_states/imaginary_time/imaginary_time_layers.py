@@ -24,22 +24,7 @@ __all__ = ["IsingMachine", "mediator_weight"]
 
 
 def mediator_weight(g: float) -> float:
-    r"""Weight w of the unit that mediates the coupling g: :math:`\cosh 2w = e^{2g}`.
-
-    Parameters
-    ----------
-    g : float
-        Coupling of two spins, positive.
-
-    Returns
-    -------
-    float
-        w.
-
-    Raises
-    ------
-    InvalidArgument
-        If g is not positive.
+    r"""Weight w of the unit that mediates the positive coupling g of two spins: :math:`\cosh 2w = e^{2g}`.
 
     Examples
     --------
@@ -69,20 +54,11 @@ class IsingMachine:
     coupling, field : float
         J and h, positive.
 
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
-
     Examples
     --------
     >>> machine = IsingMachine(3, 2, 0.1)
     >>> machine.deep, machine.mediators
     (6, 15)
-
-    Notes
-    -----
-    Derived in the page ``discussion/imaginary-time-as-depth``.
     """
 
     spins: int
@@ -127,24 +103,9 @@ class IsingMachine:
         return np.array(pairs), np.array(weights)
 
     def sum_units(self, visible: Float[np.ndarray, "state spin"], mediators: bool = True) -> Float[np.ndarray, " state"]:
-        r"""Sum over all units by brute force: over the deep ones explicitly, over the mediators explicitly or as :math:`2\cosh`.
+        r"""Sum over at most 20 units by brute force: the deep ones explicitly, the mediators explicitly or as :math:`2\cosh`.
 
-        Parameters
-        ----------
-        visible : numpy.ndarray, shape (state, spin)
-            Rows of +1 and -1.
-        mediators : bool
-            Sum over the mediators explicitly too; needs a very small machine.
-
-        Returns
-        -------
-        numpy.ndarray, shape (state,)
-            The amplitudes, not normalised.
-
-        Raises
-        ------
-        InvalidArgument
-            If there are more than 20 units to sum over.
+        ``visible`` has rows of +1 and -1; the amplitudes are not normalised.
         """
         checks.array("visible", visible, shape=("state", self.spins))
         pairs, weights = self.links
@@ -179,18 +140,7 @@ class IsingMachine:
         return float((per_bond**2 * per_site) ** self.spins)
 
     def state(self) -> Float[np.ndarray, " state"]:
-        """Return the normalised visible state, by multiplying layer after layer.
-
-        Returns
-        -------
-        numpy.ndarray, shape (state,)
-            Amplitudes in the order of `spin_states`.
-
-        Raises
-        ------
-        InvalidArgument
-            If there are more than 10 spins: the layers are dense matrices.
-        """
+        """Return the normalised visible state of at most 10 spins, layer after layer, in the order of `spin_states`."""
         psi = np.ones(2**self.spins)
         for _ in range(self.steps):
             psi = self.layer_matrix @ psi

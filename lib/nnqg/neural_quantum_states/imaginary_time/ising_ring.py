@@ -9,22 +9,7 @@ __all__ = ["exact_evolution", "infidelity", "spin_states", "trotter_step"]
 
 
 def spin_states(spins: int) -> Float[np.ndarray, "state spin"]:
-    """Return all states of a few spins as rows of +1 and -1, in the order of binary counting with +1 for 0.
-
-    Parameters
-    ----------
-    spins : int
-        At least 1, at most 20.
-
-    Returns
-    -------
-    numpy.ndarray, shape (state, spin)
-        The first spin is the slowest.
-
-    Raises
-    ------
-    InvalidArgument
-        If there are too many spins.
+    """Return all states of at most 20 spins as rows of +1 and -1, in the order of binary counting with +1 for 0.
 
     Examples
     --------
@@ -36,26 +21,7 @@ def spin_states(spins: int) -> Float[np.ndarray, "state spin"]:
 
 
 def trotter_step(spins: int, step: float, coupling: float = 1.0, field: float = 1.0) -> Float[np.ndarray, "state state"]:
-    r"""Return one Trotter step :math:`e^{-\delta H_{zz}/2}e^{-\delta H_x}e^{-\delta H_{zz}/2}` from the operators, without any units.
-
-    Parameters
-    ----------
-    spins : int
-        N, from 3 to 12.
-    step : float
-        Length :math:`\delta` of the step in imaginary time.
-    coupling, field : float
-        J and h.
-
-    Returns
-    -------
-    numpy.ndarray, shape (state, state)
-        In the order of `spin_states`.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
+    r"""Return one Trotter step :math:`e^{-\delta H_{zz}/2}e^{-\delta H_x}e^{-\delta H_{zz}/2}` from the operators of 3 to 12 spins.
 
     Examples
     --------
@@ -73,26 +39,7 @@ def trotter_step(spins: int, step: float, coupling: float = 1.0, field: float = 
 
 
 def exact_evolution(spins: int, time: float, coupling: float = 1.0, field: float = 1.0) -> Float[np.ndarray, " state"]:
-    r"""Return the normalised :math:`e^{-\tau H}` on the state with equal amplitudes, from the dense Hamiltonian.
-
-    Parameters
-    ----------
-    spins : int
-        N, from 3 to 12.
-    time : float
-        Imaginary time, at least 0.
-    coupling, field : float
-        J and h.
-
-    Returns
-    -------
-    numpy.ndarray, shape (state,)
-        Amplitudes in the order of `spin_states`.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
+    r"""Return the normalised :math:`e^{-\tau H}` on the state with equal amplitudes, from the dense Hamiltonian of 3 to 12 spins.
 
     Examples
     --------
@@ -112,21 +59,6 @@ def exact_evolution(spins: int, time: float, coupling: float = 1.0, field: float
 
 def infidelity(psi: Float[np.ndarray, " state"], other: Float[np.ndarray, " state"]) -> float:
     r"""Return :math:`1 - \langle a|b\rangle^2` of two normalised real states, without cancellation.
-
-    Parameters
-    ----------
-    psi, other : numpy.ndarray, shape (state,)
-        Normalised.
-
-    Returns
-    -------
-    float
-        From 0 to 1.
-
-    Raises
-    ------
-    InvalidArgument
-        If the shapes differ.
 
     Examples
     --------

@@ -33,16 +33,6 @@ def anti_de_sitter_kernel(momentum: float, eta: float, m2: float, d: int) -> flo
     d : int
         Dimension of the boundary, at least 2.
 
-    Returns
-    -------
-    float
-        K.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
-
     Examples
     --------
     >>> anti_de_sitter_kernel(2.0, 0.0, m2=-2.0, d=3)  # q e^(2 eta) - e^(3 eta)
@@ -55,22 +45,7 @@ def anti_de_sitter_kernel(momentum: float, eta: float, m2: float, d: int) -> flo
 
 
 def boundary_coefficient(nu: float) -> float:
-    r"""Coefficient C of the renormalised kernel :math:`K_{ren}(q) = C\,q^{2\nu}`: :math:`C = 2\,\Gamma(1-\nu)/(4^\nu\,\Gamma(\nu))`.
-
-    Parameters
-    ----------
-    nu : float
-        :math:`\nu = \sqrt{d^2/4 + m^2}`, between 0 and 1.
-
-    Returns
-    -------
-    float
-        C, positive.
-
-    Raises
-    ------
-    InvalidArgument
-        If nu is out of range.
+    r"""Coefficient C of :math:`K_{ren}(q) = C\,q^{2\nu}`, :math:`C = 2\,\Gamma(1-\nu)/(4^\nu\,\Gamma(\nu))`, for :math:`0 < \nu < 1`.
 
     Examples
     --------
@@ -82,30 +57,11 @@ def boundary_coefficient(nu: float) -> float:
 
 
 def lattice_index(step: float, m2: float, d: int) -> float:
-    r"""The index :math:`\nu` of a stack of equidistant layers in anti-de Sitter space:
+    r"""The index :math:`\nu` of equidistant layers in anti-de Sitter space, :math:`\sqrt{d^2/4 + m^2}` up to :math:`O(\Delta^2)`:
 
     .. math:: \cosh(\nu\Delta) = \cosh(d\Delta/2) + m^2\Delta^2/2 ,
 
     so that :math:`\phi = e^{-(d/2 \pm \nu)\eta}` solve the discrete field equation at q = 0 exactly.
-
-    Parameters
-    ----------
-    step : float
-        Distance :math:`\Delta` of two layers, positive.
-    m2 : float
-        Mass squared, at least :math:`-d^2/4`.
-    d : int
-        Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    float
-        The index, :math:`\sqrt{d^2/4 + m^2}` up to :math:`O(\Delta^2)`.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range.
 
     Examples
     --------
@@ -142,16 +98,6 @@ def response_ratio(kernel: float, eta: float, step: float, m2: float, d: int) ->
         Mass squared, above :math:`-d^2/4`: at the bound both powers are the same.
     d : int
         Dimension of the boundary, at least 2.
-
-    Returns
-    -------
-    float
-        Response by source.
-
-    Raises
-    ------
-    InvalidArgument
-        If an argument is out of range, or the kernel is that of the response alone.
 
     Examples
     --------

@@ -1,7 +1,8 @@
 r"""The graph of a ternary MERA (cond-mat/0512165, 0905.1317), and the fewest bonds that separate an interval from the rest.
 
 A layer joins the right-most site of each block of three with the left-most site of the next by a disentangler, and maps each block to
-one site by an isometry. After n layers :math:`3^n` sites have become one."""
+one site by an isometry. After n layers :math:`3^n` sites have become one.
+"""
 
 import numpy as np
 from jaxtyping import Int
@@ -15,32 +16,13 @@ __all__ = ["fewest_cut", "mera_bonds"]
 
 
 def mera_bonds(depth: int) -> tuple[Int[np.ndarray, "bond 2"], Int[np.ndarray, " site"]]:
-    """Return the bonds of a periodic ternary MERA, and the tensor that each site at the boundary hangs on.
-
-    Parameters
-    ----------
-    depth : int
-        Number of layers n, at least 1.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Pairs of tensors, shape (bond, 2), and the tensor of each of the 3^n sites, shape (site,).
-
-    Raises
-    ------
-    InvalidArgument
-        If there is no layer.
+    """Return the bonds of a periodic ternary MERA as pairs of tensors, and the tensor that each of the 3^depth sites hangs on.
 
     Examples
     --------
     >>> bonds, sites = mera_bonds(2)
     >>> len(bonds), len(sites), int(bonds.max()) + 1
     (11, 9, 8)
-
-    Notes
-    -----
-    Used in the page ``discussion/the-discretised-bulk``.
     """
     depth = checks.count("depth", depth)
     sites, bonds, tensors = np.empty(0, dtype=int), [], 0
@@ -60,36 +42,15 @@ def mera_bonds(depth: int) -> tuple[Int[np.ndarray, "bond 2"], Int[np.ndarray, "
 
 
 def fewest_cut(bonds: Int[np.ndarray, "bond 2"], sites: Int[np.ndarray, " site"], region: np.ndarray) -> int:
-    """Return the least number of bonds, legs of sites included, whose removal separates a region of the boundary from the rest.
+    """Return the least number of bonds, legs of sites included, whose removal separates a region from the rest.
 
-    Parameters
-    ----------
-    bonds : numpy.ndarray of int, shape (bond, 2)
-        Pairs of tensors.
-    sites : numpy.ndarray of int, shape (site,)
-        The tensor of each site.
-    region : numpy.ndarray of bool, shape (site,)
-        The sites of the region.
-
-    Returns
-    -------
-    int
-        The size of the cut, by the maximum flow.
-
-    Raises
-    ------
-    InvalidArgument
-        If the region is not an array of one truth value for each site.
+    It is the maximum flow. ``bonds`` are pairs of tensors, ``sites`` the tensor of each site, ``region`` one truth value a site.
 
     Examples
     --------
     >>> bonds, sites = mera_bonds(3)
     >>> fewest_cut(bonds, sites, np.arange(27) < 1)
     1
-
-    Notes
-    -----
-    Used in the page ``discussion/the-discretised-bulk``.
     """
     if not isinstance(region, np.ndarray) or region.dtype != bool or region.shape != sites.shape:
         raise InvalidArgument("region", f"{len(sites)} truth values", repr(region), "compare an array of sites with a bound")

@@ -1,7 +1,8 @@
 r"""A patch of the hyperbolic tiling {5, 4} and the holographic code on it (arXiv:1503.06237).
 
 Four right-angled pentagons meet in each corner. The patch grows from one tile over edges: a layer adds every tile that shares an edge
-with the patch. Each tile holds a perfect tensor: one leg for each edge, and a sixth, the bulk leg, for what the code encodes there."""
+with the patch. Each tile holds a perfect tensor: one leg for each edge, and a sixth, the bulk leg, for what the code encodes there.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,27 +36,13 @@ def _image(moves: np.ndarray, point: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class PentagonPatch:
-    """All tiles within some number of steps over edges from a central one.
-
-    Parameters
-    ----------
-    layers : int
-        Number of layers around the central tile, at most 4.
-
-    Raises
-    ------
-    InvalidArgument
-        If the number is negative or above 4, where positions would have to be told apart to more digits.
+    """All tiles within some number of steps (at most 4) over edges from a central one.
 
     Examples
     --------
     >>> patch = PentagonPatch(2)
     >>> len(patch.tiles), len(patch.boundary)
     (21, 55)
-
-    Notes
-    -----
-    Used in the page ``discussion/the-discretised-bulk``.
     """
 
     layers: int
@@ -123,65 +110,20 @@ class PentagonPatch:
         return self._legs[1]
 
     def code(self, bulk: str = "free") -> list[int]:
-        """Return the stabilisers of the state that the network defines.
+        """Return the stabilisers of the state that the network defines; leg = 6 tile + side, and side 5 is the bulk.
 
-        Parameters
-        ----------
-        bulk : str
-            "free" keeps the bulk legs (traced over, they are maximally mixed), "zero" puts each into the state 0.
-
-        Returns
-        -------
-        list of int
-            Generators in the form of `nnqg.quantum_gravity.holographic_codes.stabilisers`; leg = 6 tile + side, side 5 is the bulk.
-
-        Raises
-        ------
-        InvalidArgument
-            If the word is another.
+        ``bulk`` "free" keeps the bulk legs (traced over, they are maximally mixed), "zero" puts each into the state 0.
         """
         checks.option("bulk", bulk, ("free", "zero"))
         rows = stabilisers.contract(stabilisers.product(len(self.tiles)), [(int(a), int(b)) for a, b in self._legs[0]])
         return rows if bulk == "free" else stabilisers.project(rows, [6 * tile + 5 for tile in range(len(self.tiles))])
 
     def cut(self, region: np.ndarray) -> int:
-        """Return the fewest edges that separate a region of the boundary from the rest.
-
-        Parameters
-        ----------
-        region : numpy.ndarray of bool, shape (site,)
-            The region.
-
-        Returns
-        -------
-        int
-            The length of the shortest cut.
-
-        Raises
-        ------
-        InvalidArgument
-            If the region is not an array of one truth value for each site.
-        """
+        """Return the fewest edges that separate a region of the boundary, one truth value a site, from the rest."""
         return fewest_cut(self.bonds, self.boundary // 6, region)
 
     def wedge(self, region: np.ndarray) -> tuple[int, np.ndarray]:
-        """Grow the wedge of a region greedily: take every tile that has at least three edges on what is taken already.
-
-        Parameters
-        ----------
-        region : numpy.ndarray of bool, shape (site,)
-            The region.
-
-        Returns
-        -------
-        tuple
-            The number of edges around the wedge, and which tiles belong to it, shape (tile,).
-
-        Raises
-        ------
-        InvalidArgument
-            If the region is not an array of one truth value for each site.
-        """
+        """Grow the wedge of a region: take every tile with at least three edges on what is taken already. Return edges and tiles."""
         if not isinstance(region, np.ndarray) or region.dtype != bool or region.shape != self.boundary.shape:
             raise InvalidArgument("region", f"{len(self.boundary)} truth values", repr(region), "compare an array of sites with a bound")
         inside = np.zeros(len(self.tiles), dtype=bool)

@@ -16,22 +16,7 @@ __all__ = ["PERFECT_TENSOR", "contract", "entropy", "pauli", "product", "project
 
 
 def pauli(word: str) -> int:
-    """Return the integer of a product of Pauli operators.
-
-    Parameters
-    ----------
-    word : str
-        One letter a leg: I, X, Y or Z.
-
-    Returns
-    -------
-    int
-        The operator.
-
-    Raises
-    ------
-    InvalidArgument
-        If there is another letter.
+    """Return the integer of a product of Pauli operators, given as one letter I, X, Y or Z a leg.
 
     Examples
     --------
@@ -60,22 +45,7 @@ def _reduced(rows: Iterable[int]) -> list[int]:
 
 
 def product(tensors: int) -> list[int]:
-    """Return the state of several perfect tensors side by side; tensor k has the legs 6k to 6k + 5.
-
-    Parameters
-    ----------
-    tensors : int
-        How many, at least 1.
-
-    Returns
-    -------
-    list of int
-        Its generators.
-
-    Raises
-    ------
-    InvalidArgument
-        If there is no tensor.
+    """Return the generators of several perfect tensors side by side; tensor k has the legs 6k to 6k + 5.
 
     Examples
     --------
@@ -95,19 +65,7 @@ def _keep_where_zero(rows: Sequence[int], functionals: Sequence[int]) -> list[in
 
 
 def contract(rows: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]:
-    """Join pairs of legs: project each on a Bell pair and drop its legs.
-
-    Parameters
-    ----------
-    rows : sequence of int
-        Generators.
-    pairs : iterable of (int, int)
-        Legs to join.
-
-    Returns
-    -------
-    list of int
-        Generators of the state of the other legs, whose numbers stay as they were.
+    """Join pairs of legs: project each on a Bell pair and drop its legs. The numbers of the other legs stay as they were.
 
     Examples
     --------
@@ -124,18 +82,6 @@ def contract(rows: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]
 def project(rows: Sequence[int], legs: Iterable[int]) -> list[int]:
     """Put legs into the state 0: project each on it and drop it.
 
-    Parameters
-    ----------
-    rows : sequence of int
-        Generators.
-    legs : iterable of int
-        The legs.
-
-    Returns
-    -------
-    list of int
-        Generators of the state of the other legs.
-
     Examples
     --------
     >>> code_word = project(product(1), [5])
@@ -150,26 +96,10 @@ def project(rows: Sequence[int], legs: Iterable[int]) -> list[int]:
 def entropy(rows: Sequence[int], legs: Iterable[int]) -> int:
     """Return the entanglement entropy of some legs with all the others, in bits.
 
-    Parameters
-    ----------
-    rows : sequence of int
-        Generators of a pure state.
-    legs : iterable of int
-        The legs of A.
-
-    Returns
-    -------
-    int
-        The entropy.
-
     Examples
     --------
     >>> entropy(product(1), [0, 1, 2]), entropy(product(1), [0, 5])
     (3, 2)
-
-    Notes
-    -----
-    Used in the page ``discussion/the-discretised-bulk``.
     """
     legs = list(legs)
     mask = sum(3 << 2 * leg for leg in legs)

@@ -2,7 +2,8 @@ r"""Regge calculus in two dimensions: a fixed triangulation whose edge lengths a
 
 Triangles are flat, and all curvature sits in the vertices: the deficit of v is :math:`\delta_v = 2\pi - \sum_{\text{triangles at } v}
 \theta_v`, with the angles from the law of cosines, so that autograd differentiates curvature by lengths. :math:`\sum_v \delta_v =
-2\pi\chi` whatever the lengths (Gauss and Bonnet)."""
+2\pi\chi` whatever the lengths (Gauss and Bonnet).
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,27 +21,13 @@ __all__ = ["ReggeSurface", "icosahedron", "torus"]
 
 @dataclass(frozen=True)
 class ReggeSurface:
-    """A closed triangulated surface: the architecture; lengths of its edges are the weights.
-
-    Parameters
-    ----------
-    triangles : numpy.ndarray of int, shape (triangle, 3)
-        Corners of the triangles.
-
-    Raises
-    ------
-    InvalidArgument
-        If an edge does not belong to exactly two triangles.
+    """A closed triangulated surface, given by the corners of its triangles: the architecture; lengths of its edges are the weights.
 
     Examples
     --------
     >>> sphere = icosahedron()
     >>> round(float(sphere.deficits(torch.ones(30, dtype=torch.float64)).sum() / np.pi), 12)
     4.0
-
-    Notes
-    -----
-    Used in the page ``discussion/the-discretised-bulk``.
     """
 
     triangles: Int[np.ndarray, "triangle 3"]
@@ -71,45 +58,13 @@ class ReggeSurface:
         return int(self.triangles.max()) + 1
 
     def deficits(self, lengths: Float[Tensor, " edge"]) -> Float[Tensor, " vertex"]:
-        """Return the curvature of every vertex.
-
-        Parameters
-        ----------
-        lengths : torch.Tensor, shape (edge,)
-            Lengths of the edges, positive; gradients pass.
-
-        Returns
-        -------
-        torch.Tensor, shape (vertex,)
-            Deficit angles in radians.
-
-        Raises
-        ------
-        InvalidArgument
-            If the lengths of a triangle violate the triangle inequality.
-        """
+        """Return the curvature of every vertex, in radians; gradients by the lengths pass."""
         cosines = self._cosines(lengths)
         around = torch.zeros(self.vertices, dtype=lengths.dtype)
         return 2 * np.pi - around.index_add(0, torch.as_tensor(self.triangles.ravel()), torch.arccos(cosines).ravel())
 
     def area(self, lengths: Float[Tensor, " edge"]) -> Float[Tensor, ""]:
-        """Return the area of the surface.
-
-        Parameters
-        ----------
-        lengths : torch.Tensor, shape (edge,)
-            Lengths of the edges; gradients pass.
-
-        Returns
-        -------
-        torch.Tensor, shape ()
-            The area.
-
-        Raises
-        ------
-        InvalidArgument
-            If the lengths of a triangle violate the triangle inequality.
-        """
+        """Return the area of the surface; gradients by the lengths pass."""
         cosine = self._cosines(lengths)[:, 0]
         two = lengths[torch.as_tensor(self.sides[:, 1:])]
         return (two.prod(dim=1) * torch.sqrt(1 - cosine**2)).sum() / 2
@@ -127,11 +82,6 @@ class ReggeSurface:
 def icosahedron() -> ReggeSurface:
     """Return the sphere of 20 triangles, 30 edges and 12 vertices.
 
-    Returns
-    -------
-    ReggeSurface
-        The surface.
-
     Examples
     --------
     >>> len(icosahedron().edges), icosahedron().vertices
@@ -146,22 +96,7 @@ def icosahedron() -> ReggeSurface:
 
 
 def torus(size: int) -> ReggeSurface:
-    """Return a square lattice with periodic ends, each square cut along one diagonal.
-
-    Parameters
-    ----------
-    size : int
-        Number of squares along each side, at least 3.
-
-    Returns
-    -------
-    ReggeSurface
-        The surface.
-
-    Raises
-    ------
-    InvalidArgument
-        If the size is below 3.
+    """Return a square lattice with periodic ends and at least 3 squares a side, each square cut along one diagonal.
 
     Examples
     --------
