@@ -16,14 +16,18 @@ if not __package__:  # run as a script
 
 from book import page_cache
 from book.budget import notices
-from book.pages import ROOT
+from book.pages import ROOT, pages
 from book.run_page import ANSI
 
 PROGRAMS = Path(sys.executable).parent
 
 
 def main() -> int:
-    start, before = time.perf_counter(), cached()
+    start, before, waiting = time.perf_counter(), cached(), not_executed()
+    if waiting:  # the book's own machinery would run them, one by one and without a word
+        print(f"render: {len(waiting)} page(s) have not been executed, or not since something they use has changed: {', '.join(waiting)}")
+        print("Remedy: make book")
+        return 1
     log = ROOT / "_build" / "run" / "render.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [f"{PROGRAMS}/jupyter-book", "build", str(ROOT), "--path-output", str(ROOT), "-W", "--keep-going"]
@@ -52,6 +56,12 @@ def environment() -> dict[str, str]:
     """The programs of this Python first, no personal settings, no colour in the log."""
     path = f"{PROGRAMS}:{os.environ['PATH']}"
     return {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
+
+
+def not_executed() -> list[str]:
+    """Return the names of the pages without a result that still counts."""
+    cache = page_cache.open_cache(ROOT)
+    return [page.name for page in pages(ROOT) if page_cache.executed(cache, page) is None]
 
 
 def cached() -> set:

@@ -87,6 +87,14 @@ def test_pure_bulk_is_bounded_by_the_cut():
             assert (found == patch.cut(region)) == covered
 
 
+def test_wedges_are_no_criterion_for_regions_of_several_pieces():
+    patch, region = PentagonPatch(1), np.zeros(20, dtype=bool)
+    region[[5, 7, 8, 11, 13, 14]] = True
+    found = stabilisers.entropy(patch.code("zero"), patch.boundary[region].tolist())
+    assert found == patch.cut(region) == 6
+    assert not (patch.wedge(region)[1] | patch.wedge(~region)[1]).all()
+
+
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
     "call",

@@ -46,7 +46,8 @@ class BulkField(nn.Module):
         checks.array("weights", weights, shape=("weight",))
         checks.count("number of weights", weights.size, minimum=3)
         self.coefficients = nn.Parameter(torch.tensor(weights[:-2]))
-        self.lam, self.radius = (nn.Parameter(torch.tensor(float(value), dtype=torch.float64)) for value in weights[-2:])
+        self.lam = nn.Parameter(torch.tensor(weights[-2]))
+        self.radius = nn.Parameter(torch.tensor(weights[-1]))
         self.evaluations = 0
 
     def friction(self, t: Float[torch.Tensor, ""]) -> Float[torch.Tensor, ""]:
@@ -56,16 +57,22 @@ class BulkField(nn.Module):
             h = h * t + coefficient
         return h
 
-    def forward(self, t: Float[torch.Tensor, ""], state: Float[torch.Tensor, "2 point"]) -> Float[torch.Tensor, "2 point"]:
+    def forward(
+        self,
+        t: Float[torch.Tensor, ""],
+        state: Float[torch.Tensor, "2 point"],
+    ) -> Float[torch.Tensor, "2 point"]:
         """The derivative of (phi, pi) by t, in the form that torchdiffeq calls."""
         self.evaluations += 1
         phi, pi_ = state
-        return torch.stack([-pi_, self.friction(t) * pi_ + 3 * phi - self.lam * phi**3])
+        rate = self.friction(t) * pi_ + 3 * phi - self.lam * phi**3
+        return torch.stack([-pi_, rate])
 
     def gradient(self) -> Float[np.ndarray, " weight"]:
-        """The gradient that the last backward pass left, by the coefficients, lam and L; zeros before any."""
+        """What the last backward pass left, by the coefficients, lam and L."""
         parts = (self.coefficients, self.lam, self.radius)
-        return np.concatenate([(torch.zeros_like(p) if p.grad is None else p.grad).reshape(-1).numpy() for p in parts])
+        found = [torch.zeros_like(p) if p.grad is None else p.grad for p in parts]
+        return np.concatenate([one.reshape(-1).numpy() for one in found])
 
 
 def horizon_momentum(
