@@ -97,6 +97,15 @@ def test_a_claim_says_everything(field):
 
 
 @pytest.mark.bad_input
+@pytest.mark.parametrize("name", ["page/name", "two words", "", "-", "a-", None])
+def test_names_are_short(name):
+    with pytest.raises(InvalidArgument, match="name"):
+        Claim(name, "a number", 1.0, 1.0)
+    with pytest.raises(InvalidArgument, match="name"):
+        errata.Correction(name, "slide 1", "a", "b", "The error is 2.")
+
+
+@pytest.mark.bad_input
 def test_names_are_different():
     with pytest.raises(InvalidArgument, match="its own name"):
         ledger.record(claim(), claim())

@@ -6,6 +6,7 @@ plain float or int, or raises `InvalidArgument` with the argument's name.
 
 import math
 import numbers
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from nnqg.errors import Diverged, InvalidArgument
 
-__all__ = ["array", "count", "different_names", "finite_result", "number", "option", "tensor", "texts"]
+__all__ = ["array", "count", "different_names", "finite_result", "number", "option", "short_name", "tensor", "texts"]
 
 Shape = tuple[int | str | None, ...]
 
@@ -202,6 +203,21 @@ def texts(record: Any, *fields: str) -> None:
         text = getattr(record, field)
         if not isinstance(text, str) or not text.strip():
             raise InvalidArgument(field, "a text", repr(text), f"say it, every record has its {field}")
+
+
+def short_name(name: Any) -> None:
+    """Refuse a name of a record that is not of words of small letters and digits, joined by hyphens.
+
+    Examples
+    --------
+    >>> short_name("first-law")
+    >>> short_name("page/law")
+    Traceback (most recent call last):
+    ...
+    nnqg.errors.InvalidArgument: name: expected a short name like 'first-law', got 'page/law'. Remedy: leave the page's name to the tools.
+    """
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9.]+(-[A-Za-z0-9.]+)*", name):
+        raise InvalidArgument("name", "a short name like 'first-law'", repr(name), "leave the page's name to the tools")
 
 
 def different_names(what: str, records: Collection[Any]) -> None:

@@ -10,7 +10,7 @@ from html import escape
 from typing import Literal
 
 from nnqg import checks
-from nnqg._display import escape_keeping_math, format_number, show
+from nnqg._display import escape_keeping_math, show
 from nnqg.errors import InvalidArgument
 
 __all__ = ["KINDS", "MIME_TYPE", "Correction", "correct"]
@@ -55,16 +55,12 @@ class Correction:
     printed: str
     right: str
     shown_by: str
-    number: float | None = None
-    unit: str = ""
     kind: Literal["slip", "contradiction", "remark"] = "slip"
 
     def __post_init__(self) -> None:
-        checks.texts(self, "name", "slide", "printed", "right", "shown_by")
+        checks.short_name(self.name)
+        checks.texts(self, "slide", "printed", "right", "shown_by")
         checks.option("kind", self.kind, KINDS)
-        if self.number is not None:  # the form before sentences
-            number = format_number(checks.number("number", self.number))
-            object.__setattr__(self, "shown_by", f"{self.shown_by}: {number} {self.unit}".rstrip())
         if not re.search(r"\d", self.shown_by):
             remedy = "put the number that the page computes into it"
             raise InvalidArgument("shown_by", "a sentence with a number", repr(self.shown_by), remedy)

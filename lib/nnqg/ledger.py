@@ -97,7 +97,8 @@ class Claim:
             if value is not None or field in ("value", "reference", "tolerance"):
                 object.__setattr__(self, field, checks.number(field, _plain(value), minimum=bound))
         checks.option("kind", self.kind, _KINDS)
-        checks.texts(self, "name", "quantity", "source", "reason")
+        checks.short_name(self.name)
+        checks.texts(self, "quantity", "source", "reason")
         if self.reason == "rounding" and self.tolerance > ROUNDING:
             remedy = "give `reason`: why is this difference allowed?"
             raise InvalidArgument("tolerance", f"at most {ROUNDING:g} when the reason is rounding", self.tolerance, remedy)

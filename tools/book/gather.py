@@ -45,7 +45,7 @@ def gather(root: Path) -> None:
 
 def placed(page: Page, record: dict) -> dict:
     """Return a record with the place it comes from; its identifier is its short name behind the page's."""
-    identifier = f"{page.source.stem}/{record['name'].split('/')[-1]}"
+    identifier = f"{page.source.stem}/{record['name']}"
     return {"page": page.name, "chapter": page.chapter, "identifier": identifier, **record}
 
 

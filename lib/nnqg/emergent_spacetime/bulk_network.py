@@ -26,7 +26,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nnqg import checks
+from nnqg import checks, runge_kutta
 from nnqg.errors import InvalidArgument
 
 __all__ = ["BulkNetwork", "RadialGrid"]
@@ -211,12 +211,12 @@ def _leapfrog(phi: Tensor, pi_: Tensor, h: Tensor, step: float, force: Callable[
 
 
 def _runge_kutta(phi: Tensor, pi_: Tensor, h: tuple[Tensor, ...], step: float, force: Callable[[Tensor], Tensor]) -> State:
-    def slope(phi: Tensor, pi_: Tensor, h: Tensor) -> State:
-        return pi_, force(phi) - h * pi_
+    """The classical rule of order 4; h is listed at the beginning, the middle and the end of the step."""
 
-    k1 = slope(phi, pi_, h[0])
-    k2 = slope(phi + 0.5 * step * k1[0], pi_ + 0.5 * step * k1[1], h[1])
-    k3 = slope(phi + 0.5 * step * k2[0], pi_ + 0.5 * step * k2[1], h[1])
-    k4 = slope(phi + step * k3[0], pi_ + step * k3[1], h[2])
-    phi = phi + step / 6 * (k1[0] + 2 * k2[0] + 2 * k3[0] + k4[0])
-    return phi, pi_ + step / 6 * (k1[1] + 2 * k2[1] + 2 * k3[1] + k4[1])
+    def slope(moved: float, state: Tensor) -> Tensor:
+        phi, pi_ = state
+        return torch.stack([pi_, force(phi) - h[round(2 * moved / step)] * pi_])
+
+    begin = torch.stack(torch.broadcast_tensors(phi, pi_, h[0])[:2])
+    phi, pi_ = runge_kutta.advance(slope, 0.0, begin, step, runge_kutta.TABLEAUX["rk4"])
+    return phi, pi_

@@ -27,20 +27,9 @@ def draw_points(
     field_range: tuple[float, float] = (0.0, 5.8),
     magnetisation_range: tuple[float, float] = (0.0, 2.0),
 ) -> Float[np.ndarray, "3 point"]:
-    """Draw as many positive as negative points; what comes beyond a quota is dropped, so that no positive carries label 1.
+    """Draw ``each`` positive and as many negative points of a box, in tesla and mu_B/Mn; what comes beyond a quota is dropped.
 
-    Parameters
-    ----------
-    curve : callable
-        From fields, shape (data,), in tesla, to magnetisations, shape (data,), in mu_B/Mn.
-    rng : numpy.random.Generator
-        Source of points and noise.
-    each : int
-        How many of each label.
-    noise : float
-        Sigma in mu_B/Mn.
-    field_range, magnetisation_range : tuple of float
-        The box.
+    So no positive carries label 1. The noise is a standard deviation in mu_B/Mn.
 
     Examples
     --------

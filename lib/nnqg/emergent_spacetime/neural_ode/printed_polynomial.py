@@ -13,25 +13,10 @@ from scipy.optimize import minimize_scalar
 
 from nnqg import checks
 
-__all__ = ["PRINTED", "Slip", "lowest", "move_point", "slips"]
+__all__ = ["PRINTED", "Slip", "lowest", "slips"]
 
 PRINTED = (3.7719, -2.22235, 55.5384, -130.8117, 150.8853, 6.9468, 7.6071, 8.0108, 8.2351)
 """Coefficients as printed, in rising powers of 1 - eta."""
-
-
-def move_point(coefficients: Float[np.ndarray, " power"], power: int, places: int) -> Float[np.ndarray, " power"]:
-    """Move the decimal point of one coefficient to the right, by a number of digits; negative is to the left.
-
-    Examples
-    --------
-    >>> move_point(np.array([1.0, -2.5]), 1, 1)
-    array([  1., -25.])
-    """
-    checks.array("coefficients", coefficients, shape=("power",))
-    power = checks.count("power", power, minimum=0, maximum=coefficients.size - 1)
-    moved = coefficients.copy()
-    moved[power] *= 10.0**places
-    return moved
 
 
 class Slip(NamedTuple):

@@ -22,12 +22,8 @@ def propagate(
 ) -> Float[np.ndarray, "state pair 2 fit data"]:
     """The states before, between and after the layers; h is given at ``network.times``, one row a candidate.
 
-    Parameters
-    ----------
-    tangents : {0, 1, 2}
-        Also carry the derivative with respect to the initial velocity (1), and to the initial position (2).
-    allow_divergence : bool
-        Return overflowed trajectories as infinities or NaN instead of raising.
+    Tangents are the derivatives with respect to the initial velocity (from 1 on) and to the initial position (2). Where divergence is
+    allowed, overflowed trajectories come back as infinities or NaN.
 
     Examples
     --------

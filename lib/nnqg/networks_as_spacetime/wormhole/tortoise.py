@@ -26,9 +26,7 @@ def singularity_shift(d: int) -> float:
 
     .. math:: \int_0^\infty \frac{dr}{f} = \frac{\pi}{d} \cot\frac{\pi}{d} = \frac{\tilde\beta}{4} .
 
-    It vanishes for d = 2 only: the diagram of d > 2 is no square (arXiv:hep-th/0306170).
-
-    It is the interior value of t at the singularity on that ray, :math:`-r_*(0)`.
+    It is the value of t at the singularity on that ray, :math:`-r_*(0)`, and vanishes for d = 2 only (arXiv:hep-th/0306170).
 
     Examples
     --------
