@@ -12,9 +12,10 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.emergent_spacetime._training_kernels import RUNAWAY
 from nnqg.emergent_spacetime.condensate import _kernels as kernels
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective
-from nnqg.errors import NotConverged
+from nnqg.errors import Diverged, NotConverged
 
 __all__ = ["Constants", "Evaluation", "Workspace", "constants", "evaluate", "gain", "model_condensate", "outcome_jacobian", "workspace"]
 
@@ -155,6 +156,7 @@ def outcome_jacobian(
     for i in range(mass.size):
         point = mass[i : i + 1], condensate[i : i + 1]
         kernels.forward(weights, *point, fixed, space)
+        _refuse_runaways(space)
         values[i], space.v[0] = space.pi_[0], 1.0
         kernels.backward(weights, *point, fixed, space, rows[i])
     checks.finite_result("the adjoint", np.column_stack([values, rows]), where="these weights", remedy=REMEDY)
@@ -229,7 +231,15 @@ def model_condensate(
 def _outcomes(weights: np.ndarray, mass: float, condensate: np.ndarray, objective: Objective) -> np.ndarray:
     space = workspace(objective.layers, condensate.size)
     kernels.forward(weights, np.full(condensate.size, mass), condensate, constants(objective), space)
-    return checks.finite_result("F", space.pi_, where="these weights", remedy=REMEDY)
+    _refuse_runaways(space)
+    return space.pi_
+
+
+def _refuse_runaways(space: Workspace) -> None:
+    """A field that the compiled layers had to hold back has no F; in training it has a label all the same."""
+    largest = max(np.abs(values).max() for values in (space.history, space.phi, space.pi_))
+    if not largest < RUNAWAY:
+        raise Diverged("F", "these weights", REMEDY)
 
 
 def _bisect(weights: np.ndarray, mass: float, low: float, high: float, objective: Objective) -> float:
