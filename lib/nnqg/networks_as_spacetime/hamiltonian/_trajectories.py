@@ -3,11 +3,12 @@ r"""Trajectories of learned fields, with the backward pass written out: autograd
 `FieldFlow` moves states, shape (seed, point, 2), along :math:`\dot x = \tanh(x A + b)\, C + c`; `KickDrift` kicks and drifts them with
 :math:`T'(p) = \tanh(p v + b)\, \lambda` and the same for V'. Both keep the tanh of every evaluation; a backward pass follows the
 cotangents through the evaluations and leaves the sums over evaluations that are the gradients of the weights to one product at the end.
+The places carry a 1 as their last component, so that a bias is one more row of its matrix. Inside, the arrays are numpy's: on ones this
+small a call costs half of torch's.
 """
 
+import numpy as np
 import torch
-
-_tanh_back = torch.ops.aten.tanh_backward.grad_input  # g (1 - h^2) into warm memory
 
 
 class FieldFlow(torch.autograd.Function):
@@ -16,65 +17,62 @@ class FieldFlow(torch.autograd.Function):
     @staticmethod
     def forward(ctx, starts, A, b, C, c, step, intervals, scheme):
         stages = 1 if scheme == "euler" else 4
-        at = starts.new_empty(intervals * stages, *starts.shape)  # where the field is evaluated
-        hidden = starts.new_empty(intervals * stages, *starts.shape[:2], A.shape[2])
-        states = starts.new_empty(intervals + 1, *starts.shape)
+        starts, A, b, C, c = _arrays(starts, A, b, C, c)
+        into_units = np.concatenate([A, b], axis=1)
+        at = _with_one(starts, intervals * stages, 2)  # where the field is evaluated
+        hidden = _room(starts, intervals * stages, A.shape[2])
+        states = np.empty((intervals + 1, *starts.shape), starts.dtype)
         states[0] = x = starts
-        places, units = at.unbind(0), hidden.unbind(0)
 
-        def rate(i):
-            torch.baddbmm(b, places[i], A, out=units[i]).tanh_()
-            return torch.baddbmm(c, units[i], C)
+        def rate(i, place):
+            at[:, i, :, :2] = place
+            units = np.matmul(at[:, i], into_units, out=hidden[:, i])
+            np.tanh(units, out=units)
+            return units @ C + c
 
         for n in range(intervals):
             i = n * stages
-            places[i].copy_(x)
-            k1 = rate(i)
+            k1 = rate(i, x)
             if stages == 1:
-                x = torch.add(x, k1, alpha=step, out=states[n + 1])
+                x = np.add(x, step * k1, out=states[n + 1])
                 continue
-            torch.add(x, k1, alpha=step / 3, out=places[i + 1])
-            k2 = rate(i + 1)
-            torch.add(x, k2, alpha=step, out=places[i + 2]).sub_(k1, alpha=step / 3)
-            k3 = rate(i + 2)
-            torch.add(x, k1, alpha=step, out=places[i + 3]).add_(k3 - k2, alpha=step)
-            k4 = rate(i + 3)
-            x = torch.add(x, k1.add_(k4).add_(k2.add_(k3), alpha=3), alpha=step / 8, out=states[n + 1])
-        ctx.save_for_backward(A, C, at, hidden)
+            k2 = rate(i + 1, x + step / 3 * k1)
+            k3 = rate(i + 2, x + step * k2 - step / 3 * k1)
+            k4 = rate(i + 3, x + step * (k1 + k3 - k2))
+            x = np.add(x, step / 8 * (k1 + k4 + 3 * (k2 + k3)), out=states[n + 1])
+        ctx.arrays = A, C, at, hidden
         ctx.options = step, intervals, stages
-        return states
+        return torch.from_numpy(states)
 
     @staticmethod
     def backward(ctx, cotangent):
-        A, C, at, hidden = ctx.saved_tensors
+        A, C, at, hidden = ctx.arrays
         step, intervals, stages = ctx.options
-        of_rates, of_sums = torch.empty_like(at), torch.empty_like(hidden)
-        into_units, into_place = C.transpose(1, 2), A.transpose(1, 2)
-        units, rates, sums = hidden.unbind(0), of_rates.unbind(0), of_sums.unbind(0)
+        (cotangent,) = _arrays(cotangent)
+        of_rates, of_sums = np.empty_like(at[..., :2]), np.empty_like(hidden)
+        out_of_units, into_place = C.swapaxes(1, 2).copy(), A.swapaxes(1, 2).copy()
 
-        def pull(i):
+        def pull(i, of_rate):
             """Cotangent of the place, from that of the rate there."""
-            _tanh_back(torch.bmm(rates[i], into_units), units[i], grad_input=sums[i])
-            return torch.bmm(sums[i], into_place)
+            of_rates[:, i] = of_rate
+            return _tanh_back(of_rate @ out_of_units, hidden[:, i], of_sums[:, i]) @ into_place
 
-        g = cotangent[-1].clone()
+        g = cotangent[-1].copy()
         for n in range(intervals - 1, -1, -1):
             i = n * stages
             if stages == 1:
-                torch.mul(g, step, out=rates[i])
-                g += pull(i)
+                g += pull(i, step * g)
             else:
-                torch.mul(g, step / 8, out=rates[i + 3])
-                x4 = pull(i + 3)
-                torch.mul(g, 3 * step / 8, out=rates[i + 2]).add_(x4, alpha=step)
-                x3 = pull(i + 2)
-                torch.mul(g, 3 * step / 8, out=rates[i + 1]).add_(x3 - x4, alpha=step)
-                x2 = pull(i + 1)
-                torch.mul(g, step / 8, out=rates[i]).add_(x4, alpha=step).add_(x2 - x3, alpha=step / 3)
-                g += pull(i).add_(x2).add_(x3).add_(x4)
+                outer = step / 8 * g
+                inner = 3 * outer
+                x4 = pull(i + 3, outer)
+                x3 = pull(i + 2, inner + step * x4)
+                x2 = pull(i + 1, inner + step * (x3 - x4))
+                g += pull(i, outer + step * x4 + step / 3 * (x2 - x3)) + x2 + x3 + x4
             g += cotangent[n]
         of_A, of_C = _products(at, of_sums), _products(hidden, of_rates)
-        return g, of_A, of_sums.sum((0, 2)).unsqueeze(1), of_C, of_rates.sum((0, 2)).unsqueeze(1), None, None, None
+        of_c = of_rates.sum((1, 2))[:, None]
+        return *_tensors(g, of_A[:, :2], of_A[:, 2:], of_C, of_c), None, None, None
 
 
 class KickDrift(torch.autograd.Function):
@@ -82,62 +80,90 @@ class KickDrift(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, starts, v_T, b_T, lambda_T, v_V, b_V, lambda_V, step, layers, intervals, half):
-        q, p = starts[..., :1].clone(), starts[..., 1:].clone()
-        states = starts.new_empty(intervals + 1, *starts.shape)
+        starts, v_T, b_T, lambda_T, v_V, b_V, lambda_V = _arrays(starts, v_T, b_T, lambda_T, v_V, b_V, lambda_V)
+        q, p = starts[..., :1].copy(), starts[..., 1:].copy()
+        states = np.empty((intervals + 1, *starts.shape), starts.dtype)
         states[0] = starts
         kicks, drifts = intervals * (layers + half), intervals * layers
-        at_q, at_p = (p.new_empty(number, *p.shape) for number in (kicks, drifts))
-        units_V = p.new_empty(kicks, *p.shape[:2], v_V.shape[2])
-        units_T = p.new_empty(drifts, *p.shape[:2], v_T.shape[2])
+        at_q, at_p = (_with_one(starts, number, 1) for number in (kicks, drifts))
+        units_V, units_T = _room(starts, kicks, v_V.shape[2]), _room(starts, drifts, v_T.shape[2])
+        into_V, into_T = np.concatenate([v_V, b_V], axis=1), np.concatenate([v_T, b_T], axis=1)
         sizes, drift = [], 0
         for n in range(intervals):
             for m in range(layers + half):
                 if m or not half:  # no drift before the first half kick
-                    at_p[drift] = p
-                    torch.baddbmm(b_T, p, v_T, out=units_T[drift]).tanh_()
-                    q.baddbmm_(units_T[drift], lambda_T, alpha=step)
+                    at_p[:, drift, :, :1] = p
+                    units = np.matmul(at_p[:, drift], into_T, out=units_T[:, drift])
+                    np.tanh(units, out=units)
+                    q += step * (units @ lambda_T)
                     drift += 1
                 kick = len(sizes)
                 sizes.append(step / 2 if half and m in (0, layers) else step)
-                at_q[kick] = q
-                torch.baddbmm(b_V, q, v_V, out=units_V[kick]).tanh_()
-                p.baddbmm_(units_V[kick], lambda_V, alpha=-sizes[kick])
+                at_q[:, kick, :, :1] = q
+                units = np.matmul(at_q[:, kick], into_V, out=units_V[:, kick])
+                np.tanh(units, out=units)
+                p -= sizes[kick] * (units @ lambda_V)
             states[n + 1, ..., :1], states[n + 1, ..., 1:] = q, p
-        ctx.save_for_backward(v_T, lambda_T, v_V, lambda_V, at_q, units_V, at_p, units_T)
+        ctx.arrays = v_T, lambda_T, v_V, lambda_V, at_q, units_V, at_p, units_T
         ctx.options = step, layers, intervals, half, sizes
-        return states
+        return torch.from_numpy(states)
 
     @staticmethod
     def backward(ctx, cotangent):
-        v_T, lambda_T, v_V, lambda_V, at_q, units_V, at_p, units_T = ctx.saved_tensors
+        v_T, lambda_T, v_V, lambda_V, at_q, units_V, at_p, units_T = ctx.arrays
         step, layers, intervals, half, sizes = ctx.options
-        of_sums_V, of_sums_T = torch.empty_like(units_V), torch.empty_like(units_T)
-        of_kicks, of_drifts = torch.empty_like(at_q), torch.empty_like(at_p)
-        from_T, out_T, from_V, out_V = (w.transpose(1, 2) for w in (v_T, lambda_T, v_V, lambda_V))
-        g_q, g_p = cotangent[-1, ..., :1].clone(), cotangent[-1, ..., 1:].clone()
-        kick, drift = len(at_q) - 1, len(at_p) - 1
+        (cotangent,) = _arrays(cotangent)
+        of_sums_V, of_sums_T = np.empty_like(units_V), np.empty_like(units_T)
+        of_kicks, of_drifts = np.empty_like(at_q[..., :1]), np.empty_like(at_p[..., :1])
+        from_T, out_T, from_V, out_V = (w.swapaxes(1, 2).copy() for w in (v_T, lambda_T, v_V, lambda_V))
+        g_q, g_p = cotangent[-1, ..., :1].copy(), cotangent[-1, ..., 1:].copy()
+        kick, drift = at_q.shape[1] - 1, at_p.shape[1] - 1
         for n in range(intervals - 1, -1, -1):
             for m in range(layers + half - 1, -1, -1):
-                torch.mul(g_p, -sizes[kick], out=of_kicks[kick])
-                _tanh_back(of_kicks[kick] * out_V, units_V[kick], grad_input=of_sums_V[kick])
-                g_q.baddbmm_(of_sums_V[kick], from_V)
+                of_kick = np.multiply(g_p, -sizes[kick], out=of_kicks[:, kick])
+                g_q += _tanh_back(of_kick * out_V, units_V[:, kick], of_sums_V[:, kick]) @ from_V
                 kick -= 1
                 if m or not half:
-                    torch.mul(g_q, step, out=of_drifts[drift])
-                    _tanh_back(of_drifts[drift] * out_T, units_T[drift], grad_input=of_sums_T[drift])
-                    g_p.baddbmm_(of_sums_T[drift], from_T)
+                    of_drift = np.multiply(g_q, step, out=of_drifts[:, drift])
+                    g_p += _tanh_back(of_drift * out_T, units_T[:, drift], of_sums_T[:, drift]) @ from_T
                     drift -= 1
             g_q += cotangent[n, ..., :1]
             g_p += cotangent[n, ..., 1:]
-        of_T, of_V = (
-            (_products(at, of_sums), of_sums.sum((0, 2)).unsqueeze(1), _products(units, of_moves))
-            for at, of_sums, units, of_moves in ((at_p, of_sums_T, units_T, of_drifts), (at_q, of_sums_V, units_V, of_kicks))
-        )
-        return torch.cat([g_q, g_p], -1), *of_T, *of_V, None, None, None, None
+        of_T, of_V = _products(at_p, of_sums_T), _products(at_q, of_sums_V)
+        of_lambda_T, of_lambda_V = _products(units_T, of_drifts), _products(units_V, of_kicks)
+        g = np.concatenate([g_q, g_p], axis=-1)
+        gradients = g, of_T[:, :1], of_T[:, 1:], of_lambda_T, of_V[:, :1], of_V[:, 1:], of_lambda_V
+        return *_tensors(*gradients), None, None, None, None
+
+
+def _arrays(*tensors):
+    return [tensor.detach().numpy() for tensor in tensors]
+
+
+def _tensors(*arrays):
+    return [torch.from_numpy(array) for array in arrays]
+
+
+def _room(starts, evaluations, width):
+    """Memory for something at every point of every evaluation, shape (seed, evaluation, point, width)."""
+    return np.empty((len(starts), evaluations, starts.shape[1], width), starts.dtype)
+
+
+def _with_one(starts, evaluations, width):
+    """The same for places, with the 1 that multiplies the bias after them."""
+    places = _room(starts, evaluations, width + 1)
+    places[..., width] = 1
+    return places
+
+
+def _tanh_back(cotangent, units, out):
+    """Cotangent of the sums that enter the tanh: g (1 - h^2)."""
+    np.multiply(units, units, out=out)
+    np.subtract(1, out, out=out)
+    return np.multiply(out, cotangent, out=out)
 
 
 def _products(entrance, cotangent):
     """Sum over evaluations and points of entrance^T cotangent: the gradient of each seed's matrix."""
-    left = entrance.reshape(-1, *entrance.shape[2:]).transpose(1, 2)
-    products = torch.bmm(left, cotangent.reshape(-1, *cotangent.shape[2:]))
-    return products.view(*entrance.shape[:2], *products.shape[1:]).sum(0)
+    seeds = len(entrance)
+    return entrance.reshape(seeds, -1, entrance.shape[-1]).swapaxes(1, 2) @ cotangent.reshape(seeds, -1, cotangent.shape[-1])

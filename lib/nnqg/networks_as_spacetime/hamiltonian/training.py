@@ -132,23 +132,29 @@ def fit(model: Model, data: Observations, *, warm_up: int, steps: int, rng: np.r
     checks.count("steps", steps)
     weights = list(model.parameters()) if isinstance(model, torch.nn.Module) else []
     if weights and warm_up:
-        generator = random_numbers.torch_generator(rng)
-        _minimise(lambda: _pair_loss(model, data, generator), weights, [0.06] * len(weights), warm_up)
+        generator, residuals = random_numbers.torch_generator(rng), _pairs(model, data)
+        _minimise(lambda: residuals(generator), weights, [0.06] * len(weights), warm_up)
     starts = torch.nn.Parameter(data.segments[0].clone())
-    return Fit(_minimise(lambda: _segment_loss(model, data, starts), [starts, *weights], [0.005] + [0.01] * len(weights), steps))
+    weight = 1 / (data.segments[:, 0].numel() * data.noise**2)
+
+    def segments() -> tuple[torch.Tensor, float]:
+        return _states(model, starts, len(data.segments) - 1) - data.segments, weight
+
+    return Fit(_minimise(segments, [starts, *weights], [0.005] + [0.01] * len(weights), steps))
 
 
-def _pair_loss(model: Model, data: Observations, generator: torch.Generator, batch: int = 128) -> torch.Tensor:
+def _pairs(model: Model, data: Observations, batch: int = 128) -> Callable[[torch.Generator], tuple[torch.Tensor, float]]:
+    """Residuals, and the weight of their squares, of a drawn batch of successive observations; those of the earlier ones are zero."""
     time, seeds, segment, _ = data.segments.shape
-    pick = torch.randint(segment * (time - 1), (batch,), generator=generator)
     observed = data.segments.transpose(0, 1).reshape(seeds, time * segment, 2)
-    first, second = observed[:, pick], observed[:, pick + segment]
-    return ((_states(model, first, 1)[1] - second) ** 2).mean((1, 2)) / data.noise**2
+    pairs = torch.stack([observed[:, :-segment], observed[:, segment:]])
 
+    def residuals(generator: torch.Generator) -> tuple[torch.Tensor, float]:
+        pick = torch.randint(segment * (time - 1), (batch,), generator=generator)
+        drawn = pairs.index_select(2, pick)
+        return _states(model, drawn[0], 1) - drawn, 1 / (2 * batch * data.noise**2)
 
-def _segment_loss(model: Model, data: Observations, starts: torch.Tensor) -> torch.Tensor:
-    residual = _states(model, starts, len(data.segments) - 1) - data.segments
-    return (residual**2).mean((0, 2, 3)) / data.noise**2
+    return residuals
 
 
 def _states(model: Model, starts: torch.Tensor, intervals: int) -> torch.Tensor:
@@ -159,19 +165,23 @@ def _states(model: Model, starts: torch.Tensor, intervals: int) -> torch.Tensor:
     return states
 
 
-def _minimise(loss: Callable[[], torch.Tensor], parameters: Sequence[torch.Tensor], rates: list[float], steps: int) -> np.ndarray:
-    """Adam on the sum over seeds: its update is elementwise, so the seeds do not feel each other."""
+def _minimise(
+    residuals: Callable[[], tuple[torch.Tensor, float]], parameters: Sequence[torch.Tensor], rates: list[float], steps: int
+) -> np.ndarray:
+    """Adam on the weighted sum of squares, over all seeds: its update is elementwise, so the seeds do not feel each other."""
     vector = gather(parameters)
     for parameter, view in zip(parameters, views(vector, parameters), strict=True):
         parameter.data = view  # from now on a step on the vector moves them all
     rate = gather([torch.full_like(parameter, first) for parameter, first in zip(parameters, rates, strict=True)])
     adam, history = Adam(vector), []
     for step in range(steps):
-        value = loss()
+        missed, weight = residuals()
+        plain = missed.detach()
+        value = plain.square().sum((2, 3)).sum(0) * weight
         checks.finite_result("training", value, where=f"step {step}", remedy="lower the learning rate or shorten the segments")
-        gradient = gather(torch.autograd.grad(value.sum(), parameters))
+        gradient = gather(torch.autograd.grad(missed, parameters, 2 * weight * plain))
         adam.step(gradient, cosine_rate(step, steps, rate, last=1e-4))
-        history.append(value.detach())
+        history.append(value)
     return torch.stack(history).numpy()
 
 
