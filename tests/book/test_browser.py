@@ -139,7 +139,7 @@ def test_nothing_scrolls_sideways_on_a_desk(visit: Visit):
     assert visit.too_wide == []
 
 
-@pytest.mark.parametrize(("screen", "points"), [("desktop", 8), ("phone", 4.5)])
+@pytest.mark.parametrize(("screen", "points"), [("desktop", 8), ("phone", 4.2)])
 def test_letters_in_figures_are_legible(visit: Visit, screen: str, points: float):
     assert visit.letters[screen] * 72 / 96 >= points
 

@@ -1,11 +1,11 @@
-"""Every correction of the book to the talk: slips, contradictions inside a source, and remarks, each in a table of their own."""
+"""Every correction of the book to the talk: slips, contradictions inside a source, and remarks, each under a heading of their own."""
 
 from docutils import nodes
 
 from nnqg.errata import KINDS
 
 from .run_data import NOT_EXECUTED
-from .tables import link_to_page, paragraph, placeholder, table
+from .tables import link_to_page, paragraph, placeholder, text_with_math
 
 __all__ = ["errata_table"]
 
@@ -17,7 +17,7 @@ MEANING = {
 
 
 def errata_table(corrections: list[dict] | None) -> list[nodes.Node]:
-    """Return the tables of corrections, or a placeholder.
+    """Return a box for each correction, or a placeholder.
 
     Parameters
     ----------
@@ -33,13 +33,20 @@ def errata_table(corrections: list[dict] | None) -> list[nodes.Node]:
         return placeholder(f"No corrections are gathered: the book was {NOT_EXECUTED}.")
     found = []
     for kind, meaning in MEANING.items():
-        rows = [_row(correction) for correction in corrections if correction["kind"] == kind]
-        if rows:
-            titles = ("Where", *KINDS[kind], "Shown by", "Page")
-            found += [nodes.rubric("", f"{meaning} ({len(rows)})"), table(titles, rows, "errata-all")]
+        boxes = [_box(correction) for correction in corrections if correction["kind"] == kind]
+        if boxes:
+            found += [nodes.rubric("", f"{meaning} ({len(boxes)})"), *boxes]
     return found
 
 
-def _row(correction: dict) -> tuple[list[str], list[list[nodes.Node]]]:
-    texts = [correction[field] for field in ("slide", "printed", "right", "shown_by")]
-    return ["correction", f"kind-{correction['kind']}"], [[paragraph(text)] for text in texts] + [[link_to_page(correction["page"])]]
+def _box(correction: dict) -> nodes.container:
+    """Return where it stands and on which page it is shown, then what is printed, what is right, and the number."""
+    titles = (*KINDS[correction["kind"]], "Shown by")
+    texts = (correction["printed"], correction["right"], correction["shown_by"])
+    head = paragraph(f"{correction['slide']}, on the page ")
+    head += link_to_page(correction["page"]).children
+    lines = [
+        nodes.paragraph("", "", nodes.strong("", title), nodes.Text(": "), *text_with_math(text))
+        for title, text in zip(titles, texts, strict=True)
+    ]
+    return nodes.container("", head, *lines, classes=["correction", f"kind-{correction['kind']}"])
