@@ -179,7 +179,7 @@ def _minimise(
         plain = missed.detach()
         value = plain.square().sum((2, 3)).sum(0) * weight
         checks.finite_result("training", value, where=f"step {step}", remedy="lower the learning rate or shorten the segments")
-        gradient = gather(torch.autograd.grad(missed, parameters, 2 * weight * plain))
+        gradient = gather(torch.autograd.grad((missed * (2 * weight * plain)).sum(), parameters))
         adam.step(gradient, cosine_rate(step, steps, rate, last=1e-4))
         history.append(value)
     return torch.stack(history).numpy()
