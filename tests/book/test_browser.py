@@ -28,6 +28,8 @@ SHORTEN = """() => {
   document.querySelectorAll('mjx-container').forEach(formula => {
     const box = document.createElement('span');
     box.style = `display: inline-block; width: ${formula.scrollWidth}px; height: ${formula.clientHeight}px`;
+    box.setAttribute('role', 'img');
+    box.setAttribute('aria-label', 'formula');
     formula.replaceChildren(box);
   });
   [...document.querySelectorAll('div.highlight pre')].slice(6).forEach(code => code.replaceChildren(code.textContent));
