@@ -7,6 +7,7 @@ What numba compiles is kept under `_build`, in a folder named by the hash of all
 of a function only, and would run old code when a function that it calls has changed in another file.
 """
 
+import builtins
 import hashlib
 import os
 import sys
@@ -39,6 +40,16 @@ def numba_cache(root: Path = ROOT) -> Path:
 
 
 os.environ["NUMBA_CACHE_DIR"] = str(numba_cache())
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """Start IPython, and give Python's own `exit` and `quit` back, which it replaces."""
+    from IPython.testing.globalipapp import start_ipython
+
+    for name in ("exit", "quit"):
+        monkeypatch.setattr(builtins, name, getattr(builtins, name))
+    start_ipython()
 
 
 def pytest_configure(config):

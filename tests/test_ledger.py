@@ -1,13 +1,11 @@
 """A verdict follows from the numbers, and a page cannot contradict its own claims."""
 
-import builtins
 import json
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from IPython.testing.globalipapp import start_ipython
 from IPython.utils.capture import capture_output
 
 from nnqg import errata, ledger
@@ -47,14 +45,6 @@ def test_an_explained_claim_that_comes_out_stops_the_page():
 def test_an_explained_failure_is_a_row_like_any_other(capsys):
     ledger.record(claim(value=2.0, explanation="the data do not fix it"))
     assert capsys.readouterr().out.endswith("| not reproduced\n")
-
-
-@pytest.fixture
-def shell(monkeypatch):
-    """Start IPython, and give Python's own `exit` and `quit` back, which it replaces."""
-    for name in ("exit", "quit"):
-        monkeypatch.setattr(builtins, name, getattr(builtins, name))
-    start_ipython()
 
 
 @pytest.mark.usefixtures("shell")

@@ -1,10 +1,7 @@
 """A table has a row for each entry, for readers and for comparison."""
 
-import builtins
-
 import numpy as np
 import pytest
-from IPython.testing.globalipapp import start_ipython
 from IPython.utils.capture import capture_output
 
 from nnqg import tables
@@ -18,14 +15,6 @@ def test_outside_a_notebook_the_columns_are_aligned(capsys):
         "    0          4.0     a  1e-09",
         "   10         -3.2    bc    0.5",
     ]
-
-
-@pytest.fixture
-def shell(monkeypatch):
-    """Start IPython, and give Python's own `exit` and `quit` back, which it replaces."""
-    for name in ("exit", "quit"):
-        monkeypatch.setattr(builtins, name, getattr(builtins, name))
-    start_ipython()
 
 
 @pytest.mark.usefixtures("shell")
