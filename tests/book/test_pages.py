@@ -219,6 +219,13 @@ def test_every_figure_has_name_caption_and_alternative_text(page):
 
 
 @every_page
+def test_captions_know_that_the_dark_theme_turns_black_into_white(page):
+    captions = [str(cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "")) for cell in code_cells(page.read())]
+    plain = [re.sub(r"black[ -](hole|brane)|black or white", "", caption.lower()) for caption in captions]
+    assert [caption for caption in plain if re.search(r"\bblack\b", caption)] == []
+
+
+@every_page
 def test_page_says_nothing_on_stderr(page):
     outputs = [(page.line_of(cell), output) for cell in code_cells(executed(page)) for output in cell.outputs]
     assert [(line, output.text) for line, output in outputs if output.output_type == "stream" and output.name == "stderr"] == []
