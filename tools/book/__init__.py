@@ -2,6 +2,7 @@
 
 - `pages`: which pages there are, and what is in them
 - `execute`, `run_page`, `page_cache`: each page once, from cold, into the notebook cache
+- `fingerprint`, `budget`: what a page's results depend on, and what it may cost
 - `references`: the text outputs beside the committed ones
 - `gather`: what the executed pages claim, correct, show and cost
 - `render`: the book, from the cache
