@@ -1,9 +1,10 @@
 r"""Second Renyi entropies in the ground state of a chain of free Majorana fermions.
 
-:math:`H = \sum_i i\,(1 + (-1)^i m)\, \chi_i \chi_{i+1}`, with antiperiodic ends, two fermions :math:`a_j = \chi_{2j}`, :math:`b_j =
-\chi_{2j+1}` a site and a gap :math:`\propto |m|`: the chain of 1709.01223, and the transverse Ising chain after Jordan and Wigner. With
-:math:`G_{jl} = -i \langle b_j a_l \rangle` (up to a sign) and the singular values :math:`\nu` of its block of a region A,
-:math:`S_2(A) = -\sum_\nu \ln \frac{1 + \nu^2}{2}`. These are entropies of *fermions*; those of spins agree for single intervals only.
+:math:`H = \sum_i i\,(1 + (-1)^i m)\, \chi_i \chi_{i+1}`, :math:`\{\chi_i, \chi_j\} = 2 \delta_{ij}`, antiperiodic ends, two fermions
+:math:`a_j = \chi_{2j}`, :math:`b_j = \chi_{2j+1}` a site and a gap proportional to :math:`|m|`: the chain of 1709.01223, and the
+transverse Ising chain after Jordan and Wigner. With :math:`G_{jl} = -i \langle a_j b_l \rangle` and the singular values :math:`\nu` of
+its block of a region A, :math:`S_2(A) = -\sum_\nu \ln \frac{1 + \nu^2}{2}`. These are entropies of *fermions*; those of spins agree for
+single intervals only.
 """
 
 import numpy as np
