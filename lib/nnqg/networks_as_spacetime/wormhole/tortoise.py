@@ -42,7 +42,7 @@ def tortoise(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*poin
 
     .. math::
 
-        r > 1: \quad -\frac1r\,{}_2F_1\big(1, \tfrac1d; 1 + \tfrac1d; r^{-d}\big), \qquad
+        r > 1: \quad -\frac1r\,{}_2F_1\big(1, \tfrac1d; 1 + \tfrac1d; r^{-d}\big), \\
         r < 1: \quad -\tfrac{\pi}{d}\cot\tfrac{\pi}{d} - \frac{r^{d-1}}{d-1}\,{}_2F_1\big(1, 1 - \tfrac1d; 2 - \tfrac1d; r^d\big) .
 
     It is 0 at the boundary and minus infinity at the horizon, where it is refused.

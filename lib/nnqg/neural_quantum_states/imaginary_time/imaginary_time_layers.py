@@ -5,7 +5,7 @@ The transverse-field Ising ring :math:`H = -J\sum s^z_is^z_{i+1} - h\sum s^x_i` 
 
 .. math::
 
-    e^{g s s'} = \frac{e^{-g}}{2}\sum_{y=\pm1} e^{w y (s + s')}, \qquad \cosh 2w = e^{2g}\quad(g > 0), \qquad
+    e^{g s s'} = \frac{e^{-g}}{2}\sum_{y=\pm1} e^{w y (s + s')}, \qquad \cosh 2w = e^{2g}\quad(g > 0), \\
     \langle s|e^{\delta h s^x}|s'\rangle = \sqrt{\tfrac12\sinh 2\delta h}\;e^{\kappa s s'}, \quad \kappa = -\tfrac12\log\tanh\delta h .
 
 So a step adds one *deep* unit a site, and *mediators* between neighbours in space and in imaginary time.
