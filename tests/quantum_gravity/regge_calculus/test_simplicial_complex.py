@@ -205,6 +205,19 @@ def test_stiffness_of_a_triangle_has_cotangents():
     np.testing.assert_allclose([K[1, 2], K[0, 2], K[0, 1]], [0, -3 / 8, -2 / 3], atol=1e-13)
 
 
+@pytest.mark.parametrize("dimension", [3, 4])
+def test_a_vertex_inside_a_flat_simplex_moves_freely(dimension):
+    """Regge's equations for the inner lengths: one of their derivatives' singular values is not zero, d of them are."""
+    cells = [[*face, dimension + 1] for face in combinations(range(dimension + 1), dimension)]
+    ball = SimplicialComplex(np.array(cells))
+    corners = np.vstack([np.zeros(dimension), np.eye(dimension)])
+    x = ball.chords(np.vstack([corners, corners.mean(axis=0) + 0.02 * np.arange(dimension)]))
+    hessian = torch.autograd.functional.hessian(ball.action, x).numpy()
+    inner = ball.edges[:, 1] == dimension + 1
+    values = np.linalg.svd(hessian[np.ix_(inner, inner)], compute_uv=False)
+    assert (values[1:] < 1e-10 * values[0]).all()
+
+
 def test_moved_vertices_are_the_soft_modes_of_a_vacuum():
     """16-cell with a cosmological constant: 3 * 8 - 6 = 18 soft directions, and neither sign of the action has a minimum."""
     space = cross_polytope(4)
