@@ -10,6 +10,7 @@ Legs are lost in a random order, one elimination an order; the number m of the l
 failure at every rate of loss p at once, as that of m or more losses among n: :math:`I_p(m, n - m + 1)`.
 """
 
+import math
 from typing import no_type_check
 
 import numpy as np
@@ -51,7 +52,7 @@ def losses_until_failure(vectors: list[tuple[int, int]], orders: Integer[np.ndar
     """
     legs = len(vectors) - 1
     inside = orders.size and 0 <= orders.min() and orders.max() < legs
-    if not inside or any(len(set(order)) < len(order) for order in orders.tolist()):
+    if not inside or not np.diff(np.sort(orders, axis=1), axis=1).all():
         raise InvalidArgument("orders", f"different legs from 0 to {legs - 1} in each", orders, "permute the legs of the boundary")
     words = checks.count("words", max(max(pair).bit_length() for pair in vectors) // 64 + 1)
     packed = [[np.frombuffer(vector.to_bytes(8 * words, "little"), dtype=np.uint64) for vector in pair] for pair in vectors]
@@ -60,33 +61,43 @@ def losses_until_failure(vectors: list[tuple[int, int]], orders: Integer[np.ndar
 
 @njit(cache=True, nogil=True)
 @no_type_check
+def _reduce(vector, basis, filled):
+    """Subtract basis vectors from the lowest bit upwards, in place; return the first bit for which there is none, or -1 if all is gone."""
+    words = vector.size
+    for word in range(words):
+        while vector[word] != 0:
+            low = vector[word] & (~vector[word] + np.uint64(1))
+            bit = 64 * word + math.frexp(float(low))[1] - 1
+            if not filled[bit]:
+                return bit
+            for k in range(word, words):
+                vector[k] ^= basis[bit, k]
+    return -1
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
 def _losses(packed, orders):
-    """Insert the vectors of one leg after the other into a basis; keep x and z of the centre reduced by it."""
-    words, centre = packed.shape[2], packed.shape[0] - 1
-    basis = np.empty((2 * centre, words), dtype=np.uint64)
-    place, pivot = np.empty(2 * centre, dtype=np.int64), np.empty(2 * centre, dtype=np.uint64)
-    found = np.zeros(orders.shape[0], dtype=np.int64)
+    """Insert the vectors of one leg after the other; a vector of the centre waits where no basis vector has its lowest bit yet."""
+    words, legs = packed.shape[2], packed.shape[0] - 1
+    basis, filled = np.empty((64 * words, words), dtype=np.uint64), np.empty(64 * words, dtype=np.bool_)
+    centre, waiting = np.empty((3, words), dtype=np.uint64), np.empty(3, dtype=np.int64)
+    vector, found = np.empty(words, dtype=np.uint64), np.zeros(orders.shape[0], dtype=np.int64)
     for sample in range(orders.shape[0]):
-        rank, x, z = 0, packed[centre, 0].copy(), packed[centre, 1].copy()
+        filled[:] = False
+        centre[0], centre[1], centre[2] = packed[legs, 0], packed[legs, 1], packed[legs, 0] ^ packed[legs, 1]
+        for k in range(3):
+            waiting[k] = _reduce(centre[k], basis, filled)
         for lost in range(orders.shape[1]):
             for side in range(2):
-                vector = packed[orders[sample, lost], side].copy()
-                for k in range(rank):
-                    if vector[place[k]] & pivot[k]:
-                        vector ^= basis[k]
-                word = 0
-                while word < words and vector[word] == 0:
-                    word += 1
-                if word == words:
-                    continue
-                bit = vector[word] & (~vector[word] + np.uint64(1))
-                basis[rank], place[rank], pivot[rank] = vector, word, bit
-                rank += 1
-                if x[word] & bit:
-                    x ^= vector
-                if z[word] & bit:
-                    z ^= vector
-            if not x.any() or not z.any() or not (x ^ z).any():
+                vector[:] = packed[orders[sample, lost], side]
+                bit = _reduce(vector, basis, filled)
+                if bit >= 0:
+                    basis[bit], filled[bit] = vector, True
+                    for k in range(3):
+                        if waiting[k] == bit:
+                            waiting[k] = _reduce(centre[k], basis, filled)
+            if waiting.min() < 0:
                 found[sample] = lost + 1
                 break
     return found

@@ -134,6 +134,11 @@ class PentagonPatch:
         """Legs of the bulk, one a pentagon."""
         return [6 * tile + 5 for tile in range(len(self.tiles)) if self.sides == 5]
 
+    @cached_property
+    def _network(self) -> list[int]:
+        """Stabilisers of the joined tiles, bulk legs included."""
+        return stabilisers.contract(stabilisers.product(len(self.tiles)), [(int(a), int(b)) for a, b in self.joined])
+
     def code(self, bulk: str = "free", centre: bool = False) -> list[int]:
         """Return the stabilisers of the state that the network defines; leg = 6 tile + side, and side 5 is the bulk.
 
@@ -146,11 +151,10 @@ class PentagonPatch:
             Whether the leg of the central tile is kept in any case.
         """
         checks.option("bulk", bulk, ("free", "zero", "alternating"))
-        rows = stabilisers.contract(stabilisers.product(len(self.tiles)), [(int(a), int(b)) for a, b in self.joined])
         if bulk == "free":
-            return rows
+            return list(self._network)
         even = [leg for leg in self.bulk[centre:] if bulk == "zero" or self.layer_of[leg // 6] % 2 == 0]
-        rows = stabilisers.project(rows, even, "Z")
+        rows = stabilisers.project(self._network, even, "Z")
         return stabilisers.project(rows, sorted({*self.bulk[centre:]} - {*even}), "X")
 
     def legs_of(self, region: np.ndarray) -> list[int]:

@@ -57,7 +57,7 @@ def reconstruct(patch: PentagonPatch, region: np.ndarray, letter: str) -> Pushed
     chosen = next((flow for flow in _combined(flows) if flow >> 10 & 3 == target), None)
     if chosen is None:
         raise InvalidArgument("region", "a region that knows the centre", f"{len(inside)} legs", "take more legs")
-    letters = "".join(_LETTERS[chosen >> 2 * leg & 3] for leg in range(6 * len(patch.tiles)))
+    letters = stabilisers.spell(chosen, 6 * len(patch.tiles))
     signs = [TILE_OPERATORS[chosen >> 12 * tile & 4095] for tile in range(len(patch.tiles))]
     flips = sum(letters[leg] == "Y" for leg, _ in patch.joined) + (letter == "Y")
     return PushedOperator(letters, int(np.prod(signs)) * (-1) ** flips)

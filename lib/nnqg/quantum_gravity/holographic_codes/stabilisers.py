@@ -13,7 +13,7 @@ from itertools import combinations
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 
-__all__ = ["PERFECT_TENSOR", "columns", "commute", "contract", "entropy", "generators", "group", "pauli", "product", "project", "trivial_on"]
+__all__ = ["PERFECT_TENSOR", "columns", "commute", "contract", "entropy", "generators", "group", "keep_where_even", "pauli", "product", "project", "spell", "trivial_on"]
 
 
 def pauli(word: str) -> int:
@@ -27,6 +27,17 @@ def pauli(word: str) -> int:
     if not word or set(word) - set("IXYZ"):
         raise InvalidArgument("word", "letters I, X, Y, Z", word, "spell the operator with one letter a leg")
     return sum("IXZY".index(letter) << 2 * leg for leg, letter in enumerate(word))
+
+
+def spell(row: int, legs: int) -> str:
+    """Return the word of a product of Pauli operators on that many legs.
+
+    Examples
+    --------
+    >>> spell(pauli("IYZX"), 4)
+    'IYZX'
+    """
+    return "".join("IXZY"[row >> 2 * leg & 3] for leg in range(checks.count("legs", legs)))
 
 
 def _reduced(rows: Iterable[int]) -> list[int]:
@@ -113,7 +124,13 @@ def product(tensors: int) -> list[int]:
 
 
 def keep_where_even(rows: Sequence[int], functionals: Sequence[int]) -> list[int]:
-    """The subspace on which the given sums of bits vanish."""
+    """Return generators of the products that have an even number of the bits of each mask.
+
+    Examples
+    --------
+    >>> keep_where_even([pauli("XX"), pauli("ZI")], [1])
+    [2]
+    """
     rows = list(rows)
     for mask in functionals:
         odd = [row for row in rows if (row & mask).bit_count() % 2]
