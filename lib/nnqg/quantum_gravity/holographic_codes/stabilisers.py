@@ -13,7 +13,21 @@ from itertools import combinations
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 
-__all__ = ["PERFECT_TENSOR", "columns", "commute", "contract", "entropy", "generators", "group", "keep_where_even", "pauli", "product", "project", "spell", "trivial_on"]
+__all__ = [
+    "PERFECT_TENSOR",
+    "columns",
+    "commute",
+    "contract",
+    "entropy",
+    "generators",
+    "group",
+    "keep_where_even",
+    "pauli",
+    "product",
+    "project",
+    "spell",
+    "trivial_on",
+]
 
 
 def pauli(word: str) -> int:
