@@ -19,7 +19,7 @@ def perfect_tensor():
 def encoded(patch, bulk):
     """V|0> and V|1> of the centre, normalised, one axis a leg of the boundary in its order; bulk states of the other tiles given."""
     tensor, labels, state = perfect_tensor(), [], np.ones(())
-    partner = {a: b for a, b in patch.joined.tolist()} | {b: a for a, b in patch.joined.tolist()}
+    partner = dict(patch.joined.tolist()) | {b: a for a, b in patch.joined.tolist()}
     for tile in range(len(patch.tiles)):
         block, legs = tensor, list(range(6 * tile, 6 * tile + 6))
         if tile:

@@ -51,7 +51,7 @@ def losses_until_failure(vectors: list[tuple[int, int]], orders: Integer[np.ndar
     array([3, 3])
     """
     legs = len(vectors) - 1
-    inside = orders.size and 0 <= orders.min() and orders.max() < legs
+    inside = orders.size and orders.min() >= 0 and orders.max() < legs
     if not inside or not np.diff(np.sort(orders, axis=1), axis=1).all():
         raise InvalidArgument("orders", f"different legs from 0 to {legs - 1} in each", orders, "permute the legs of the boundary")
     words = checks.count("words", max(max(pair).bit_length() for pair in vectors) // 64 + 1)

@@ -10,7 +10,6 @@ and of YY with -1. One more -1 belongs to P = Y, which is antisymmetric.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Int
 
 from nnqg import checks
 from nnqg.errors import InvalidArgument
