@@ -12,4 +12,5 @@
 - `boundary_response`: source and response at the boundary; deep-boltzmann-holography, imaginary-time-as-depth
 - `radial_equation`: a field in empty anti-de Sitter space, its scaling dimension and two-point function; the-dictionary
 - `witten_diagram`: three fields that meet in the bulk; the-dictionary
+- `thermal_correlators`: a field on the black brane, its two-point function and quasinormal modes; thermal-correlators
 """

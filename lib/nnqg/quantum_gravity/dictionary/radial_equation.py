@@ -21,6 +21,7 @@ from nnqg.errors import InvalidArgument
 __all__ = [
     "boundary_series",
     "bulk_field",
+    "fractional",
     "index",
     "log_coefficient",
     "log_response",
@@ -47,8 +48,14 @@ def index(m2: float, d: int) -> float:
     return float(np.sqrt(m2 - bound))
 
 
-def _fractional(nu: float) -> float:
-    """Return the index if it is positive and no integer."""
+def fractional(nu: float) -> float:
+    """Return the index if it is positive and no integer: only then there is no logarithm.
+
+    Examples
+    --------
+    >>> fractional(0.5)
+    0.5
+    """
     if checks.number("nu", nu, above=0) == round(nu):
         raise InvalidArgument("nu", "no integer, because of the logarithm", nu, "use log_series and log_response, which have it")
     return float(nu)
@@ -90,7 +97,7 @@ def boundary_series(k: float, nu: float, d: int, z: float) -> Float[np.ndarray, 
     """
     j = np.arange(_TERMS)
     z, signs = checks.number("z", z, above=0), np.array([-1.0, 1.0])[:, None]
-    ratios = checks.number("k", k, minimum=0) ** 2 / (4 * (j + 1) * (j + 1 + signs * _fractional(nu)))
+    ratios = checks.number("k", k, minimum=0) ** 2 / (4 * (j + 1) * (j + 1 + signs * fractional(nu)))
     c = np.cumprod(np.insert(ratios, 0, 1.0, axis=1), axis=1)
     powers = checks.count("d", d) / 2 + signs * nu + 2 * np.append(j, _TERMS)
     return np.stack([(c * z**powers).sum(1), (c * powers * z**powers).sum(1)])
@@ -139,7 +146,7 @@ def response(k: float, nu: float) -> float:
     >>> round(response(2.0, 0.5), 9)
     -2.0
     """
-    nu = _fractional(nu)
+    nu = fractional(nu)
     return float(gamma(-nu) / gamma(nu) * (checks.number("k", k, above=0) / 2) ** (2 * nu))
 
 
