@@ -60,7 +60,7 @@ def site_tensors(
         begin = bits @ np.where(first[units] == site, hidden_bias[units], 0)
         left, right = (_index(bits[:, keep]) for keep in (first[units] < site, last[units] > site))
         tensor = np.zeros((left.max() + 1, 2, right.max() + 1), dtype=complex)
-        np.add.at(tensor, (left[:, None], [0, 1], right[:, None]), np.exp(begin[:, None] + field[:, None] * [1, -1]))
+        np.add.at(tensor, (left[:, None], np.arange(2)[None], right[:, None]), np.exp(begin[:, None] + field[:, None] * [1, -1]))
         tensors.append(tensor)
     return tensors
 

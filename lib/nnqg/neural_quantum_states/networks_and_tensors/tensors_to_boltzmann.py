@@ -1,5 +1,6 @@
-r"""A matrix product state is a deep Boltzmann machine, exactly (Gao, Duan, arXiv:1701.05039; Huang, Moore, arXiv:1701.06246; slide ② 6/6, item 2).
+r"""A matrix product state is a deep Boltzmann machine, exactly (slide ② 6/6, item 2).
 
+The statement is that of Gao and Duan (arXiv:1701.05039) and of Huang and Moore (arXiv:1701.06246); the construction is the page's own.
 Write a bond of dimension :math:`2^m` as m *deep* units. Then a tensor is a function without zeros of n units :math:`x = \pm1`, and
 
 .. math:: \log T(x) = \sum_{A} c_A \prod_{i \in A} x_i .
@@ -9,8 +10,9 @@ A hidden unit with bias b and the weight w to each unit of a set A of size p has
 .. math:: \kappa_p(b, w) = 2^{-p} \sum_{k=0}^{p} (-1)^k \binom{p}{k} \log 2\cosh\big(b + (p - 2k) w\big) .
 
 For a given w, :math:`\kappa_p = c_A` is a polynomial equation in :math:`u = e^{2b}`, which has a root. So one hidden unit for each set,
-the largest sets first, takes away all coefficients but those of single units, which are biases: :math:`2^n - n - 1` hidden units. A positive
-tensor gets real weights: w is doubled until there is a positive root. Pairs have the closed form :math:`b = 0, \cosh 2w = e^{2c_A}`.
+the largest sets first, takes away all coefficients but those of single units, which are biases: :math:`2^n - n - 1` hidden units.
+A positive tensor gets real weights: w is doubled until there is a positive root. Pairs have the closed form
+:math:`b = 0, \cosh 2w = e^{2c_A}`.
 
 An entry that is zero has no logarithm. A change of basis of the bonds, :math:`A \to X A Y^{-1}`, leaves the state alone and removes it.
 """
@@ -83,12 +85,13 @@ def table_to_units(table: Inexact[np.ndarray, "..."]) -> TableUnits:
             row[list(members)] = w
             logs = logs - _log_two_cosh(b + x @ row)
             logs -= together * (sign @ logs) / 2 ** (n - p)  # what is left is a multiple of 2 pi i: another branch of the logarithm
-            weights.append(row), bias.append(b)
+            weights.append(row)
+            bias.append(b)
     parts = [np.array(weights, dtype=complex).reshape(-1, n), np.array(bias, dtype=complex), x.T @ logs / 2**n]
     w, b, linear, constant = [part.real for part in (*parts, logs.mean())] if positive else (*parts, logs.mean())
     units = TableUnits(constant.item(), linear, b, w)
     missed = abs(units.table() / table - 1).max()
-    if missed > 1e-11:
+    if not missed <= 1e-11:
         raise NotConverged("the sum over the units", f"it misses the table by {missed:.1e}, relative", "change the basis of the bonds")
     return units
 
@@ -96,7 +99,7 @@ def table_to_units(table: Inexact[np.ndarray, "..."]) -> TableUnits:
 def _unit(target: complex, order: int, positive: bool) -> tuple[complex, np.ndarray]:
     r"""Bias and weights of a hidden unit with :math:`2^p\kappa_p(b, w)` equal to the target, up to multiples of :math:`2\pi i`."""
     weights = np.ones(order, dtype=complex)
-    if order == 2:
+    if order == 2 and abs(target.real) < 600:
         weights[1] = -1 if positive and target.real < 0 else 1  # cosh 2w >= 1 if w is real
         return 0.0, weights * np.arccosh(np.exp(target * weights[1] / 2)) / 2
     counts = np.array([(-1) ** k * comb(order, k) for k in range(order + 1)])
@@ -105,7 +108,7 @@ def _unit(target: complex, order: int, positive: bool) -> tuple[complex, np.ndar
         if abs(fields * counts).sum() + abs(target.real) > 600:
             break  # the coefficients would overflow
         zeros = -np.exp(-2 * fields)  # of the hyperbolic cosines, in u
-        above, below = (np.poly(np.repeat(zeros[k::2], abs(counts[k::2]))) for k in (0, 1))
+        above, below = (np.poly(np.repeat(zeros[k::2], np.abs(counts[k::2]).tolist())) for k in (0, 1))
         u = np.roots(above - np.exp(target) * below).astype(complex)
         u = u[(abs(u.imag) < 1e-6 * abs(u)) & (u.real > 0)].real if positive else u[u != 0]
         if not u.size:
@@ -187,13 +190,15 @@ def deep_machine(tensors: Sequence[Inexact[np.ndarray, "_ _ _"]]) -> DeepMachine
         checks.array(f"tensor {k}", np.abs(tensor), shape=(sizes[k], 2, sizes[(k + 1) % len(sizes)]))
     bits = [size.bit_length() - 1 for size in sizes]
     begins, spins, deep = np.cumsum([0, *bits]), len(tensors), sum(bits)
-    constant, linear, bias, rows = 0.0, np.zeros(spins + deep), [], []
+    constant: complex | float = 0.0
+    linear, bias, rows = np.zeros(spins + deep), [], []
     for site, tensor in enumerate(tensors):
         after = (site + 1) % spins
         legs = [*range(begins[site], begins[site + 1]), deep + site, *range(begins[after], begins[after + 1])]
         units = table_to_units(tensor.reshape((2,) * len(legs)))
         place = np.eye(spins + deep)[legs]
         constant, linear = constant + units.log_constant, linear + units.linear @ place
-        rows.append(units.weights @ place), bias.append(units.bias)
+        rows.append(units.weights @ place)
+        bias.append(units.bias)
     weights = np.concatenate(rows)
     return DeepMachine(constant, linear[deep:], linear[:deep], np.concatenate(bias), weights[:, deep:], weights[:, :deep])
