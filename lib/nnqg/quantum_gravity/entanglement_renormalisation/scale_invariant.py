@@ -10,10 +10,10 @@ A layer has a disentangler :math:`u_{ab,pq}` across each border of blocks and an
     |  |  p\ u /q  |  |
     1  2  3     4  5  6          fine sites
 
-A two-site operator becomes a two-site operator one layer up, :math:`h' = \mathcal A(h)`, the mean over its three positions; the density
-matrix of two neighbours comes down by the adjoint, :math:`\rho = \mathcal D(\rho')`. After the transitional layers one layer is repeated for
-ever, so its density is the fixed point :math:`\rho^* = \mathcal D(\rho^*)`, and the energy per site is that of an infinite chain, never below
-the exact one. With the effective term :math:`h^*` below the repeated layers the gradient by that layer is
+A two-site operator becomes a two-site operator one layer up, :math:`h' = \mathcal A(h)`, the mean over its three positions; the
+density matrix of two neighbours comes down by the adjoint, :math:`\rho = \mathcal D(\rho')`. After the transitional layers one layer is
+repeated for ever, so its density is the fixed point :math:`\rho^* = \mathcal D(\rho^*)`, and the energy per site is that of an infinite
+chain, never below the exact one. With the effective term :math:`h^*` below the repeated layers the gradient by that layer is
 :math:`\langle\rho^*, \delta\mathcal A(H)\rangle` with :math:`H = \sum_n \mathcal A^n(h^* - E)`; no layer is cut off.
 
 Tensors are real. The first half of the states of each bond is even, the second odd under the product of all Z, and tensors keep this
@@ -170,7 +170,9 @@ class Mera:
         dims = [layer.w.shape[2:] for layer in self.layers]
         above = [after[0] for after in dims[1:]] + [dims[-1][0]] if dims else []
         if not dims or [dim[1] for dim in dims] != above:
-            raise InvalidArgument("layers", "layers that fit on each other, the last one on itself", dims, "give each w the legs of the next u")
+            raise InvalidArgument(
+                "layers", "layers that fit on each other, the last one on itself", dims, "give each w the legs of the next u"
+            )
 
     def density(self, level: int = 0) -> Operator:
         """Return the density matrix of two neighbours; level 0 are the spins, the last one is the fixed point."""
@@ -187,7 +189,9 @@ class Mera:
         return float((self.density() * checks.array("term", term, shape=self.layers[0].u.shape)).sum())
 
 
-def energy_and_gradient(layers: tuple[Layer, ...], term: Array, guess: tuple[Array, Array]) -> tuple[float, list[Array], tuple[Array, Array]]:
+def energy_and_gradient(
+    layers: tuple[Layer, ...], term: Array, guess: tuple[Array, Array]
+) -> tuple[float, list[Array], tuple[Array, Array]]:
     """Return the energy, its slopes by u and w of each layer, and density and H of the last layer as the next guess.
 
     ``term`` and the guess are matrices o[aa', bb'].
@@ -249,7 +253,9 @@ def _check_term(term: Operator, chi: int) -> Array:
     """Return the term as a matrix o[aa', bb'], if it is symmetric and even, and three spins have chi states."""
     matrix = checks.array("term", term, shape=(2, 2, 2, 2)).reshape(4, 4)
     if not np.allclose(matrix, matrix.T) or abs(term[~_even(term.shape)]).max() > 0:
-        raise InvalidArgument("term", "a symmetric operator that keeps the product of Z", "another one", "turn the spins, or add its transpose")
+        raise InvalidArgument(
+            "term", "a symmetric operator that keeps the product of Z", "another one", "turn the spins, or add its transpose"
+        )
     if not 2 <= checks.count("chi", chi) <= 2**3:
         raise InvalidArgument("chi", "2 to 8 states, as three spins have 8", chi, "choose fewer, or make a longer chain one site before")
     return _exchange(matrix)
@@ -286,41 +292,52 @@ def start(term: Operator, chi: int, rng: np.random.Generator, noise: float = 0.2
     return Mera(tuple(layers))
 
 
+class _Objective:
+    """Energy and gradient as functions of the even entries of tensors whose polar factors are the layers' u and w."""
+
+    def __init__(self, layers: tuple[Layer, ...], term: Array) -> None:
+        tensors = [tensor for layer in layers for tensor in (layer.u, layer.w)]
+        self.term, self.masks, chi = term, [_even(tensor.shape) for tensor in tensors], tensors[-1].shape[3]
+        self.cuts = np.cumsum([mask.sum() for mask in self.masks])[:-1]
+        self.start = np.concatenate([tensor[mask] for tensor, mask in zip(tensors, self.masks, strict=True)])
+        self.guess = np.outer(np.eye(chi).ravel(), np.eye(chi).ravel()), np.zeros((chi**2, chi**2))
+        self.energies: list[float] = []
+
+    def isometries(self, x: Array) -> tuple[tuple[Layer, ...], list[Callable[[Array], Array]]]:
+        """Return the layers, and the way back of each slope."""
+        polar = []
+        for k, (mask, entries) in enumerate(zip(self.masks, np.split(x, self.cuts), strict=True)):
+            tensor = np.zeros(mask.shape)
+            tensor[mask] = entries
+            polar.append(_polar(tensor, 2 + k % 2))
+        tensors = [tensor for tensor, _ in polar]
+        return tuple(Layer(u, w) for u, w in zip(tensors[::2], tensors[1::2], strict=True)), [back for _, back in polar]
+
+    def __call__(self, x: Array) -> tuple[float, Array]:
+        layers, backs = self.isometries(x)
+        energy, slopes, self.guess = energy_and_gradient(layers, self.term, self.guess)
+        self.energies.append(energy)
+        return energy, np.concatenate([back(slope)[mask] for back, slope, mask in zip(backs, slopes, self.masks, strict=True)])
+
+
 def train(term: Operator, mera: Mera, steps: tuple[int, ...] = (100, 300)) -> Training:
-    """Minimise the energy by L-BFGS; before each further entry of ``steps`` the repeated layer is copied as one more transitional layer.
+    """Minimise the energy by so many steps of L-BFGS; before each further entry the repeated layer is copied as a transitional one.
 
-    The variables are the even entries of tensors of which u and w are the polar factors.
+    The variables are tensors that keep the parity; u and w are their polar factors, so that no step leaves the isometries.
+
+    Examples
+    --------
+    >>> from nnqg.random_numbers import streams
+    >>> X = np.array([[0.0, 1.0], [1.0, 0.0]])
+    >>> term = -np.kron(X, X).reshape(2, 2, 2, 2)
+    >>> bool(train(term, start(term, 2, streams(7, "start")["start"]), (30,)).energies[-1] < -0.99)
+    True
     """
-    o, energies = _check_term(term, mera.layers[-1].w.shape[3]), []
-    layers = mera.layers
+    energies: list[float] = []
+    o, layers = _check_term(term, mera.layers[-1].w.shape[3]), mera.layers
     for stage, most in enumerate(steps):
-        if stage:
-            layers = (*layers, layers[-1])
-        before = [tensor for layer in layers for tensor in (layer.u, layer.w)]
-        masks = [_even(tensor.shape) for tensor in before]
-        cuts = np.cumsum([mask.sum() for mask in masks])[:-1]
-        chi = before[-1].shape[3]
-        memory = {"guess": (np.einsum("a,b->ab", np.eye(chi).ravel(), np.eye(chi).ravel()), np.zeros((chi**2, chi**2)))}
-
-        def isometries(x: Array, masks: list[Array] = masks, cuts: Array = cuts) -> list[tuple[Array, Callable[[Array], Array]]]:
-            pairs = []
-            for k, (mask, entries) in enumerate(zip(masks, np.split(x, cuts), strict=True)):
-                tensor = np.zeros(mask.shape)
-                tensor[mask] = entries
-                pairs.append(_polar(tensor, 2 + k % 2))
-            return pairs
-
-        def value(x: Array, isometries=isometries, masks=masks, memory=memory) -> tuple[float, Array]:
-            pairs = isometries(x)
-            tensors = [tensor for tensor, _ in pairs]
-            now = tuple(Layer(u, w) for u, w in zip(tensors[::2], tensors[1::2], strict=True))
-            energy, slopes, memory["guess"] = energy_and_gradient(now, o, memory["guess"])
-            energies.append(energy)
-            return energy, np.concatenate([back(slope)[mask] for (_, back), slope, mask in zip(pairs, slopes, masks, strict=True)])
-
-        x = np.concatenate([tensor[mask] for tensor, mask in zip(before, masks, strict=True)])
-        settings = {"maxiter": most, "maxfun": 2 * most, "maxcor": 20, "ftol": 0.0, "gtol": 1e-9}
-        x = minimize(value, x, jac=True, method="L-BFGS-B", options=settings).x
-        tensors = [tensor for tensor, _ in isometries(x)]
-        layers = tuple(Layer(u, w) for u, w in zip(tensors[::2], tensors[1::2], strict=True))
+        objective = _Objective(layers if stage == 0 else (*layers, layers[-1]), o)
+        settings = {"maxiter": checks.count("steps", most), "maxfun": 2 * most, "maxcor": 20, "ftol": 0.0, "gtol": CLOSE}
+        found = minimize(objective, objective.start, jac=True, method="L-BFGS-B", options=settings)
+        layers, energies = objective.isometries(found.x)[0], energies + objective.energies
     return Training(Mera(layers), np.array(energies))
