@@ -183,9 +183,8 @@ def test_one_layer_more_begins_at_the_same_energy():
 
 @pytest.fixture(scope="module")
 def critical():
-    """The best of two starts at chi = 4; about 2 s."""
-    runs = [train(ising(), start(ising(), 4, np.random.default_rng(seed)), (100, 300)) for seed in (0, 1)]
-    return min(runs, key=lambda run: run.energies[-1])
+    """One start at chi = 4; about a second."""
+    return train(ising(), start(ising(), 4, np.random.default_rng(0)), (100, 300))
 
 
 def test_critical_chain_to_the_promised_accuracy(critical):

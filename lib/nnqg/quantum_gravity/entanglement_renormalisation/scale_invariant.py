@@ -36,7 +36,7 @@ __all__ = ["Layer", "Mera", "Training", "energy_and_gradient", "parity", "start"
 
 Array = np.ndarray
 Operator = Float[np.ndarray, "d d d d"]
-CLOSE, MOST = 1e-9, 2000
+CLOSE, MOST = 1e-8, 2000
 
 
 def parity(d: int) -> Float[np.ndarray, " d"]:
