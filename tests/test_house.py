@@ -141,6 +141,59 @@ def test_a_module_that_a_page_imports_names_the_page(page):
     assert offenders == []
 
 
+BEING_EXTENDED = (
+    "nnqg.quantum_gravity.dictionary.radial_equation",
+    "nnqg.quantum_gravity.holographic_codes",
+    "nnqg.quantum_gravity.triangulations",
+)
+
+
+def used(text, here=""):
+    """Return the dotted names that a source imports, and those that it reaches through what it imports."""
+    known, found = {}, set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            known |= {
+                alias.asname or alias.name.split(".")[0]: alias.name if alias.asname else alias.name.split(".")[0] for alias in node.names
+            }
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join([*here.split(".")[: -node.level], *filter(None, [node.module])]) if node.level else node.module
+            known |= {alias.asname or alias.name: f"{base}.{alias.name}" for alias in node.names}
+    for node in ast.walk(ast.parse(text)):
+        head, _, rest = ast.unparse(node).partition(".") if isinstance(node, ast.Attribute) else ("", "", "")
+        found |= {f"{known[head]}.{rest}"} if head in known else set()
+    return found | set(known.values())
+
+
+def cells_and_shown(text):
+    """Return what a page's cells use, and the functions whose source it shows."""
+    cells = "\n".join(library_pages.MAGIC.sub("", cell) for cell in library_pages.CELL.findall(text))
+    return used(cells) | {".".join(shown) for shown in re.findall(r"\{library-source\} (\S+) (\S+)", text)}
+
+
+def functions_without_a_user(skipped):
+    """Return the public functions of the rooms that no page, tool, benchmark or other module of the library uses."""
+    outside = set().union(
+        *(cells_and_shown(page.read_text()) for page in (ROOT / "chapters").rglob("*.md")),
+        *(used(path.read_text()) for folder in ("tools", "benchmarks") for path in (ROOT / folder).rglob("*.py")),
+    )
+    modules = {".".join(path.relative_to(LIBRARY.parent).with_suffix("").parts): path.read_text() for path in MODULES}
+    inside = {name: used(text, name) for name, text in modules.items()}
+    idle = []
+    for name, text in modules.items():
+        others = outside.union(*(names for other, names in inside.items() if other != name))
+        public = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+        if room_of(name.split(".")[1:]) and "._" not in name and not name.startswith(skipped):
+            idle += [f"{name}.{function}" for function in public if f"{name}.{function}" not in others]
+    return idle
+
+
+def test_a_public_function_has_a_user_besides_its_module():
+    """What only its own module calls is private; what only tests call goes. A method is the affair of its class."""
+    assert functions_without_a_user(BEING_EXTENDED) == []
+    assert used("from ..a import b\nb.c(1)", "nnqg.room.module") == {"nnqg.a.b", "nnqg.a.b.c"}
+
+
 @pytest.fixture(scope="module")
 def conftest():
     specification = importlib.util.spec_from_file_location("conftest_of_the_house", ROOT / "tests" / "conftest.py")

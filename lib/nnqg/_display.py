@@ -1,19 +1,20 @@
-"""Show records of a page: as HTML for readers, as text for comparison, as JSON for the pages that gather them."""
+"""Show something on a page: as HTML for readers, as text for comparison, and as JSON what other pages gather."""
 
 import sys
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 
-def show(text: str, html: str, records: list[dict[str, Any]], mime_type: str) -> None:
-    """Display one output with three faces; outside a notebook, print the text."""
+def show(text: str, html: str, gathered: Mapping[str, Any] | None = None) -> None:
+    """Display one output with its faces, `gathered` by their MIME type; outside a notebook, print the text."""
     interactive = sys.modules.get("IPython")
     if interactive is None or interactive.get_ipython() is None:
         print(text)
         return
     from IPython.display import display
 
-    display({"text/plain": text, "text/html": html, mime_type: records}, raw=True)
+    display({"text/plain": text, "text/html": html, **(gathered or {})}, raw=True)
 
 
 def format_number(value: float, uncertainty: float | None = None) -> str:

@@ -2,7 +2,7 @@ r"""The book's one Adam (arXiv:1412.6980, algorithm 1), for numpy and for torch,
 
 .. math::
 
-    m_k = \beta_1 m_{k-1} + (1 - \beta_1)\, g_k, \qquad s_k = \beta_2 s_{k-1} + (1 - \beta_2)\, g_k^2, \qquad
+    m_k = \beta_1 m_{k-1} + (1 - \beta_1)\, g_k, \qquad s_k = \beta_2 s_{k-1} + (1 - \beta_2)\, g_k^2, \\
     x_k = x_{k-1} - \alpha_k \frac{m_k / (1 - \beta_1^k)}{\sqrt{s_k / (1 - \beta_2^k)} + \epsilon}
 
 with the published :math:`\beta_1 = 0.9`, :math:`\beta_2 = 0.999` and :math:`\epsilon = 10^{-8}`, which stands outside the root. One step on

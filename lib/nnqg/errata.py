@@ -78,8 +78,7 @@ def correct(*corrections: Correction) -> None:
     show(
         text="\n".join(map(_line, corrections)),
         html='<div class="errata tex2jax_process mathjax_process">' + "".join(map(_html, corrections)) + "</div>",
-        records=[asdict(correction) for correction in corrections],
-        mime_type=MIME_TYPE,
+        gathered={MIME_TYPE: [asdict(correction) for correction in corrections]},
     )
 
 

@@ -154,8 +154,7 @@ def record(*claims: Claim) -> None:
     show(
         text="\n".join(_text_row(claim) for claim in ordered),
         html=_html_table([claim for claim in ordered if not claim.check]) + _folded([claim for claim in ordered if claim.check]),
-        records=[{**asdict(claim), "verdict": claim.verdict, "criterion": claim.criterion} for claim in ordered],
-        mime_type=MIME_TYPE,
+        gathered={MIME_TYPE: [{**asdict(claim), "verdict": claim.verdict, "criterion": claim.criterion} for claim in ordered]},
     )
     wrong = [_contradiction(claim) for claim in ordered if claim.comes_out == bool(claim.explanation)]
     if wrong:

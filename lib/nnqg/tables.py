@@ -9,9 +9,7 @@ import numpy as np
 from nnqg import _display
 from nnqg.errors import InvalidArgument
 
-__all__ = ["MIME_TYPE", "show"]
-
-MIME_TYPE = "application/vnd.nnqg.table+json"
+__all__ = ["show"]
 
 
 def show(columns: Mapping[str, Any]) -> None:
@@ -34,8 +32,7 @@ def show(columns: Mapping[str, Any]) -> None:
     lengths = {heading: len(column) for heading, column in cells.items()}
     if len(set(lengths.values())) != 1 or 0 in lengths.values():
         raise InvalidArgument("columns", "columns of one length", lengths, "give every row all of its entries")
-    rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
-    _display.show(text=_text(cells), html=_html(cells), records=rows, mime_type=MIME_TYPE)
+    _display.show(_text(cells), _html(cells))
 
 
 def _cells(heading: str, column: Any) -> list[str]:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import torch
+import torch_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnqg import data_sets, identifiability
-from nnqg.emergent_spacetime.condensate import objective
 from nnqg.emergent_spacetime.condensate._kernels import SATURATED
 from nnqg.emergent_spacetime.condensate.adjoint import constants, evaluate, gain, model_condensate, outcome_jacobian, workspace
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective, augment, fit_curve
@@ -29,7 +29,7 @@ DATA = augment(fit_curve(*lattice()), np.random.default_rng(5), each=101)  # 202
 
 def by_torch(weights, problem):
     variable = torch.tensor(weights, requires_grad=True)
-    parts = objective.loss(variable, *(torch.tensor(column) for column in (DATA.mass, DATA.condensate, DATA.label)), problem)
+    parts = torch_network.loss(variable, *(torch.tensor(column) for column in (DATA.mass, DATA.condensate, DATA.label)), problem)
     sum(parts).backward()
     return [float(part.detach()) for part in parts], variable.grad.numpy()
 
@@ -56,14 +56,14 @@ def test_jacobian_agrees_with_finite_differences():
     values, rows = outcome_jacobian(stored(), mass, qq)
     numeric = identifiability.jacobian(lambda weights: outcome_jacobian(weights, mass, qq)[0], stored(), step=1e-6)
     assert rows == pytest.approx(numeric, rel=1e-6, abs=1e-7 * np.abs(numeric).max())
-    expected = objective.outcome(torch.tensor(stored()), torch.tensor(mass), torch.tensor(qq)).numpy()
+    expected = torch_network.outcome(torch.tensor(stored()), torch.tensor(mass), torch.tensor(qq)).numpy()
     assert values == pytest.approx(expected, rel=1e-12)
 
 
 def test_the_gain_is_the_slope_of_the_outcome():
     mass, qq = lattice()
     condensate = torch.tensor(qq, requires_grad=True)
-    objective.outcome(torch.tensor(stored()), torch.tensor(mass), condensate).sum().backward()
+    torch_network.outcome(torch.tensor(stored()), torch.tensor(mass), condensate).sum().backward()
     assert gain(stored(), mass, qq) == pytest.approx(condensate.grad.numpy(), rel=1e-6)
 
 
@@ -80,11 +80,11 @@ def test_torch_counts_a_point_that_runs_away_as_false_too():
     four = torch.full((4,), 0.02, dtype=torch.float64), torch.full((4,), 0.1, dtype=torch.float64)
     for weights in (wild, wilder):
         variable = torch.tensor(weights, requires_grad=True)
-        assert not objective.outcome(variable, *four).isnan().any()
+        assert not torch_network.outcome(variable, *four).isnan().any()
         for label, missed in ((torch.ones(4).double(), 0.0), (torch.zeros(4).double(), 1.0)):
-            assert float(objective.loss(variable, *four, label)[0].detach()) == missed
+            assert float(torch_network.loss(variable, *four, label)[0].detach()) == missed
     variable = torch.tensor(wild, requires_grad=True)
-    objective.loss(variable, *four, torch.zeros(4).double())[0].backward()
+    torch_network.loss(variable, *four, torch.zeros(4).double())[0].backward()
     assert (variable.grad == 0.0).all()
 
 

@@ -6,7 +6,7 @@ import pytest
 from nnqg import data_sets
 from nnqg.emergent_spacetime.condensate.adjoint import evaluate
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED_TOTAL, augment, fit_curve
-from nnqg.emergent_spacetime.condensate.training import Schedule, random_start, train, train_ensemble, wander
+from nnqg.emergent_spacetime.condensate.training import Schedule, random_start, train_ensemble, wander
 from nnqg.errors import InvalidArgument, NotConverged
 
 QUICK = Schedule(chunk=50, cull_after=100, settle_steps=50, found=10.0, target=10.0)
@@ -31,7 +31,7 @@ def test_the_random_start_is_the_published_one():
 
 
 def test_the_published_problem_is_solved_from_a_random_start(data):
-    model = train(data, np.random.default_rng([7, 0]))
+    model = train_ensemble(data, [np.random.default_rng([7, 0])])[0]
     assert model.total <= PUBLISHED_TOTAL
     assert model.total == pytest.approx(evaluate(model.weights, data).total)
     assert model.steps < 1_000_000
@@ -49,7 +49,7 @@ def test_one_generator_one_result_whatever_the_number_of_threads(data):
 def test_dead_starts_are_counted(data):
     impatient = Schedule(chunk=50, cull_after=50, alive=1.0, search_steps=100, starts=3)
     with pytest.raises(NotConverged, match="3 starts"):
-        train(data, np.random.default_rng(1), impatient)
+        train_ensemble(data, [np.random.default_rng(1)], impatient)
 
 
 def test_one_full_batch_step_of_adam_moves_every_weight_by_the_rate(data, stored):
@@ -80,7 +80,7 @@ def test_bad_input_is_refused(data, stored):
         lambda: Schedule(alive=5.0),
         lambda: Schedule(settle_steps=-5),
         lambda: Schedule(alive=float("nan")),
-        lambda: train(few, generator, Schedule(batch=100)),
+        lambda: train_ensemble(few, [generator], Schedule(batch=100)),
         lambda: train_ensemble(data, []),
         lambda: train_ensemble(data, [generator], workers=0),
         lambda: wander(stored[1:], data, generator, rate=1e-3, batch=100),

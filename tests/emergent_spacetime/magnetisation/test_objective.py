@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
+from nnqg.emergent_spacetime.magnetisation import _kernels
 from nnqg.emergent_spacetime.magnetisation._kernels import FLAT
-from nnqg.emergent_spacetime.magnetisation.boundary_map import BOUNDARY_MAPS
-from nnqg.emergent_spacetime.magnetisation.objective import Objective, evaluate
+from nnqg.emergent_spacetime.magnetisation.objective import BOUNDARY_MAPS, Objective, evaluate
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.dictionary.metrics import boundary_powers
 
 RNG = np.random.default_rng(4)
 POINTS = np.stack([RNG.uniform(0, 6, 400), RNG.uniform(0, 2, 400), RNG.integers(0, 2, 400).astype(float)])
@@ -43,6 +44,33 @@ def by_torch(weights, objective):
     total = (output - torch.tensor(POINTS[2])).abs().mean() ** 2 + rough
     total.backward()
     return float(total.detach()), w.grad.numpy()
+
+
+def boundary_matrix(boundary, m2, extra, dimension=4):
+    """The matrix from (H, M) to (phi, pi) that the compiled loops use."""
+    matrix = np.empty((2, 2))
+    _kernels.boundary_matrix(_kernels.KINDS[boundary], float(dimension), m2, extra, matrix)
+    return matrix
+
+
+def test_falloffs_are_solutions_of_the_free_equation_in_ads():
+    m2, dimension, a, b = 1.7, 4, 0.6, -0.2
+    small, large = boundary_powers(m2, dimension)
+    matrix = boundary_matrix("falloffs", m2, np.array([a, b]), dimension)
+
+    def phi(eta, field, moment):
+        return a * field * np.exp(-small * (eta - 1)) + b * moment * np.exp(-large * (eta - 1))
+
+    step, (field, moment) = 1e-4, (2.0, 0.7)
+    middle, right, left = (phi(1 + shift, field, moment) for shift in (0.0, step, -step))
+    assert matrix @ [field, moment] == pytest.approx([middle, (right - left) / (2 * step)], rel=1e-7)
+    second = (right - 2 * middle + left) / step**2
+    assert second + dimension * (right - left) / (2 * step) == pytest.approx(m2 * middle, rel=1e-5)
+
+
+def test_the_linear_map_is_the_matrix():
+    assert boundary_matrix("linear", 99.0, np.arange(4.0)).tolist() == [[0.0, 1.0], [2.0, 3.0]]
+    assert BOUNDARY_MAPS == {"falloffs": 2, "linear": 4}
 
 
 @settings(max_examples=25)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnqg.emergent_spacetime.mesons.exact_spectra import isospectral_exponent, soft_wall_exponent
+from nnqg.emergent_spacetime.mesons.exact_spectra import isospectral_exponent
 from nnqg.emergent_spacetime.mesons.sturm_liouville import Chain, modes
 from nnqg.errors import Diverged, InvalidArgument
 
@@ -34,8 +34,8 @@ def test_only_the_ground_state_changes_at_the_boundary(g):
 
 def test_members_differ_by_more_than_the_grid():
     z = np.linspace(0.01, 6.0, 400)
-    assert abs(isospectral_exponent(z, 3.0) - soft_wall_exponent(z)).max() > 0.9
-    np.testing.assert_allclose(isospectral_exponent(z, 0.0), soft_wall_exponent(z))
+    assert abs(isospectral_exponent(z, 3.0) - (z**2 + np.log(z))).max() > 0.9
+    np.testing.assert_allclose(isospectral_exponent(z, 0.0), (z**2 + np.log(z)))
 
 
 def test_the_closed_form_is_the_general_formula():
@@ -43,7 +43,7 @@ def test_the_closed_form_is_the_general_formula():
     z, g = np.linspace(0.05, 4.0, 50), -0.6
     weight, integral = np.exp(-(z**2)) / z, 1 - (1 + z**2) * np.exp(-(z**2))
     factor = 1 + g * weight * 4 * z**3 / (4 * (1 + g * integral))
-    np.testing.assert_allclose(isospectral_exponent(z, g), soft_wall_exponent(z) - 2 * np.log(factor), atol=1e-12)
+    np.testing.assert_allclose(isospectral_exponent(z, g), (z**2 + np.log(z)) - 2 * np.log(factor), atol=1e-12)
 
 
 @pytest.mark.parametrize("c", [0.25, 2.0])
@@ -56,9 +56,8 @@ def test_dimensions(c):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: soft_wall_exponent(np.array([0.0, 1.0])), "z: expected positions behind the boundary"),
-        (lambda: soft_wall_exponent(np.array([1.0]), c=-1.0), "c: expected"),
-        (lambda: soft_wall_exponent(np.array([1.0]), spin=0), "spin: expected"),
+        (lambda: isospectral_exponent(np.array([0.0, 1.0]), g=1.0), "z: expected positions behind the boundary"),
+        (lambda: isospectral_exponent(np.array([1.0]), g=1.0, c=-1.0), "c: expected"),
         (lambda: isospectral_exponent(np.array([1.0]), g=-1.0), "g: expected a number above -1"),
     ],
 )

@@ -7,7 +7,8 @@ from friction_cases import network, wavy
 from nnqg import identifiability
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.friction.data import labelled_points
-from nnqg.networks_as_spacetime.friction.labels import label_loss, train_on_labels, window
+from nnqg.networks_as_spacetime.friction.labels import label_loss, train_on_labels
+from nnqg.networks_as_spacetime.friction.network import FrictionNetwork, Particle
 
 one = network(layers=40)
 data = labelled_points(one, wavy(one)[0], (3.0, 3.0), 60, 0.1, np.random.default_rng(0))
@@ -15,14 +16,10 @@ epsilon, width = np.array([0.1]), np.array([0.03])
 
 
 def test_the_window_is_zero_inside_and_one_outside():
-    value, _ = window(np.array([[0.0, 0.1, -0.1, 0.5]]), epsilon, np.array([0.01]))
-    assert value[0] == pytest.approx([0.0, 0.5, 0.5, 1.0], abs=1e-6)
-
-
-def test_the_slope_of_the_window_is_its_derivative():
-    velocity = np.linspace(-0.3, 0.3, 31)[None]
-    numeric = (window(velocity + 1e-6, epsilon, width)[0] - window(velocity - 1e-6, epsilon, width)[0]) / 2e-6
-    assert window(velocity, epsilon, width)[1] == pytest.approx(numeric, abs=1e-6)
+    free = FrictionNetwork(Particle((0.0, 0.0)))
+    values, w = np.zeros((1, 3)), np.array([0.01])
+    outputs = [label_loss(free, values, np.array([[[0.0, v]]]), np.zeros((1, 1)), epsilon, w)[0][0] ** 0.5 for v in (0.0, 0.1, -0.1, 0.5)]
+    assert outputs == pytest.approx([0.0, 0.5, 0.5, 1.0], abs=1e-6)
 
 
 def test_the_gradient_of_the_loss_agrees_with_finite_differences():
@@ -58,12 +55,11 @@ def test_training_repeats_itself():
 @pytest.mark.bad_input
 def test_bad_input_is_refused():
     start, rng = np.full((1, 4), -0.1), np.random.default_rng(0)
-    with pytest.raises(InvalidArgument, match="velocity"):
-        window(np.array([0.0]), epsilon, width)
+    right = np.ones((1, 120))
     with pytest.raises(InvalidArgument, match="tolerance"):
-        window(np.array([[0.0]]), -epsilon, width)
+        label_loss(one, start, data.initial[None], right, -epsilon, width)
     with pytest.raises(InvalidArgument, match="width"):
-        window(np.array([[0.0]]), epsilon, np.array([0.0]))
+        label_loss(one, start, data.initial[None], right, epsilon, np.array([0.0]))
     with pytest.raises(InvalidArgument, match="labels"):
         label_loss(one, start, data.initial[None], np.ones((1, 3)), epsilon, width)
     with pytest.raises(InvalidArgument, match="labels"):

@@ -4,16 +4,19 @@ import numpy as np
 import pytest
 
 from nnqg.errors import InvalidArgument
-from nnqg.neural_quantum_states.imaginary_time.imaginary_time_layers import IsingMachine, mediator_weight
+from nnqg.neural_quantum_states.imaginary_time.imaginary_time_layers import IsingMachine
 from nnqg.neural_quantum_states.imaginary_time.ising_ring import exact_evolution, infidelity, spin_states, trotter_step
 
 
 @pytest.mark.parametrize("g", [1e-6, 0.05, 1.3])
 def test_mediator_makes_the_bond(g):
-    w = mediator_weight(g)
-    alike, unlike = 2 * np.cosh(2 * w), 2.0
-    assert np.exp(-g) / 2 * alike == pytest.approx(np.exp(g), rel=1e-13)
-    assert np.exp(-g) / 2 * unlike == pytest.approx(np.exp(-g), rel=1e-13)
+    """Half a bond of the Hamiltonian in space, and the copy of a spin in imaginary time."""
+    machine = IsingMachine(3, 1, 2.0, coupling=g, field=np.arctanh(np.exp(-2 * g)) / 2)
+    for w in machine.links[1][:4]:
+        alike, unlike = 2 * np.cosh(2 * w), 2.0
+        assert np.exp(-g) / 2 * alike == pytest.approx(np.exp(g), rel=1e-13)
+        assert np.exp(-g) / 2 * unlike == pytest.approx(np.exp(-g), rel=1e-13)
+        assert np.sinh(w) ** 2 == pytest.approx(np.expm1(2 * g) / 2, rel=1e-9)
 
 
 @pytest.mark.parametrize(("spins", "step", "coupling", "field"), [(3, 0.1, 1.0, 1.0), (4, 0.05, 0.6, 1.7), (5, 0.3, 1.2, 0.4)])
@@ -57,7 +60,6 @@ def test_state_tends_to_imaginary_time_with_the_fourth_power():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: mediator_weight(0.0), "g: expected"),
         (lambda: IsingMachine(2, 1, 0.1), "spins: expected"),
         (lambda: IsingMachine(3, 0, 0.1), "steps: expected"),
         (lambda: IsingMachine(3, 1, 0.0), "step: expected"),

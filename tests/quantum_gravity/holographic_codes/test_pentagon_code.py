@@ -6,10 +6,10 @@ import pytest
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.entanglement_renormalisation.mera import fewest_cut
 from nnqg.quantum_gravity.holographic_codes import stabilisers
-from nnqg.quantum_gravity.holographic_codes.pentagon_code import PentagonPatch
+from nnqg.quantum_gravity.holographic_codes.pentagon_code import HexagonPatch, PentagonPatch
 
 
-@pytest.mark.parametrize(("layers", "tiles", "legs"), [(0, 1, 5), (1, 6, 20), (2, 21, 55), (3, 61, 145), (4, 166, 380)])
+@pytest.mark.parametrize(("layers", "tiles", "legs"), [(0, 1, 5), (1, 6, 20), (2, 21, 55), (3, 61, 145), (4, 166, 380), (5, 441, 995)])
 def test_counts(layers, tiles, legs):
     patch = PentagonPatch(layers)
     assert (len(patch.tiles), len(patch.boundary)) == (tiles, legs)
@@ -87,6 +87,46 @@ def test_pure_bulk_is_bounded_by_the_cut():
             assert (found == patch.cut(region)) == covered
 
 
+@pytest.mark.parametrize("layers", [1, 2])
+def test_the_cut_is_the_entropy_if_neighbours_are_in_different_states(layers):
+    patch = PentagonPatch(layers)
+    rows, legs = patch.code("alternating"), len(patch.boundary)
+    for start in range(0, legs, 3):
+        for length in range(1, legs // 2 + 1, 2):
+            region = (np.arange(legs) - start) % legs < length
+            assert stabilisers.entropy(rows, patch.legs_of(region)) == patch.cut(region)
+
+
+def test_hexagons_obey_the_cut_formula():
+    """Theorem 2 of arXiv:1503.06237: perfect tensors without a bulk, any interval."""
+    patch = HexagonPatch(1)
+    rows, legs = patch.code(), len(patch.boundary)
+    assert (len(patch.tiles), legs, 6 * len(patch.tiles)) == (7, 30, legs + 2 * len(patch.bonds))
+    for start in range(5):
+        for length in range(1, 16):
+            region = (np.arange(legs) - start) % legs < length
+            assert stabilisers.entropy(rows, patch.legs_of(region)) == patch.cut(region)
+
+
+def test_the_centre_can_be_kept():
+    patch = PentagonPatch(1)
+    for bulk in ("zero", "alternating"):
+        rows = patch.code(bulk, centre=True)
+        assert len(rows) == 21 and stabilisers.entropy(rows, [5]) == 1
+        assert len(patch.code(bulk)) == 20
+
+
+@pytest.mark.parametrize("patch", [PentagonPatch(2), HexagonPatch(1)], ids=["pentagons", "hexagons"])
+def test_outlines_are_geodesics_between_the_corners(patch):
+    sides = patch.outlines.reshape(len(patch.tiles), patch.sides, 10)
+    np.testing.assert_allclose(sides[..., -1], patch.corners, atol=1e-12)
+    np.testing.assert_allclose(sides[..., 0], np.roll(patch.corners, 1, axis=1), atol=1e-12)
+    a, b = sides[..., :-1], sides[..., 1:]
+    pieces = np.arccosh(1 + 2 * abs(a - b) ** 2 / ((1 - abs(a) ** 2) * (1 - abs(b) ** 2)))
+    ends = np.arccosh(1 + 2 * abs(sides[..., 0] - sides[..., -1]) ** 2 / ((1 - abs(sides[..., 0]) ** 2) * (1 - abs(sides[..., -1]) ** 2)))
+    np.testing.assert_allclose(pieces.sum(axis=-1), ends, rtol=1e-6)  # no way is shorter
+
+
 def test_wedges_are_no_criterion_for_regions_of_several_pieces():
     patch, region = PentagonPatch(1), np.zeros(20, dtype=bool)
     region[[5, 7, 8, 11, 13, 14]] = True
@@ -104,6 +144,7 @@ def test_wedges_are_no_criterion_for_regions_of_several_pieces():
         lambda: PentagonPatch(0).code("one"),
         lambda: PentagonPatch(0).wedge(np.array([0, 1])),
         lambda: PentagonPatch(0).cut(np.ones(4, dtype=bool)),
+        lambda: PentagonPatch(0).legs_of(np.ones(6, dtype=bool)),
     ],
 )
 def test_bad_input(call):

@@ -4,29 +4,30 @@ import itertools
 
 import numpy as np
 import pytest
+from state_vectors import MATRICES, WORDS, apply, encoded, perfect_tensor
 
 from nnqg.errors import InvalidArgument
-from nnqg.quantum_gravity.holographic_codes.stabilisers import PERFECT_TENSOR, contract, entropy, pauli, product, project
-
-MATRICES = {"I": np.eye(2), "X": np.array([[0, 1], [1, 0]]), "Z": np.diag([1, -1]), "Y": np.array([[0, -1j], [1j, 0]])}
-WORDS = ("XZZXII", "IXZZXI", "XIXZZI", "ZXIXZI", "XXXXXX", "ZZZZZZ")
-
-
-def vector_of_the_tensor():
-    projector = np.eye(64, dtype=complex)
-    for word in WORDS:
-        operator = np.eye(1)
-        for letter in word:
-            operator = np.kron(operator, MATRICES[letter])
-        projector = projector @ (np.eye(64) + operator) / 2
-    values, vectors = np.linalg.eigh(projector)
-    assert np.isclose(values[-1], 1) and np.isclose(values[-2], 0)
-    return vectors[:, -1].reshape(6 * [2])
+from nnqg.quantum_gravity.holographic_codes.pentagon_code import PentagonPatch
+from nnqg.quantum_gravity.holographic_codes.stabilisers import (
+    PERFECT_TENSOR,
+    columns,
+    commute,
+    contract,
+    entropy,
+    generators,
+    group,
+    pauli,
+    product,
+    project,
+    spell,
+    trivial_on,
+)
 
 
 def vector_entropy(state, legs):
     others = [leg for leg in range(state.ndim) if leg not in legs]
-    spectrum = np.linalg.svd(state.transpose([*legs, *others]).reshape(2 ** len(legs), -1), compute_uv=False) ** 2
+    matrix = state.transpose([*legs, *others]).reshape(2 ** len(legs), -1)
+    spectrum = np.linalg.eigvalsh(matrix @ matrix.conj().T)
     spectrum = spectrum[spectrum > 1e-12] / spectrum.sum()
     return -(spectrum * np.log2(spectrum)).sum()
 
@@ -37,16 +38,47 @@ def test_the_tensor_is_perfect():
     assert all(entropy(rows, legs) == 2 for legs in itertools.combinations(range(6), 2))
 
 
-def test_generators_commute():
-    def product_sign(a, b):
-        pairs = [(a >> 2 * k & 3, b >> 2 * k & 3) for k in range(6)]
-        return sum((p & 1) * (q >> 1) + (p >> 1) * (q & 1) for p, q in pairs) % 2
+def test_commuting_against_matrices():
+    words = ["".join(word) for word in itertools.product("IXYZ", repeat=2)]
+    matrices = [np.kron(*(MATRICES[letter] for letter in word)) for word in words]
+    for (one, a), (other, b) in itertools.product(zip(words, matrices, strict=True), repeat=2):
+        assert commute(pauli(one), pauli(other)) == np.allclose(a @ b, b @ a)
 
-    assert all(product_sign(a, b) == 0 for a, b in itertools.combinations(PERFECT_TENSOR, 2))
+
+def test_signs_of_products_against_the_state():
+    tensor, signed = perfect_tensor(), group(PERFECT_TENSOR)
+    assert len(signed) == 64 and sum(sign == -1 for sign in signed.values()) > 0
+    for word, sign in signed.items():
+        np.testing.assert_allclose(sign * apply(spell(word, 6), tensor), tensor, atol=1e-12)
+
+
+def test_columns_are_the_table_read_downwards():
+    rows = [pauli(word) for word in WORDS]
+    table = columns(rows, range(6))
+    for leg, (x, z) in enumerate(table):
+        assert [x >> k & 1 for k in range(6)] == [row >> 2 * leg & 1 for row in rows]
+        assert [z >> k & 1 for k in range(6)] == [row >> 2 * leg + 1 & 1 for row in rows]
+
+
+def test_what_does_nothing_on_some_legs():
+    kept = trivial_on(PERFECT_TENSOR, [4, 5])
+    assert len(kept) == 2 and all(spell(row, 6)[4:] == "II" for row in kept)
+
+
+def test_entropies_of_six_tiles_against_the_state_vector():
+    """20 regions of the boundary; the bulk alternates, the centre is in 0."""
+    patch, zero, plus = PentagonPatch(1), np.array([1, 0]), np.array([1, 1]) / np.sqrt(2)
+    for bulk, other in (("zero", zero), ("alternating", plus)):
+        state, rows = encoded(patch, np.array(6 * [other]))[0], patch.code(bulk)
+        for size in (2, 5, 7):
+            for start in range(0, 20, 4):
+                sites = [(start + 3 * k) % 20 for k in range(size)]
+                mine = entropy(rows, [int(patch.boundary[k]) for k in sites])
+                assert mine == pytest.approx(vector_entropy(state, sites), abs=1e-9)
 
 
 def test_two_joined_tensors_against_state_vectors():
-    tensor = vector_of_the_tensor()
+    tensor = perfect_tensor()
     joined = np.tensordot(tensor, tensor, axes=([0], [0]))  # legs 1..5 and 7..11
     names = [1, 2, 3, 4, 5, 7, 8, 9, 10, 11]
     rows = contract(product(2), [(0, 6)])
@@ -56,10 +88,13 @@ def test_two_joined_tensors_against_state_vectors():
 
 
 def test_projection_against_state_vectors():
-    code_word = vector_of_the_tensor()[..., 0]
-    rows = project(product(1), [5])
-    for legs in itertools.combinations(range(5), 2):
-        assert entropy(rows, legs) == pytest.approx(vector_entropy(code_word, list(legs)), abs=1e-9)
+    states = {"Z": np.array([1, 0]), "X": np.array([1, 1]), "Y": np.array([1, 1j])}
+    for axis, state in states.items():  # two tiles joined, the two bulk legs in this state and in 0
+        pair = np.tensordot(perfect_tensor() @ state, perfect_tensor() @ states["Z"], axes=(0, 0))
+        rows = project(project(contract(product(2), [(0, 6)]), [5], axis), [11])
+        for legs in itertools.combinations(range(8), 4):
+            own = [[1, 2, 3, 4, 7, 8, 9, 10][k] for k in legs]
+            assert entropy(rows, own) == pytest.approx(vector_entropy(pair, list(legs)), abs=1e-9)
 
 
 def test_pure_state():
@@ -78,3 +113,23 @@ def test_bad_input():
         pauli("XQ")
     with pytest.raises(InvalidArgument):
         product(0)
+    with pytest.raises(InvalidArgument, match="legs"):
+        entropy(product(1), [0, 0])
+    with pytest.raises(InvalidArgument, match="axis"):
+        project(product(1), [5], "I")
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (["XX", "ZI"], "commute, got XX and ZI"),
+        (["XX", "XX"], "independent"),
+        (["XX"], "as many words"),
+        (["XXX", "ZZI"], "as many words"),
+        ([], "as many words"),
+    ],
+)
+def test_words_that_are_no_generators_of_a_state(words, what):
+    with pytest.raises(InvalidArgument, match=what):
+        generators(words)

@@ -17,31 +17,10 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
-from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
 from nnqg.quantum_gravity.dictionary.saddle_point import classical_profile
 
-__all__ = ["conditional_mode", "sample"]
-
-
-def conditional_mode(c: Float[np.ndarray, "*unit"], quartic: Float[np.ndarray, "*unit"], b: Float[np.ndarray, "*unit"]) -> np.ndarray:
-    r"""Solve :math:`c\mu + L\mu^3 = b` for its one real root, with c > 0 and L at least 0.
-
-    .. math:: \mu = 2r\,\sinh\Big(\tfrac13\operatorname{arsinh}\frac{b}{2Lr^3}\Big), \qquad r = \sqrt{c/3L} .
-
-    Examples
-    --------
-    >>> conditional_mode(np.array([1.0, 2.0]), np.array([1.0, 0.0]), np.array([2.0, 3.0])).round(12)
-    array([1. , 1.5])
-    """
-    checks.array("quartic", quartic, minimum=0.0)
-    checks.array("b", b)
-    if checks.array("c", c).min() <= 0:
-        raise InvalidArgument("c", "positive numbers", float(c.min()), "the energy must grow with the field")
-    cubic = quartic * b * b > 1e-14 * c * c * c  # otherwise the cubic term is below rounding
-    safe = np.where(cubic, quartic, 1.0)
-    r = np.sqrt(c / (3 * safe))
-    return np.where(cubic, 2 * r * np.sinh(np.arcsinh(b / (2 * safe * r * r * r)) / 3), b / c)
+__all__ = ["sample"]
 
 
 def sample(
@@ -91,7 +70,7 @@ def sample(
 def _draw(c: np.ndarray, quartic: np.ndarray, b: np.ndarray, hbar: float, rng: np.random.Generator) -> np.ndarray:
     """Draw from the conditional density by rejection, all units of a block at once."""
     c, quartic = np.broadcast_to(c, b.shape).ravel(), np.broadcast_to(quartic, b.shape).ravel()
-    mode = conditional_mode(c, quartic, b.ravel())
+    mode = _mode(c, quartic, b.ravel())
     drawn, left = np.empty_like(mode), np.arange(mode.size)
     while left.size:
         mu = mode[left]
@@ -102,3 +81,11 @@ def _draw(c: np.ndarray, quartic: np.ndarray, b: np.ndarray, hbar: float, rng: n
         drawn[left[kept]] = (mu + move)[kept]
         left = left[~kept]
     return drawn.reshape(b.shape)
+
+
+def _mode(c: np.ndarray, quartic: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Solve c mu + L mu^3 = b for its one real root, mu = 2 r sinh(arsinh(b / (2 L r^3)) / 3) with r^2 = c / (3 L)."""
+    cubic = quartic * b * b > 1e-14 * c * c * c  # otherwise the cubic term is below rounding
+    safe = np.where(cubic, quartic, 1.0)
+    r = np.sqrt(c / (3 * safe))
+    return np.where(cubic, 2 * r * np.sinh(np.arcsinh(b / (2 * safe * r * r * r)) / 3), b / c)

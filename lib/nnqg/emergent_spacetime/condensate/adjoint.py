@@ -1,8 +1,8 @@
 r"""The condensate objective with its gradient, compiled.
 
-`nnqg.emergent_spacetime.condensate.objective` says the same in torch (arXiv:1809.10536, section II), and the tests hold each against the
-other. The gradient comes from one pass inwards and one outwards through the layers, whose equations stand in
-`nnqg.emergent_spacetime._training_kernels`; the way back begins with :math:`(u, v) = (0, \partial E/\partial F)` at the horizon.
+The tests hold it against the same in torch, layer by layer (arXiv:1809.10536, section II). The gradient comes from one pass inwards
+and one outwards through the layers, whose equations stand in `nnqg.emergent_spacetime._training_kernels`; the way back begins with
+:math:`(u, v) = (0, \partial E/\partial F)` at the horizon.
 Weights are :math:`h_0 \dots h_{N-1}`, then lambda, then L in 1/GeV. Weights so large that the numbers overflow raise Diverged.
 """
 

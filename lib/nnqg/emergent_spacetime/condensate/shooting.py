@@ -34,40 +34,10 @@ from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, Obj
 from nnqg.emergent_spacetime.condensate.training import random_start
 from nnqg.errors import NotConverged
 
-__all__ = ["ShootingFit", "ShootingProblem", "fit", "shoot_outwards"]
+__all__ = ["ShootingFit", "ShootingProblem", "fit"]
 
 SUBSTEPS = 4
 RUNAWAY = 1e6  # residual given to a trajectory that runs away, and the bound on all residuals
-
-
-def shoot_outwards(
-    h: Float[np.ndarray, " layer"],
-    lam: float,
-    horizon_value: float,
-    objective: Objective = PUBLISHED,
-    substeps: int = SUBSTEPS,
-) -> tuple[float, float]:
-    r"""Field and momentum at the boundary layer of the solution that is regular at the horizon.
-
-    h is listed from the boundary inwards and constant on each layer; the error falls with the fourth power of ``substeps`` a layer.
-
-    Raises
-    ------
-    Diverged
-        If the field runs away.
-
-    Examples
-    --------
-    >>> phi, pi_ = shoot_outwards(np.full(15, 4.0), 0.0, 1.0)  # anti-de Sitter space: phi = (3 exp(-s) - exp(-3 s)) / 2
-    >>> abs(phi - (3 * math.exp(-14 / 15) - math.exp(-14 / 5)) / 2) < 1e-6
-    True
-    """
-    checks.array("h", h, shape=(objective.layers,))
-    lam, horizon_value = checks.number("lam", lam), checks.number("horizon_value", horizon_value)
-    checks.count("substeps", substeps)
-    state = _state(h, lam, horizon_value, objective, substeps)
-    checks.finite_result("shooting", state[:, 0], where="the way outwards", remedy="lower lam or horizon_value")
-    return float(state[0, 0]), float(state[1, 0])
 
 
 @dataclass(frozen=True)
@@ -162,7 +132,7 @@ def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 4
     """
     o, data = problem.objective, problem.mass.size
     *h, lam, radius = random_start(rng, o)
-    unit = _state(np.array(h), 0.0, 1.0, o)[:, 0]  # the linear problem gives phi_h to start from
+    unit = _linear_shot(np.array(h), o)  # the linear problem gives phi_h to start from
     horizon = np.log(2.0 * SOURCE_SCALE * radius * problem.mass * math.exp(-1.0) / abs(3.0 * unit[0] + unit[1]))
     start = np.concatenate([h, [lam, math.log(radius)], horizon])
     residuals, jacobian = _one_evaluation_a_point(problem)
@@ -190,8 +160,8 @@ def _one_evaluation_a_point(problem: ShootingProblem) -> tuple[Callable, Callabl
     return lambda unknowns: both(unknowns)[0], lambda unknowns: both(unknowns)[1]
 
 
-def _state(h: np.ndarray, lam: float, horizon_value: float, objective: Objective, substeps: int = SUBSTEPS) -> np.ndarray:
-    """Solution and tangents at the boundary layer."""
+def _linear_shot(h: np.ndarray, objective: Objective) -> np.ndarray:
+    """Field and momentum at the boundary layer for lambda = 0 and phi_h = 1."""
     state, *work = (np.empty((2, 3 + objective.layers)) for _ in range(4))
-    kernels.shoot(h, lam, horizon_value, objective.m2, -objective.step, substeps, state, *work)
-    return state
+    kernels.shoot(h, 0.0, 1.0, objective.m2, -objective.step, SUBSTEPS, state, *work)
+    return state[:, 0]

@@ -20,7 +20,7 @@ from nnqg.emergent_spacetime.condensate.adjoint import Evaluation, constants, ev
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, PUBLISHED_TOTAL, LabelledData, Objective
 from nnqg.errors import InvalidArgument, NotConverged
 
-__all__ = ["Schedule", "TrainedModel", "random_start", "train", "train_ensemble", "wander"]
+__all__ = ["Schedule", "TrainedModel", "random_start", "train_ensemble", "wander"]
 
 
 @dataclass(frozen=True)
@@ -130,28 +130,8 @@ class _Run:
         return result
 
 
-def train(
-    data: LabelledData,
-    rng: np.random.Generator,
-    schedule: Schedule = Schedule(),
-    objective: Objective = PUBLISHED,
-) -> TrainedModel:
-    """Train one model from random starts until one is solved.
-
-    The result depends on the generator, which draws starts and minibatches, and on nothing else.
-
-    Raises
-    ------
-    NotConverged
-        If no start reaches the schedule's target.
-
-    Examples
-    --------
-    >>> points = LabelledData(np.full(8, 0.01), np.full(8, 0.05), np.ones(8))
-    >>> model = train(points, np.random.default_rng(1), Schedule(batch=4, chunk=1, settle_steps=1, found=2.0, target=99.0))
-    >>> model.starts, model.steps
-    (1, 2)
-    """
+def _train(data: LabelledData, rng: np.random.Generator, schedule: Schedule, objective: Objective) -> TrainedModel:
+    """Train one model from random starts until one is solved."""
     steps = 0
     for start in range(1, schedule.starts + 1):
         run = _Run(random_start(rng, objective), data, rng, schedule.batch, objective)
@@ -192,9 +172,15 @@ def train_ensemble(
     objective: Objective = PUBLISHED,
     workers: int = 2,
 ) -> list[TrainedModel]:
-    """Train one model per generator, several at a time.
+    """Train one model per generator from random starts until one is solved, several models at a time.
 
-    Each model has its own generator, so the result does not depend on the number of workers (threads: the loops release Python's lock).
+    A model depends on its generator, which draws starts and minibatches, and not on the number of workers (threads: the loops release
+    Python's lock).
+
+    Raises
+    ------
+    NotConverged
+        If no start of a model reaches the schedule's target.
 
     Examples
     --------
@@ -205,7 +191,7 @@ def train_ensemble(
     """
     checks.count("number of rngs", len(rngs))
     with ThreadPoolExecutor(checks.count("workers", workers)) as pool:
-        return list(pool.map(lambda rng: train(data, rng, schedule, objective), rngs))
+        return list(pool.map(lambda rng: _train(data, rng, schedule, objective), rngs))
 
 
 def wander(

@@ -1,7 +1,14 @@
 r"""What is minimised when a metal's M(H) trains a bulk network.
 
-The weights are :math:`(h_1 \ldots h_N,\ m^2,\ \lambda,\ \text{boundary weights})`. A point (H, M) becomes :math:`(\phi, \pi)`
-(`nnqg.emergent_spacetime.magnetisation.boundary_map`), passes N Euler layers
+The weights are :math:`(h_1 \ldots h_N,\ m^2,\ \lambda,\ \text{boundary weights})`. Near the boundary of AdS with :math:`h = d` (units of
+L) a small field falls off with two exponents, the source H and the response M,
+
+.. math:: \phi = A\,H\,e^{-\Delta_-(\eta - 1)} + B\,M\,e^{-\Delta_+(\eta - 1)}, \qquad
+    \Delta_\pm = \frac d2 \pm \sqrt{\frac{d^2}{4} + m^2 L^2} ,
+
+where the unknown normalisations A and B absorb constants such as :math:`1/(\Delta_+ - \Delta_-)`. ``"falloffs"`` is this map from (H, M)
+to :math:`(\phi, \pi = \phi')` at :math:`\eta = 1`, with the weights (A, B); ``"linear"`` is the general linear map, four weights row by
+row, that public reruns use. The point then passes N Euler layers
 
 .. math:: \phi \to \phi + \Delta\eta\,\pi, \qquad \pi \to \pi - \Delta\eta\,(h_n\pi - m^2\phi - \lambda\phi^3), \qquad \Delta\eta < 0,
 
@@ -19,10 +26,12 @@ from nnqg import checks
 from nnqg.emergent_spacetime._labelled_band import checked_points
 from nnqg.emergent_spacetime._training_kernels import add_roughness
 from nnqg.emergent_spacetime.magnetisation import _kernels
-from nnqg.emergent_spacetime.magnetisation.boundary_map import BOUNDARY_MAPS
 from nnqg.errors import InvalidArgument
 
-__all__ = ["FALLOFFS", "Evaluation", "Objective", "evaluate"]
+__all__ = ["BOUNDARY_MAPS", "FALLOFFS", "Evaluation", "Objective", "evaluate"]
+
+BOUNDARY_MAPS = {"falloffs": 2, "linear": 4}
+"""The maps and their numbers of weights."""
 
 
 @dataclass(frozen=True)

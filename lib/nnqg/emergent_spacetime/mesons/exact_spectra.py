@@ -11,19 +11,7 @@ from jaxtyping import Float
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 
-__all__ = ["isospectral_exponent", "soft_wall_exponent"]
-
-
-def soft_wall_exponent(z: Float[np.ndarray, " z"], c: float = 1.0, spin: int = 1) -> Float[np.ndarray, " z"]:
-    r""":math:`B = c z^2 + (2S - 1)\log z`, with c > 0 in units of 1/length^2.
-
-    Examples
-    --------
-    >>> soft_wall_exponent(np.array([1.0]), c=0.5)
-    array([0.5])
-    """
-    _check_positions(z)
-    return checks.number("c", c, above=0) * z**2 + (2 * checks.count("spin", spin) - 1) * np.log(z)
+__all__ = ["isospectral_exponent"]
 
 
 def isospectral_exponent(z: Float[np.ndarray, " z"], g: float, c: float = 1.0) -> Float[np.ndarray, " z"]:
@@ -43,20 +31,15 @@ def isospectral_exponent(z: Float[np.ndarray, " z"], g: float, c: float = 1.0) -
     Examples
     --------
     >>> z = np.array([0.001, 1.0, 6.0])
-    >>> (isospectral_exponent(z, g=3.0) - soft_wall_exponent(z)).round(4)
+    >>> (isospectral_exponent(z, g=3.0) - (z**2 + np.log(z))).round(4)
     array([-0.    , -0.9594, -0.    ])
     """
     g = checks.number("g", g, above=-1)
-    c, z = checks.number("c", c, above=0), _check_positions(z)
+    c, lowest = checks.number("c", c, above=0), checks.array("z", z, shape=("z",)).min()
+    if lowest <= 0:
+        raise InvalidArgument("z", "positions behind the boundary at 0", float(lowest), "start the grid above 0")
     with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below
         x = c * z**2
         factor = (1 + g - g * np.exp(-x)) / (1 + g - g * (1 + x) * np.exp(-x))
-        exponent = soft_wall_exponent(z, c) - 2 * np.log(factor)
+        exponent = x + np.log(z) - 2 * np.log(factor)
     return checks.finite_result("the exponent", exponent, where="large z", remedy="stop the grid earlier")
-
-
-def _check_positions(z: np.ndarray) -> np.ndarray:
-    checks.array("z", z, shape=("z",))
-    if z.min() <= 0:
-        raise InvalidArgument("z", "positions behind the boundary at 0", float(z.min()), "start the grid above 0")
-    return z

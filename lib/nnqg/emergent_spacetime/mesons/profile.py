@@ -14,7 +14,7 @@ from jaxtyping import Float
 
 from nnqg import checks
 
-__all__ = ["DilatonProfile", "ramp_integrals", "ramps"]
+__all__ = ["DilatonProfile", "ramp_integrals"]
 
 
 @dataclass(frozen=True)
@@ -44,26 +44,13 @@ class DilatonProfile:
 
     def slope(self, z: Float[np.ndarray, " z"]) -> Float[np.ndarray, " z"]:
         """Slope b, by linear interpolation, and behind the last knot by extrapolation."""
-        return ramps(z, len(self.gains), self.interval) @ self.gains
+        run, last = _run(z, len(self.gains), self.interval), len(self.gains) - 1
+        return np.where(np.arange(last + 1) < last, np.minimum(run, 1.0), run) @ self.gains
 
     def exponent(self, z: Float[np.ndarray, " z"]) -> Float[np.ndarray, " z"]:
         """Exponent B at positions above 0, exactly."""
         checks.array("z", z, minimum=np.finfo(float).tiny)
         return (2 * self.spin - 1) * np.log(z) + ramp_integrals(z, len(self.gains), self.interval) @ self.gains
-
-
-def ramps(z: Float[np.ndarray, " z"], intervals: int, interval: float) -> Float[np.ndarray, "z interval"]:
-    """The functions that b is made of: ramp j at position z.
-
-    Examples
-    --------
-    >>> ramps(np.array([0.5, 1.5, 4.0]), 2, 1.0)
-    array([[0.5, 0. ],
-           [1. , 0.5],
-           [1. , 3. ]])
-    """
-    run = _run(z, intervals, interval)
-    return np.where(np.arange(intervals) < intervals - 1, np.minimum(run, 1.0), run)
 
 
 def ramp_integrals(z: Float[np.ndarray, " z"], intervals: int, interval: float) -> Float[np.ndarray, "z interval"]:

@@ -23,10 +23,10 @@ def pull_back(
 ) -> Float[np.ndarray, "fit data time"]:
     r"""Gradient of one number per particle with respect to h at every time, exact for the layers.
 
-    If the number is :math:`F(s_N)` with the last state :math:`s_N`, the cotangent is :math:`a_N = \partial F / \partial s_N`, and
+    If the number is :math:`F(u_N)` with the last state :math:`u_N`, the cotangent is :math:`a_N = \partial F / \partial u_N`, and
 
-    .. math:: a_n = a_{n+1} \frac{\partial s_{n+1}}{\partial s_n}, \qquad
-        \frac{\partial F}{\partial h_n} = a_{n+1} \frac{\partial s_{n+1}}{\partial h_n}.
+    .. math:: a_n = a_{n+1} \frac{\partial u_{n+1}}{\partial u_n}, \qquad
+        \frac{\partial F}{\partial h_n} = a_{n+1} \frac{\partial u_{n+1}}{\partial h_n}.
 
     Divided by the quadrature weights of Simpson's rule it is the functional derivative :math:`\delta F / \delta h(t)`.
     The states are those of `nnqg.networks_as_spacetime.friction.flow.propagate` with this h.

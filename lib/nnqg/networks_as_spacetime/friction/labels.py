@@ -22,7 +22,7 @@ from nnqg.networks_as_spacetime.friction.flow import propagate
 from nnqg.networks_as_spacetime.friction.network import FrictionNetwork
 from nnqg.networks_as_spacetime.friction.spline import spline_basis
 
-__all__ = ["Training", "label_loss", "train_on_labels", "window"]
+__all__ = ["Training", "label_loss", "train_on_labels"]
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,6 @@ class Training:
     values: Float[np.ndarray, "fit knot"]
     friction: Float[np.ndarray, "fit time"]
     losses: Float[np.ndarray, "step fit"]
-
-
-def window(
-    velocity: Float[np.ndarray, "fit data"], tolerance: Float[np.ndarray, " fit"], width: Float[np.ndarray, " fit"]
-) -> tuple[Float[np.ndarray, "fit data"], Float[np.ndarray, "fit data"]]:
-    """The window t(F), with edges of softness ``width`` at plus and minus ``tolerance``, and its derivative dt/dF.
-
-    Examples
-    --------
-    >>> window(np.array([[0.0, 0.1, 1.0]]), np.array([0.1]), np.array([0.01]))[0].round(6)
-    array([[0. , 0.5, 1. ]])
-    """
-    checks.array("velocity", velocity, shape=("fit", "data"))
-    for name, value in (("tolerance", tolerance), ("width", width)):
-        checks.array(name, value, shape=(len(velocity),), minimum=np.finfo(float).tiny)
-    epsilon, w = tolerance[:, None], width[:, None]
-    right, left = np.tanh((velocity - epsilon) / w), np.tanh((velocity + epsilon) / w)
-    return 1 + (right - left) / 2, (left**2 - right**2) / (2 * w)
 
 
 def label_loss(
@@ -80,13 +62,15 @@ def label_loss(
     """
     checks.array("values", values, shape=("fit", "knot"))
     checks.array("labels", labels, shape=(None, None), minimum=0.0, maximum=1.0)
+    for name, value in (("tolerance", tolerance), ("width", width)):
+        checks.array(name, value, shape=(len(values),), minimum=np.finfo(float).tiny)
     if labels.shape[1:] != initial.shape[1:2] or len(labels) not in (1, len(values)):
         remedy = "pass labels and initial data of the same particles"
         raise InvalidArgument("labels", "one label per particle", f"shape {labels.shape}", remedy)
     basis = spline_basis(network, values.shape[1])
     friction = values @ basis.T
     states = propagate(network, friction, initial)
-    output, slope = window(states[-1, 0, 1], tolerance, width)
+    output, slope = _window(states[-1, 0, 1], tolerance, width)
     cotangent = np.zeros_like(states[-1])
     cotangent[0, 1] = 2 * (output - labels) * slope / labels.shape[1]
     gradient = pull_back(network, friction, states, cotangent).sum(axis=1) @ basis
@@ -145,3 +129,10 @@ def train_on_labels(
         adam.step(gradient.ravel(), rate * 0.1 ** (step / steps))
         losses.append(loss)
     return Training(values, values @ spline_basis(network, start.shape[1]).T, np.stack(losses))
+
+
+def _window(velocity: np.ndarray, tolerance: np.ndarray, width: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The window t(F), with edges of softness ``width`` at plus and minus ``tolerance``, and its derivative dt/dF [fit, data]."""
+    epsilon, w = tolerance[:, None], width[:, None]
+    right, left = np.tanh((velocity - epsilon) / w), np.tanh((velocity + epsilon) / w)
+    return 1 + (right - left) / 2, (left**2 - right**2) / (2 * w)

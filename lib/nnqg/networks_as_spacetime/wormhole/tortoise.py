@@ -18,23 +18,7 @@ from scipy.special import hyp2f1
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 
-__all__ = ["singularity_shift", "tortoise"]
-
-
-def singularity_shift(d: int) -> float:
-    r"""How late a light ray that leaves the boundary at t = 0 hits the singularity: the principal value of
-
-    .. math:: \int_0^\infty \frac{dr}{f} = \frac{\pi}{d} \cot\frac{\pi}{d} = \frac{\tilde\beta}{4} .
-
-    It is the value of t at the singularity on that ray, :math:`-r_*(0)`, and vanishes for d = 2 only (arXiv:hep-th/0306170).
-
-    Examples
-    --------
-    >>> round(singularity_shift(4) / math.pi, 12)
-    0.25
-    """
-    angle = math.pi / checks.count("d", d, minimum=2)
-    return angle * math.cos(angle) / math.sin(angle)
+__all__ = ["tortoise"]
 
 
 def tortoise(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*point"]:
@@ -42,10 +26,11 @@ def tortoise(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*poin
 
     .. math::
 
-        r > 1: \quad -\frac1r\,{}_2F_1\big(1, \tfrac1d; 1 + \tfrac1d; r^{-d}\big), \qquad
+        r > 1: \quad -\frac1r\,{}_2F_1\big(1, \tfrac1d; 1 + \tfrac1d; r^{-d}\big), \\
         r < 1: \quad -\tfrac{\pi}{d}\cot\tfrac{\pi}{d} - \frac{r^{d-1}}{d-1}\,{}_2F_1\big(1, 1 - \tfrac1d; 2 - \tfrac1d; r^d\big) .
 
-    It is 0 at the boundary and minus infinity at the horizon, where it is refused.
+    It is 0 at the boundary and minus infinity at the horizon, where it is refused. At the singularity it is
+    :math:`-\tfrac{\pi}{d}\cot\tfrac{\pi}{d} = -\tilde\beta/4`, which vanishes for d = 2 only (arXiv:hep-th/0306170).
 
     Examples
     --------
@@ -56,7 +41,8 @@ def tortoise(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*poin
         raise InvalidArgument("r", "positive radii", float(r.min()), "stay away from the singularity r = 0")
     if (r == 1).any():
         raise InvalidArgument("r", "radii away from the horizon r = 1", 1.0, "use Kruskal coordinates there: r_* is infinite")
-    shift, a = singularity_shift(d), 1 / d
+    a = 1 / checks.count("d", d, minimum=2)
+    shift = math.pi * a * math.cos(math.pi * a) / math.sin(math.pi * a)
     outer, inner = np.where(r > 1, r, 2.0), np.where(r < 1, r, 0.5)
     outside = -hyp2f1(1, a, 1 + a, outer**-d) / outer
     inside = -shift - inner ** (d - 1) / (d - 1) * hyp2f1(1, 1 - a, 2 - a, inner**d)

@@ -5,7 +5,7 @@ The transverse-field Ising ring :math:`H = -J\sum s^z_is^z_{i+1} - h\sum s^x_i` 
 
 .. math::
 
-    e^{g s s'} = \frac{e^{-g}}{2}\sum_{y=\pm1} e^{w y (s + s')}, \qquad \cosh 2w = e^{2g}\quad(g > 0), \qquad
+    e^{g s s'} = \frac{e^{-g}}{2}\sum_{y=\pm1} e^{w y (s + s')}, \qquad \cosh 2w = e^{2g}\quad(g > 0), \\
     \langle s|e^{\delta h s^x}|s'\rangle = \sqrt{\tfrac12\sinh 2\delta h}\;e^{\kappa s s'}, \quad \kappa = -\tfrac12\log\tanh\delta h .
 
 So a step adds one *deep* unit a site, and *mediators* between neighbours in space and in imaginary time.
@@ -20,20 +20,7 @@ from jaxtyping import Float, Int
 from nnqg import checks
 from nnqg.neural_quantum_states.imaginary_time.ising_ring import spin_states
 
-__all__ = ["IsingMachine", "mediator_weight"]
-
-
-def mediator_weight(g: float) -> float:
-    r"""Weight w of the unit that mediates the positive coupling g of two spins: :math:`\cosh 2w = e^{2g}`.
-
-    Examples
-    --------
-    >>> w = mediator_weight(0.3)
-    >>> round(float(np.log(np.cosh(2 * w)) / 2), 12)  # both spins alike against unlike
-    0.3
-    """
-    g = checks.number("g", g, above=0)
-    return float(np.arcsinh(np.sqrt(np.expm1(2 * g) / 2)))  # cosh 2w - 1 = 2 sinh^2 w
+__all__ = ["IsingMachine"]
 
 
 @dataclass(frozen=True)
@@ -87,10 +74,10 @@ class IsingMachine:
     def links(self) -> tuple[Int[np.ndarray, "link 2"], Float[np.ndarray, " link"]]:
         """Pairs of units (spin or deep unit, mediator) and their weights."""
         pairs, weights, new = [], [], self.spins + self.deep
-        along = mediator_weight(-np.log(np.tanh(self.field * self.step)) / 2)
+        along = _mediator_weight(-np.log(np.tanh(self.field * self.step)) / 2)
         for layer in range(self.steps + 1):
             whole = 0 < layer < self.steps
-            across = mediator_weight(self.coupling * self.step / (1 if whole else 2))
+            across = _mediator_weight(self.coupling * self.step / (1 if whole else 2))
             for site in range(self.spins):
                 here, beside = layer * self.spins + site, layer * self.spins + (site + 1) % self.spins
                 pairs += [(here, new), (beside, new)]
@@ -124,8 +111,8 @@ class IsingMachine:
     def layer_matrix(self) -> Float[np.ndarray, "state state"]:
         """The sum over one step's mediators between two layers of at most 10 spins, halves of the couplings in space on both sides."""
         checks.count("spins", self.spins, maximum=10)
-        along = mediator_weight(-np.log(np.tanh(self.field * self.step)) / 2)
-        across = mediator_weight(self.coupling * self.step / 2)
+        along = _mediator_weight(-np.log(np.tanh(self.field * self.step)) / 2)
+        across = _mediator_weight(self.coupling * self.step / 2)
         s = spin_states(self.spins)
         in_space = np.prod(2 * np.cosh(across * (s + np.roll(s, -1, axis=1))), axis=1)
         in_time = np.prod(2 * np.cosh(along * (s[:, None] + s[None])), axis=2)
@@ -146,3 +133,8 @@ class IsingMachine:
             psi = self.layer_matrix @ psi
             psi /= np.linalg.norm(psi)
         return psi
+
+
+def _mediator_weight(g: float) -> float:
+    """Weight w of the unit that mediates the positive coupling g of two spins, cosh 2w = e^(2g)."""
+    return float(np.arcsinh(np.sqrt(np.expm1(2 * g) / 2)))  # cosh 2w - 1 = 2 sinh^2 w

@@ -12,7 +12,7 @@ from nnqg import checks
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.metrics import boundary_powers
 
-__all__ = ["anti_de_sitter_kernel", "boundary_coefficient", "lattice_index", "response_ratio"]
+__all__ = ["anti_de_sitter_kernel", "boundary_coefficient", "response_ratio"]
 
 
 def anti_de_sitter_kernel(momentum: float, eta: float, m2: float, d: int) -> float:
@@ -56,35 +56,15 @@ def boundary_coefficient(nu: float) -> float:
     return float(2 * gamma(1 - nu) / (4**nu * gamma(nu)))
 
 
-def lattice_index(step: float, m2: float, d: int) -> float:
-    r"""The index :math:`\nu` of equidistant layers in anti-de Sitter space, :math:`\sqrt{d^2/4 + m^2}` up to :math:`O(\Delta^2)`:
-
-    .. math:: \cosh(\nu\Delta) = \cosh(d\Delta/2) + m^2\Delta^2/2 ,
-
-    so that :math:`\phi = e^{-(d/2 \pm \nu)\eta}` solve the discrete field equation at q = 0 exactly.
-
-    Examples
-    --------
-    >>> round(lattice_index(1e-3, m2=-2.0, d=3), 6)
-    0.5
-
-    Notes
-    -----
-    Derived in an exercise of the page ``discussion/deep-boltzmann-holography``.
-    """
-    step = checks.number("step", step, above=0)
-    boundary_powers(m2, d)  # refuses masses below the bound
-    excess = 2 * np.sinh(d * step / 4) ** 2 + m2 * step**2 / 2  # cosh - 1 without cancellation
-    return float(2 * np.arcsinh(np.sqrt(excess / 2)) / step)
-
-
 def response_ratio(kernel: float, eta: float, step: float, m2: float, d: int) -> float:
     r"""Read B/A off the visible layer: the field is :math:`A e^{-\delta_-\eta} + B e^{-\delta_+\eta}` there, with the *lattice's* powers.
 
     .. math:: \frac BA = -\frac{K_0/s_0 - c_-}{K_0/s_0 - c_+}\,e^{2\nu\eta}, \qquad
         c_\pm = \frac{e^{-d\Delta/2}}{\Delta}\big(1 - e^{\delta_\pm\Delta}\big) + \frac{m^2\Delta}2, \quad \delta_\pm = \frac d2 \pm \nu ,
 
-    with :math:`\nu` of `lattice_index`. Subtracting :math:`c_-`, which tends to :math:`-\Delta_-`, is holographic renormalisation.
+    where :math:`\cosh\nu\Delta = \cosh(d\Delta/2) + m^2\Delta^2/2`, so that the powers solve the discrete field equation at q = 0, and
+    :math:`\nu = \sqrt{d^2/4 + m^2} + O(\Delta^2)`. Subtracting :math:`c_-`, which tends to :math:`-\Delta_-`, is holographic
+    renormalisation.
 
     Parameters
     ----------
@@ -104,7 +84,9 @@ def response_ratio(kernel: float, eta: float, step: float, m2: float, d: int) ->
     >>> round(response_ratio(-1.0, 0.0, 1e-6, m2=-3.0, d=4), 4) == 0.0  # a pure source: phi'/phi = -1
     True
     """
-    nu = lattice_index(step, checks.number("m2", m2, above=-(d**2) / 4), d)
+    step, m2 = checks.number("step", step, above=0), checks.number("m2", m2, above=-(checks.count("d", d, minimum=2) ** 2) / 4)
+    excess = 2 * np.sinh(d * step / 4) ** 2 + m2 * step**2 / 2  # cosh - 1 without cancellation
+    nu = 2 * np.arcsinh(np.sqrt(excess / 2)) / step
     lower, upper = (np.exp(-d * step / 2) / step * -np.expm1((d / 2 + sign * nu) * step) + m2 * step / 2 for sign in (-1, 1))
     kernel, eta = checks.number("kernel", kernel), checks.number("eta", eta)
     if kernel == upper:

@@ -8,11 +8,26 @@ has an X on leg k, bit 2k + 1 whether it has a Z. Signs do not matter for entrop
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 
-__all__ = ["PERFECT_TENSOR", "contract", "entropy", "pauli", "product", "project"]
+__all__ = [
+    "PERFECT_TENSOR",
+    "columns",
+    "commute",
+    "contract",
+    "entropy",
+    "generators",
+    "group",
+    "keep_where_even",
+    "pauli",
+    "product",
+    "project",
+    "spell",
+    "trivial_on",
+]
 
 
 def pauli(word: str) -> int:
@@ -28,8 +43,15 @@ def pauli(word: str) -> int:
     return sum("IXZY".index(letter) << 2 * leg for leg, letter in enumerate(word))
 
 
-#: Generators of the six-leg perfect tensor of arXiv:1503.06237: legs 0 to 4 are the five-qubit code, leg 5 is what it encodes.
-PERFECT_TENSOR = tuple(pauli(word) for word in ("XZZXII", "IXZZXI", "XIXZZI", "ZXIXZI", "XXXXXX", "ZZZZZZ"))
+def spell(row: int, legs: int) -> str:
+    """Return the word of a product of Pauli operators on that many legs.
+
+    Examples
+    --------
+    >>> spell(pauli("IYZX"), 4)
+    'IYZX'
+    """
+    return "".join("IXZY"[row >> 2 * leg & 3] for leg in range(checks.count("legs", legs)))
 
 
 def _reduced(rows: Iterable[int]) -> list[int]:
@@ -44,6 +66,66 @@ def _reduced(rows: Iterable[int]) -> list[int]:
     return list(pivots.values())
 
 
+def commute(a: int, b: int) -> bool:
+    """Whether two products of Pauli operators commute: the X of one meet the Z of the other an even number of times.
+
+    Examples
+    --------
+    >>> commute(pauli("XX"), pauli("ZZ")), commute(pauli("XX"), pauli("ZI"))
+    (True, False)
+    """
+    ones = (4 ** (b.bit_length() // 2 + 1) - 1) // 3  # 0101...01, the bits of X
+    return (a & ((b & ones) << 1 | (b >> 1) & ones)).bit_count() % 2 == 0
+
+
+def generators(words: Sequence[str]) -> list[int]:
+    """Return the generators of a state, one word for each leg, after a look at whether they commute and are independent.
+
+    Examples
+    --------
+    >>> generators(["XX", "ZI"])
+    Traceback (most recent call last):
+    ...
+    nnqg.errors.InvalidArgument: words: expected operators that commute, got XX and ZI. Remedy: a state needs generators that all commute.
+    """
+    rows = [pauli(word) for word in words]
+    if not rows or {len(word) for word in words} != {len(words)}:
+        raise InvalidArgument("words", "as many words as each has letters", list(words), "give one generator for each leg")
+    for (one, a), (other, b) in combinations(zip(words, rows, strict=True), 2):
+        if not commute(a, b):
+            raise InvalidArgument("words", "operators that commute", f"{one} and {other}", "a state needs generators that all commute")
+    if len(_reduced(rows)) < len(rows):
+        raise InvalidArgument("words", "independent operators", list(words), "leave out products of the others and add a new one")
+    return rows
+
+
+#: Generators of the six-leg perfect tensor of arXiv:1503.06237: legs 0 to 4 are the five-qubit code, leg 5 is what it encodes.
+PERFECT_TENSOR = tuple(generators(("XZZXII", "IXZZXI", "XIXZZI", "ZXIXZI", "XXXXXX", "ZZZZZZ")))
+
+
+def group(rows: Sequence[int]) -> dict[int, int]:
+    r"""Return all products of the generators, each with its sign.
+
+    With :math:`W = i^{x \cdot z} X^x Z^z` one has :math:`W_1 W_2 = i^{x_1 z_1 + x_2 z_2 - x_3 z_3} (-1)^{z_1 \cdot x_2} W_3`.
+
+    Examples
+    --------
+    >>> group([pauli("XX"), pauli("ZZ")])[pauli("YY")]
+    -1
+    """
+    signed = {0: 1}
+    for row in rows:
+        x = row & (4 ** (row.bit_length() // 2 + 1) - 1) // 3
+        for other, sign in list(signed.items()):
+            power = sum(_count_y(word) for word in (other, row)) - _count_y(other ^ row) + 2 * (other >> 1 & x).bit_count()
+            signed[other ^ row] = sign * (-1) ** (power // 2 % 2)
+    return signed
+
+
+def _count_y(row: int) -> int:
+    return (row & row >> 1 & (4 ** (row.bit_length() // 2 + 1) - 1) // 3).bit_count()
+
+
 def product(tensors: int) -> list[int]:
     """Return the generators of several perfect tensors side by side; tensor k has the legs 6k to 6k + 5.
 
@@ -55,8 +137,14 @@ def product(tensors: int) -> list[int]:
     return [row << 12 * tensor for tensor in range(checks.count("tensors", tensors)) for row in PERFECT_TENSOR]
 
 
-def _keep_where_zero(rows: Sequence[int], functionals: Sequence[int]) -> list[int]:
-    """The subspace on which the given sums of bits vanish."""
+def keep_where_even(rows: Sequence[int], functionals: Sequence[int]) -> list[int]:
+    """Return generators of the products that have an even number of the bits of each mask.
+
+    Examples
+    --------
+    >>> keep_where_even([pauli("XX"), pauli("ZI")], [1])
+    [2]
+    """
     rows = list(rows)
     for mask in functionals:
         odd = [row for row in rows if (row & mask).bit_count() % 2]
@@ -74,13 +162,13 @@ def contract(rows: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]
     (10, 1)
     """
     for a, b in pairs:
-        kept = _keep_where_zero(rows, [1 << 2 * a | 1 << 2 * b, 2 << 2 * a | 2 << 2 * b])
+        kept = keep_where_even(rows, [1 << 2 * a | 1 << 2 * b, 2 << 2 * a | 2 << 2 * b])
         rows = _reduced(row & ~(3 << 2 * a | 3 << 2 * b) for row in kept)
     return list(rows)
 
 
-def project(rows: Sequence[int], legs: Iterable[int]) -> list[int]:
-    """Put legs into the state 0: project each on it and drop it.
+def project(rows: Sequence[int], legs: Iterable[int], axis: str = "Z") -> list[int]:
+    """Put legs into a state and drop them: 0 for the axis Z, + for X, and the one that Y leaves alone for Y.
 
     Examples
     --------
@@ -88,9 +176,35 @@ def project(rows: Sequence[int], legs: Iterable[int]) -> list[int]:
     >>> entropy(code_word, [0, 1])
     2
     """
+    odd = {"X": 2, "Z": 1, "Y": 3}[checks.option("axis", axis, ("X", "Y", "Z"))]  # which bits a commuting operator has an even number of
     for leg in legs:
-        rows = _reduced(row & ~(3 << 2 * leg) for row in _keep_where_zero(rows, [1 << 2 * leg]))
+        rows = _reduced(row & ~(3 << 2 * leg) for row in keep_where_even(rows, [odd << 2 * leg]))
     return list(rows)
+
+
+def trivial_on(rows: Sequence[int], legs: Iterable[int]) -> list[int]:
+    """Return generators of those operators of the state that do nothing to the given legs.
+
+    Examples
+    --------
+    >>> len(trivial_on(product(1), [0, 1, 2])), len(trivial_on(product(1), [0, 1]))
+    (0, 2)
+    """
+    return keep_where_even(rows, [bit << 2 * leg for leg in legs for bit in (1, 2)])
+
+
+def columns(rows: Sequence[int], legs: Iterable[int]) -> list[tuple[int, int]]:
+    """Return, for each leg, which generators have an X on it and which a Z: the tableau read downwards, bit k for generator k.
+
+    Examples
+    --------
+    >>> columns([pauli("XI"), pauli("YZ")], [0, 1])
+    [(3, 2), (0, 2)]
+    """
+    legs = list(legs)
+    width = max([2 * leg + 2 for leg in legs] + [row.bit_length() for row in rows], default=0)
+    down = [int("".join(digits), 2) for digits in zip(*(f"{row:0{width}b}" for row in reversed(rows)), strict=True)][::-1]
+    return [(down[2 * leg], down[2 * leg + 1]) for leg in legs]
 
 
 def entropy(rows: Sequence[int], legs: Iterable[int]) -> int:
@@ -102,5 +216,7 @@ def entropy(rows: Sequence[int], legs: Iterable[int]) -> int:
     (3, 2)
     """
     legs = list(legs)
+    if len(set(legs)) < len(legs) or min(legs, default=0) < 0:
+        raise InvalidArgument("legs", "different legs, counted from 0", legs, "name each leg of the region once")
     mask = sum(3 << 2 * leg for leg in legs)
     return len(_reduced(row & mask for row in rows)) - len(legs)
