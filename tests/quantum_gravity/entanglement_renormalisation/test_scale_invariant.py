@@ -7,7 +7,7 @@ import pytest
 
 from nnqg.errors import Diverged, InvalidArgument
 from nnqg.quantum_gravity.entanglement_renormalisation import scale_invariant
-from nnqg.quantum_gravity.entanglement_renormalisation.scale_invariant import Layer, Mera, energy_and_gradient, parity, start, train
+from nnqg.quantum_gravity.entanglement_renormalisation.scale_invariant import Layer, Mera, parity, start, train
 
 X, Z, ONE = np.array([[0.0, 1.0], [1.0, 0.0]]), np.diag([1.0, -1.0]), np.eye(2)
 EXACT = -4 / np.pi
@@ -137,10 +137,7 @@ def test_fixed_point_is_the_leading_eigenvector():
 def test_gradient_is_the_slope_of_the_energy(chi):
     """Along turns of each tensor that stay isometric; the error of the differences is of order step^2."""
     mera = train(ising(), random_mera(chi), (3, 3)).mera
-    pairs = ising().transpose(0, 2, 1, 3).reshape(4, 4)
-    guess = np.outer(np.eye(chi).ravel(), np.eye(chi).ravel()), np.zeros((chi**2, chi**2))
-    energy, slopes, _ = energy_and_gradient(mera.layers, pairs, guess)
-    assert energy == pytest.approx(mera.energy(ising()), abs=1e-8)
+    slopes = mera.slopes(ising())
     rng = np.random.default_rng(4)
     for k, name in itertools.product(range(len(mera.layers)), ("u", "w")):
         tensor = getattr(mera.layers[k], name)

@@ -32,7 +32,7 @@ from scipy.optimize import minimize
 from nnqg import checks
 from nnqg.errors import Diverged, InvalidArgument
 
-__all__ = ["Layer", "Mera", "Training", "energy_and_gradient", "parity", "start", "train"]
+__all__ = ["Layer", "Mera", "Training", "parity", "start", "train"]
 
 Array = np.ndarray
 Operator = Float[np.ndarray, "d d d d"]
@@ -188,14 +188,21 @@ class Mera:
         """Return the energy per site of an infinite chain with this two-site term."""
         return float((self.density() * checks.array("term", term, shape=self.layers[0].u.shape)).sum())
 
+    def slopes(self, term: Operator) -> list[Float[np.ndarray, "..."]]:
+        """Return the slopes of the energy by u and w of each layer, in this order, as if their entries were free."""
+        o = _exchange(checks.array("term", term, shape=self.layers[0].u.shape))
+        return _energy_and_slopes(self.layers, o, _first_guess(self.layers[-1].w.shape[3]))[1]
 
-def energy_and_gradient(
+
+def _first_guess(chi: int) -> tuple[Array, Array]:
+    """Return a density and an H to begin with."""
+    return np.outer(np.eye(chi).ravel(), np.eye(chi).ravel()), np.zeros((chi**2, chi**2))
+
+
+def _energy_and_slopes(
     layers: tuple[Layer, ...], term: Array, guess: tuple[Array, Array]
 ) -> tuple[float, list[Array], tuple[Array, Array]]:
-    """Return the energy, its slopes by u and w of each layer, and density and H of the last layer as the next guess.
-
-    ``term`` and the guess are matrices o[aa', bb'].
-    """
+    """Return the energy, its slopes by u and w of each layer, and density and H of the last layer as the next guess."""
     *transitional, last = layers
     one = np.eye(last.w.shape[3]).ravel()
 
@@ -300,7 +307,7 @@ class _Objective:
         self.term, self.masks, chi = term, [_even(tensor.shape) for tensor in tensors], tensors[-1].shape[3]
         self.cuts = np.cumsum([mask.sum() for mask in self.masks])[:-1]
         self.start = np.concatenate([tensor[mask] for tensor, mask in zip(tensors, self.masks, strict=True)])
-        self.guess = np.outer(np.eye(chi).ravel(), np.eye(chi).ravel()), np.zeros((chi**2, chi**2))
+        self.guess = _first_guess(chi)
         self.energies: list[float] = []
 
     def isometries(self, x: Array) -> tuple[tuple[Layer, ...], list[Callable[[Array], Array]]]:
@@ -315,7 +322,7 @@ class _Objective:
 
     def __call__(self, x: Array) -> tuple[float, Array]:
         layers, backs = self.isometries(x)
-        energy, slopes, self.guess = energy_and_gradient(layers, self.term, self.guess)
+        energy, slopes, self.guess = _energy_and_slopes(layers, self.term, self.guess)
         self.energies.append(energy)
         return energy, np.concatenate([back(slope)[mask] for back, slope, mask in zip(backs, slopes, self.masks, strict=True)])
 
