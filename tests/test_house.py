@@ -142,7 +142,6 @@ def test_a_module_that_a_page_imports_names_the_page(page):
 
 
 BEING_EXTENDED = (
-    "nnqg.quantum_gravity.dictionary.radial_equation",
     "nnqg.quantum_gravity.holographic_codes",
     "nnqg.quantum_gravity.triangulations",
 )

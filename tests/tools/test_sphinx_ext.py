@@ -139,6 +139,17 @@ def test_what_is_folded(code: str, what: str):
     assert folding.what_is_folded(code) == what
 
 
+@pytest.mark.parametrize(
+    ("code", "hidden", "prompt"),
+    [("plt.show()", "", "Show the code: figure"), ("tables.show({})", "input", "Show the code"), ("x = 1", "", None)],
+)
+def test_a_folded_cell_says_what_it_holds(code: str, hidden: str, prompt: str | None):
+    cell = nodes.container("", nb_element="cell_code", classes=["cell"], hide_mode=hidden)
+    cell += nodes.container("", nodes.literal_block(code, code), nb_element="cell_code_source")
+    folding.fold(None, nodes.container("", cell))
+    assert cell.get("prompt_show") == prompt
+
+
 def test_modules_that_a_page_imports(tmp_path: Path):
     (tmp_path / "nnqg" / "room").mkdir(parents=True)
     cells = ["from nnqg.room import module\nfrom nnqg.room.other import f, g", "%time x\nimport nnqg.third\nimport numpy"]

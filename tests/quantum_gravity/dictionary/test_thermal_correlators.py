@@ -2,12 +2,22 @@
 
 import numpy as np
 import pytest
+from scipy.special import gamma, loggamma
 
 from nnqg.errors import InvalidArgument
-from nnqg.quantum_gravity.dictionary import thermal_correlators
 from nnqg.quantum_gravity.dictionary.exact_fields import black_hole_response
 from nnqg.quantum_gravity.dictionary.radial_equation import response
-from nnqg.quantum_gravity.dictionary.thermal_correlators import brane_response, btz_response, quasinormal_modes, static_response
+from nnqg.quantum_gravity.dictionary.thermal_correlators import brane_response, quasinormal_modes
+
+
+def btz_response(omega, k, nu):
+    a = (abs(omega) + 1j * k) / 2
+    return gamma(-nu) / gamma(nu) * np.exp(2 * (loggamma((1 + nu) / 2 + a) - loggamma((1 - nu) / 2 + a)).real)
+
+
+def static_response(nu, d):
+    a = 0.5 + nu / d
+    return -gamma(2 - 2 * a) * gamma(a) ** 2 / (gamma(2 * a) * gamma(1 - a) ** 2)
 
 
 @pytest.mark.parametrize("nu", [0.3, 0.5, 0.7, 1.4])
@@ -67,12 +77,6 @@ def test_all_modes_decay():
         assert quasinormal_modes(d, m2).imag.max() < 0
 
 
-def test_differentiation_is_exact_for_polynomials():
-    z, D = thermal_correlators.chebyshev(7, -1.0, 3.0)
-    assert (z[0], z[-1]) == (3.0, -1.0)
-    np.testing.assert_allclose(D @ z**7, 7 * z**6, rtol=1e-10, atol=1e-9)
-
-
 def test_a_log_that_needs_the_heat_is_refused():
     """In three dimensions the double index 3 meets the term z^3 of the metric, unless the mass is zero."""
     assert np.isfinite(brane_response(0.0, 0.0, 1.5, 3))
@@ -85,15 +89,13 @@ def test_a_log_that_needs_the_heat_is_refused():
     ("call", "message"),
     [
         (lambda: brane_response(0.0, 0.0, 1.0, 4), "nu: expected no integer, because of the logarithm"),
+        (lambda: brane_response(0.0, 0.0, -0.5, 4), "nu: expected"),
         (lambda: brane_response(0.0, 0.0, 0.5, 1), "d: expected"),
         (lambda: brane_response(np.inf, 0.0, 0.5, 4), "omega: expected"),
         (lambda: brane_response(0.0, np.nan, 0.5, 4), "k: expected"),
         (lambda: brane_response(0.0, 0.0, 0.5, 4, order=1), "order: expected"),
-        (lambda: btz_response(0.0, 0.0, 2.0), "nu: expected no integer"),
-        (lambda: static_response(-0.5, 4), "nu: expected"),
         (lambda: quasinormal_modes(4, -4.1), "m2: expected at least the Breitenlohner-Freedman bound"),
         (lambda: quasinormal_modes(4, 0.0, tolerance=0.0), "tolerance: expected"),
-        (lambda: thermal_correlators.chebyshev(4, 1.0, 1.0), "begin: expected"),
     ],
 )
 def test_bad_arguments_are_named(call, message):

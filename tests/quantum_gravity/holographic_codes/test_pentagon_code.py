@@ -98,7 +98,7 @@ def test_the_cut_is_the_entropy_if_neighbours_are_in_different_states(layers):
 
 
 def test_hexagons_obey_the_cut_formula():
-    """Theorem 2 of arXiv:1503.06237: perfect tensors without a bulk, any interval."""
+    """Proved in arXiv:1503.06237, section 4.1: perfect tensors without a bulk, any interval."""
     patch = HexagonPatch(1)
     rows, legs = patch.code(), len(patch.boundary)
     assert (len(patch.tiles), legs, 6 * len(patch.tiles)) == (7, 30, legs + 2 * len(patch.bonds))

@@ -1,11 +1,14 @@
 """Pushed operators act on state vectors of six tiles as the letter in the centre does, signs included."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from state_vectors import MATRICES, apply, encoded
 
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.holographic_codes import stabilisers
+from nnqg.quantum_gravity.holographic_codes.erasure import leg_vectors, losses_until_failure
 from nnqg.quantum_gravity.holographic_codes.pentagon_code import PentagonPatch
 from nnqg.quantum_gravity.holographic_codes.reconstruction import TILE_OPERATORS, reconstruct
 
@@ -52,6 +55,24 @@ def test_letters_of_each_tile_leave_it_alone_and_edges_agree():
     assert all(stabilisers.pauli(pushed.letters[6 * k : 6 * k + 6]) in TILE_OPERATORS for k in range(21))
     assert all(pushed.letters[a] == pushed.letters[b] for a, b in patch.joined)
     assert pushed.letters[5] == "Z" and set(pushed.letters[11::6]) == {"I"}
+
+
+def test_six_legs_carry_the_centre_if_all_others_are_in_0():
+    """A fatal set of the layer outside of six tiles: found by trying, and Z of the centre on it, against the state vector."""
+    patch, sets = PentagonPatch(1), np.array(list(combinations(range(20), 6)))
+    vectors = leg_vectors(patch, "zero")
+    state = encoded(patch, np.array(6 * [[1, 0]]))
+    done = 0
+    for fatal in sets[losses_until_failure(vectors, sets) == 6]:
+        try:
+            pushed = reconstruct(patch, np.isin(np.arange(20), fatal), "Z", "zero")
+        except InvalidArgument:  # this one carries X or Y
+            continue
+        left = np.stack([pushed.sign * apply(pushed.word(patch), state[k]) for k in (0, 1)])
+        np.testing.assert_allclose(left, np.stack([state[0], -state[1]]), atol=1e-12)
+        if (done := done + 1) == 3:
+            return
+    raise AssertionError("no set of six legs carries Z")
 
 
 def test_elimination_recovers_wherever_the_wedge_does():

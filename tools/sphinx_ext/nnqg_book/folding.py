@@ -1,4 +1,7 @@
-"""Fold what is not physics: the code of figures, imports, and the cells of ledger and errata. A cell tagged ``show-input`` stays open."""
+"""Fold what is not physics: the code of figures, imports, and the cells of ledger and errata. A cell tagged ``show-input`` stays open.
+
+The code of what only prints a table is folded by the page, with the tag ``hide-input``.
+"""
 
 import ast
 
@@ -45,11 +48,13 @@ def _called(statement: ast.stmt) -> str:
 def fold(app: Sphinx, doctree: nodes.document) -> None:
     """Fold the input of every such cell of a page that was read."""
     for cell in doctree.findall(nodes.container):
-        if cell.get("nb_element") != "cell_code" or cell.get("hide_mode") or "tag_show-input" in cell["classes"]:
+        if cell.get("nb_element") != "cell_code" or "tag_show-input" in cell["classes"]:
             continue
         sources = [child for child in cell.children if child.get("nb_element") == "cell_code_source"]
         what = what_is_folded(sources[0].astext()) if sources else ""
-        if what:
+        if cell.get("hide_mode") == "input":  # by the page
+            cell["prompt_show"], cell["prompt_hide"] = "Show the code", "Hide the code"
+        elif what and not cell.get("hide_mode"):
             cell["hide_mode"] = "input"
             cell["prompt_show"], cell["prompt_hide"] = f"Show the code: {what}", f"Hide the code: {what}"
 

@@ -23,7 +23,6 @@ __all__ = [
     "bulk_field",
     "fractional",
     "index",
-    "log_coefficient",
     "log_response",
     "log_series",
     "response",
@@ -116,7 +115,7 @@ def log_series(k: float, nu: int, d: int, z: float) -> Float[np.ndarray, "2 2"]:
     for j in range(nu):
         low[j] = c
         c *= k**2 / (4 * (j + 1) * (j + 1 - nu)) if j + 1 < nu else 1.0
-    ell, b = log_coefficient(k, nu), np.ones(_TERMS)
+    ell, b = _log_coefficient(k, nu), np.ones(_TERMS)
     for j in range(1, _TERMS):
         b[j] = k**2 * b[j - 1] / (4 * j * (j + nu))
         low[nu + j] = (k**2 * low[nu + j - 1] - 2 * ell * (nu + 2 * j) * b[j]) / (4 * j * (j + nu))
@@ -126,14 +125,8 @@ def log_series(k: float, nu: int, d: int, z: float) -> Float[np.ndarray, "2 2"]:
     return np.array([[first[0], value], [first[1], slope]])
 
 
-def log_coefficient(k: float, nu: int) -> float:
-    r"""Coefficient of :math:`z^{2\nu}\log z` for an integer index: :math:`\ell = 2(-1)^{\nu+1}(k/2)^{2\nu}/(\Gamma(\nu)\Gamma(\nu+1))`.
-
-    Examples
-    --------
-    >>> log_coefficient(2.0, 1)
-    2.0
-    """
+def _log_coefficient(k: float, nu: int) -> float:
+    r"""Coefficient of :math:`z^{2\nu}\log z` for an integer index: :math:`\ell = 2(-1)^{\nu+1}(k/2)^{2\nu}/(\Gamma(\nu)\Gamma(\nu+1))`."""
     nu = checks.count("nu", nu)
     return float(2 * (-1) ** (nu + 1) * (checks.number("k", k, above=0) / 2) ** (2 * nu) / (gamma(nu) * gamma(nu + 1)))
 
@@ -158,7 +151,7 @@ def log_response(k: float, nu: int) -> float:
     >>> round(log_response(2.0, 1), 6)  # 2 (gamma - 1/2)
     0.154431
     """
-    return float(log_coefficient(k, nu) * (np.log(k / 2) - (digamma(1) + digamma(nu + 1)) / 2))
+    return float(_log_coefficient(k, nu) * (np.log(k / 2) - (digamma(1) + digamma(nu + 1)) / 2))
 
 
 def two_point_coefficient(nu: float, d: int) -> float:

@@ -16,32 +16,24 @@ and :math:`\phi = A\,z^{d/2-\nu} + B\,z^{d/2+\nu} + \dots` at the boundary; :mat
 import numpy as np
 from jaxtyping import Complex, Float
 from scipy.linalg import eig
-from scipy.special import gamma, loggamma
 
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.radial_equation import fractional, index
 
-__all__ = ["brane_response", "btz_response", "chebyshev", "quasinormal_modes", "static_response"]
+__all__ = ["brane_response", "quasinormal_modes"]
 
 _MATCH, _TERMS = 0.5, 80
 
 
-def chebyshev(order: int, begin: float, end: float) -> tuple[Float[np.ndarray, " node"], Float[np.ndarray, "node node"]]:
-    r"""Return Chebyshev's nodes, from ``end`` to ``begin``, and the matrix that differentiates values at them.
-
-    Examples
-    --------
-    >>> z, D = chebyshev(4, 0.0, 1.0)
-    >>> float(abs(D @ z**3 - 3 * z**2).max().round(12))
-    0.0
-    """
-    j = np.arange(checks.count("order", order, minimum=2) + 1)
+def _chebyshev(order: int, begin: float, end: float) -> tuple[Float[np.ndarray, " node"], Float[np.ndarray, "node node"]]:
+    """Return Chebyshev's nodes, from ``end`` to ``begin``, and the matrix that differentiates values at them."""
+    j = np.arange(order + 1)
     x = np.cos(np.pi * j / order)
     c = np.where((j == 0) | (j == order), 2.0, 1.0) * (-1.0) ** j
     D = np.outer(c, 1 / c) / (x[:, None] - x + np.eye(order + 1))
     D -= np.diag(D.sum(axis=1))
-    half = (checks.number("end", end) - checks.number("begin", begin, below=end)) / 2
+    half = (end - begin) / 2
     return begin + half * (1 + x), D / half
 
 
@@ -85,7 +77,7 @@ def brane_response(omega: float, k: float, nu: float, d: int, order: int = 40) -
     """
     nu, d = fractional(nu), checks.count("d", d, minimum=2)
     s, k = abs(checks.number("omega", omega)) / d, checks.number("k", k)
-    z, D = chebyshev(order, _MATCH, 1.0)
+    z, D = _chebyshev(checks.count("order", order, minimum=2), _MATCH, 1.0)
     f, slope = 1 - z**d, -d * z ** (d - 1)
     regular = np.append((2 * d - 2) / d, (1 - z[1:] ** (2 * d - 2)) / f[1:])
     L = f[:, None] * (D @ D) + ((2 * s + 1) * slope - (d - 1) * f / z)[:, None] * D
@@ -95,32 +87,6 @@ def brane_response(omega: float, k: float, nu: float, d: int, order: int = 40) -
     ends = f[-1] ** s * np.array([q[-1], D[-1] @ q + s * slope[-1] / f[-1] * q[-1]])
     A, B = np.linalg.solve(_boundary_series(omega, k, nu, d), ends)
     return float(B / A)
-
-
-def btz_response(omega: float, k: float, nu: float) -> float:
-    r"""B/A for d = 2: :math:`\frac{\Gamma(-\nu)}{\Gamma(\nu)}\big|\Gamma(\frac\Delta2 + a)/\Gamma(1 - \frac\Delta2 + a)\big|^2`,
-    :math:`a = \frac{|\omega| + ik}2`, :math:`\Delta = 1 + \nu`.
-
-    Examples
-    --------
-    >>> round(btz_response(1.0, 0.7, 0.5), 7)
-    -1.2666082
-    """
-    nu, a = fractional(nu), (abs(checks.number("omega", omega)) + 1j * checks.number("k", k)) / 2
-    ratio = loggamma((1 + nu) / 2 + a) - loggamma((1 - nu) / 2 + a)
-    return float(gamma(-nu) / gamma(nu) * np.exp(2 * ratio.real))
-
-
-def static_response(nu: float, d: int) -> float:
-    r"""B/A at rest, :math:`-\frac{\Gamma(2-2a)\,\Gamma(a)^2}{\Gamma(2a)\,\Gamma(1-a)^2}` with :math:`a = \frac12 + \frac\nu d`.
-
-    Examples
-    --------
-    >>> round(static_response(0.5, 4), 10)
-    -0.4951293756
-    """
-    a = 0.5 + fractional(nu) / checks.count("d", d, minimum=2)
-    return float(-gamma(2 - 2 * a) * gamma(a) ** 2 / (gamma(2 * a) * gamma(1 - a) ** 2))
 
 
 def quasinormal_modes(d: int, m2: float, k: float = 0.0, order: int = 32, tolerance: float = 1e-4) -> Complex[np.ndarray, " mode"]:
@@ -143,7 +109,7 @@ def quasinormal_modes(d: int, m2: float, k: float = 0.0, order: int = 32, tolera
     Delta = d / 2 + nu
     tolerance = checks.number("tolerance", tolerance, above=0)
     for N in (checks.count("order", order, minimum=8), order + 4):
-        z, D = chebyshev(N, 0.0, 1.0)
+        z, D = _chebyshev(N, 0.0, 1.0)
         f, g = 1 - z**d, 2 * Delta - d + 1
         left = (z * f)[:, None] * (D @ D) + (g * f - d * z**d)[:, None] * D - np.diag(z * (Delta**2 * z ** (d - 2) + k**2))
         values = 1j * eig(left, 2 * z[:, None] * D + g * np.eye(N + 1), right=False)

@@ -9,7 +9,6 @@ import numpy as np
 import opt_einsum
 from jaxtyping import Float
 
-from nnqg import checks
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.holographic_codes.pentagon_code import PentagonPatch
 from nnqg.quantum_gravity.holographic_codes.reconstruction import TILE_OPERATORS
@@ -26,16 +25,17 @@ def weight_sum(patch: PentagonPatch, bulk: str, t: float) -> Float[np.ndarray, "
     array([1.0015, 0.0101, 0.0101, 0.0101])
     """
     tile = np.zeros(6 * (4,))
-    tile[tuple(zip(*([word >> 2 * k & 3 for k in range(6)] for word in TILE_OPERATORS), strict=True))] = 1
-    allowed = {"free": 2 * [[1, 1, 1, 1]], "zero": 2 * [[1, 0, 1, 0]], "alternating": [[1, 0, 1, 0], [1, 1, 0, 0]]}
-    kinds = allowed[checks.option("bulk", bulk, tuple(allowed))]
+    for word in TILE_OPERATORS:
+        tile[tuple(word >> 2 * k & 3 for k in range(6))] = 1
+    allowed = {"": [1, 1, 1, 1], "X": [1, 1, 0, 0], "Z": [1, 0, 1, 0]}  # I, X, Z, Y
+    axes = patch.axes(bulk) or len(patch.tiles) * [""]
     names = np.arange(6 * len(patch.tiles))
     names[patch.joined[:, 1]] = patch.joined[:, 0]
     network: list[object] = []
-    for k, layer in enumerate(patch.layer_of):
+    for k, axis in enumerate(axes):
         network += [tile, names[6 * k : 6 * k + 6].tolist()]
         if k:
-            network += [np.array(kinds[layer % 2], dtype=float), [6 * k + 5]]
+            network += [np.array(allowed[axis]), [6 * k + 5]]
     for leg in patch.boundary.tolist():
         network += [np.array([1, t, t, t]), [leg]]
     return np.asarray(opt_einsum.contract(*network, [5], optimize="greedy"))

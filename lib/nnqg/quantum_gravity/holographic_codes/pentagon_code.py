@@ -134,6 +134,11 @@ class PentagonPatch:
         """Legs of the bulk, one a pentagon."""
         return [6 * tile + 5 for tile in range(len(self.tiles)) if self.sides == 5]
 
+    def axes(self, bulk: str) -> list[str]:
+        """Return the letter that leaves the state of each bulk qubit alone; none if they are free."""
+        kinds = {"free": "", "zero": "ZZ", "alternating": "ZX"}[checks.option("bulk", bulk, ("free", "zero", "alternating"))]
+        return [kinds[layer % 2] for layer in self.layer_of] if kinds else []
+
     @cached_property
     def _network(self) -> list[int]:
         """Stabilisers of the joined tiles, bulk legs included."""
@@ -150,12 +155,10 @@ class PentagonPatch:
         centre : bool
             Whether the leg of the central tile is kept in any case.
         """
-        checks.option("bulk", bulk, ("free", "zero", "alternating"))
-        if bulk == "free":
-            return list(self._network)
-        even = [leg for leg in self.bulk[centre:] if bulk == "zero" or self.layer_of[leg // 6] % 2 == 0]
-        rows = stabilisers.project(self._network, even, "Z")
-        return stabilisers.project(rows, sorted({*self.bulk[centre:]} - {*even}), "X")
+        rows = self._network
+        for leg, axis in list(zip(self.bulk, self.axes(bulk), strict=False))[centre:]:
+            rows = stabilisers.project(rows, [leg], axis)
+        return list(rows)
 
     def legs_of(self, region: np.ndarray) -> list[int]:
         """Return the legs of a region of the boundary, given by one truth value a site."""

@@ -36,10 +36,11 @@ class PushedOperator:
         return "".join(self.letters[leg] for leg in patch.boundary)
 
 
-def reconstruct(patch: PentagonPatch, region: np.ndarray, letter: str) -> PushedOperator:
-    """Return an operator of the region that acts as the letter in the centre and as nothing on all other bulk qubits.
+def reconstruct(patch: PentagonPatch, region: np.ndarray, letter: str, bulk: str = "free") -> PushedOperator:
+    """Return an operator of the region that acts as the letter in the centre.
 
-    A region that does not know the centre is refused.
+    On all other bulk qubits it does nothing if they are free, else what leaves their states alone (see `PentagonPatch.code`). A region
+    that does not know the centre is refused.
 
     Examples
     --------
@@ -50,8 +51,10 @@ def reconstruct(patch: PentagonPatch, region: np.ndarray, letter: str) -> Pushed
     """
     target = _LETTERS.index(checks.option("letter", letter, ("X", "Y", "Z")))
     inside = patch.legs_of(region)
-    outside = [leg for leg in [*patch.boundary.tolist(), *patch.bulk[1:]] if leg not in inside]
+    outside = [leg for leg in patch.boundary.tolist() if leg not in inside] + (patch.bulk[1:] if bulk == "free" else [])
+    axes = patch.axes(checks.option("bulk", bulk, ("free", "zero", "alternating")))
     same = [bit << 2 * a | bit << 2 * b for a, b in patch.joined.tolist() for bit in (1, 2)]
+    same += [(2 if axis == "X" else 1) << 2 * leg for leg, axis in list(zip(patch.bulk, axes, strict=False))[1:]]
     flows = stabilisers.trivial_on(stabilisers.keep_where_even(stabilisers.product(len(patch.tiles)), same), outside)
     chosen = next((flow for flow in _combined(flows) if flow >> 10 & 3 == target), None)
     if chosen is None:

@@ -14,6 +14,7 @@ from scipy.sparse import csr_array, diags_array
 
 from nnqg import checks
 from nnqg.errors import InvalidArgument
+from nnqg.quantum_gravity.triangulations._links import graph_of
 
 __all__ = ["TriangulatedDisc", "sample_disc", "sample_strip"]
 
@@ -61,12 +62,14 @@ class TriangulatedDisc:
         return int(self.widths.sum()) + 1
 
     @cached_property
+    def graph(self) -> csr_array:
+        """Number of links between two vertices, without links of a vertex to itself."""
+        return graph_of(self.links, self.vertices)
+
+    @cached_property
     def laplacian(self) -> csr_array:
-        """Graph Laplacian: degrees minus links, without links of a vertex to itself."""
-        rows, columns = self.links[self.links[:, 0] != self.links[:, 1]].T
-        both = (np.concatenate([rows, columns]), np.concatenate([columns, rows]))
-        adjacency = csr_array((np.ones(len(both[0])), both), shape=(self.vertices, self.vertices))
-        return csr_array(diags_array(adjacency.sum(axis=1)) - adjacency)
+        """Graph Laplacian: degrees minus links."""
+        return csr_array(diags_array(self.graph.sum(axis=1)) - self.graph)
 
 
 def sample_disc(rng: np.random.Generator, widths: Int[np.ndarray, " ring"]) -> TriangulatedDisc:
