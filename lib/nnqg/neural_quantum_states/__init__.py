@@ -1,1 +1,2 @@
-"""Chapter 2: quantum states as networks. `imaginary_time` builds machines whose depth is imaginary time."""
+"""Chapter 2: quantum states as networks. `imaginary_time` builds machines whose depth is imaginary
+time, `boltzmann_states` samples machines on a ring and trains them."""
