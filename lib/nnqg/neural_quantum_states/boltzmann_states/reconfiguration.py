@@ -74,17 +74,22 @@ def train(
         If the sampled energy is far outside the spectrum.
     """
     checks.count("iterations", iterations)
-    eta, floor = checks.number("eta", eta, above=0), checks.number("floor", floor, minimum=0)
-    s, history = random_spins(ring, chains, rng) if start is None else start, []
+    checks.number("eta", eta, above=0)
+    checks.number("floor", floor, minimum=0)
+    s = random_spins(ring, chains, rng) if start is None else start
+    history = []
     for n in range(iterations):
-        s = sweep(ring, w, s, rng.integers(ring.spins, size=s.shape), rng.random(s.shape))
+        moves, uniforms = rng.integers(ring.spins, size=s.shape), rng.random(s.shape)
+        s = sweep(ring, w, s, moves, uniforms)
         E = local_energies(ring, w, s)
         history.append([E.mean(), E.var()])
         if not abs(E.mean()) <= 2 * ring.bound:
-            raise Diverged("training", f"iteration {n}, energy {E.mean():.3g}", "take a smaller eta or a larger floor")
+            where = f"iteration {n}, energy {E.mean():.3g}"
+            raise Diverged("training", where, "take a smaller eta or a larger floor")
         centred = log_derivatives(w, s)
         centred -= centred.mean(0)
         S, F = centred.T @ centred / len(s), centred.T @ E / len(s)
         delta = natural_gradient(S, F, max(0.93**n, floor))
-        w = w - min(eta, 0.3 / np.sqrt(delta @ F)) * delta.reshape(w.shape)  # at most 0.3 in the length of the natural gradient
+        length = np.sqrt(delta @ F)  # by how far the state moves
+        w = w - min(eta, 0.3 / length) * delta.reshape(w.shape)
     return Training(w, *np.array(history).T)
