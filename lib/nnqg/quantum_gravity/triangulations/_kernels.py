@@ -18,25 +18,6 @@ def _join(right, left, a, b):
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def _insert(right, left, old, new):
-    """Put triangle new between old and its right neighbour."""
-    _join(right, left, new, right[old])
-    _join(right, left, old, new)
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
-def _rename(right, left, old, new):
-    """Triangle old is called new from now on."""
-    before, after = left[old], right[old]
-    if before == old:
-        before = after = new
-    _join(right, left, before, new)
-    _join(right, left, new, after)
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
 def sweep(right, left, ring, widths, state, moves, weight, target, stiffness, rng):
     """Try that many moves; state holds the number of edges, then the flips, additions and removals that were accepted.
 
@@ -59,8 +40,10 @@ def sweep(right, left, ring, widths, state, moves, weight, target, stiffness, rn
             e = int(size * rng.random())
             ratio = weight * size / (size + 1) * np.exp(-stiffness * (2 * (size - target) + 1))
             if size < capacity and (ratio >= 1.0 or rng.random() < ratio):
-                _insert(right, left, 2 * e, 2 * size)
-                _insert(right, left, 2 * e + 1, 2 * size + 1)
+                for side in range(2):
+                    old, new = 2 * e + side, 2 * size + side
+                    _join(right, left, new, right[old])
+                    _join(right, left, old, new)
                 ring[size] = ring[e]
                 widths[ring[e]] += 1
                 size += 1
@@ -71,15 +54,16 @@ def sweep(right, left, ring, widths, state, moves, weight, target, stiffness, rn
             if up & 1 == 0 and down & 1 == 1 and up >> 1 != e:
                 ratio = size / (weight * (size - 1)) * np.exp(stiffness * (2 * (size - target) - 1))
                 if ratio >= 1.0 or rng.random() < ratio:
-                    for triangle in (2 * e, 2 * e + 1):
-                        _join(right, left, left[triangle], right[triangle])
-                    widths[ring[e]] -= 1
                     size -= 1
+                    widths[ring[e]] -= 1
+                    ring[e] = ring[size]
+                    for side in range(2):
+                        gone, last = 2 * e + side, 2 * size + side
+                        _join(right, left, left[gone], right[gone])
+                        if e < size:  # the last edge gets the number that is free
+                            _join(right, left, left[last], gone)
+                            _join(right, left, gone, right[last])
                     state[3] += 1
-                    if e != size:
-                        ring[e] = ring[size]
-                        for side in range(2):
-                            _rename(right, left, 2 * size + side, 2 * e + side)
     state[0] = size
 
 
