@@ -1,6 +1,7 @@
 """Chapter 2: quantum states as networks.
 
 `imaginary_time` builds machines whose depth is imaginary time.
+`boltzmann_states` samples machines on a ring and trains them.
 `networks_and_tensors` turns Boltzmann machines into tensor networks and back.
 Bad input raises `nnqg.errors.InvalidArgument`.
 """
