@@ -11,7 +11,7 @@ from nnqg.neural_quantum_states.spin_chains.models import SpinModel
 
 __all__ = ["matrix_product_operator"]
 
-Tensor = Float[np.ndarray, "left up down right"]
+Tensor = Float[np.ndarray, "_ 2 2 _"]
 
 
 def matrix_product_operator(model: SpinModel) -> list[Tensor]:

@@ -16,10 +16,10 @@ from nnqg.errors import InvalidArgument
 
 __all__ = ["MatrixProductState", "ground_state"]
 
-Site = Float[np.ndarray, "left 2 right"]
-Pair = Float[np.ndarray, "left 2 2 right"]
-Operator = Float[np.ndarray, "row 2 2 column"]
-Block = Float[np.ndarray, "state row state"]
+Site = Float[np.ndarray, "_ 2 _"]
+Pair = Float[np.ndarray, "_ 2 2 _"]
+Operator = Float[np.ndarray, "_ 2 2 _"]
+Block = Float[np.ndarray, "_ _ _"]
 Parts = tuple[Block, Operator, Operator, Block]
 
 
@@ -43,7 +43,7 @@ class MatrixProductState:
 
     tensors: list[Site]
     energy: float
-    schmidt: list[Float[np.ndarray, " value"]]
+    schmidt: list[Float[np.ndarray, " _"]]
     discarded: float
     energies: Float[np.ndarray, " half"]
 
@@ -80,8 +80,8 @@ def ground_state(
     >>> from nnqg.neural_quantum_states.matrix_products.operators import matrix_product_operator
     >>> from nnqg.neural_quantum_states.spin_chains.models import ising
     >>> operator = matrix_product_operator(ising(2, 1.0))
-    >>> round(ground_state(operator, np.ones((2, 2)), [2]).energy + 5**0.5, 12)
-    0.0
+    >>> round(ground_state(operator, np.ones((2, 2)), [2]).energy, 9)  # -sqrt(5)
+    -2.236067977
     """
     _check(operator, start, bonds, cut, steps)
     sites, one = len(operator), np.ones((1, 1, 1))

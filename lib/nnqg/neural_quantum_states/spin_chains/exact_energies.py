@@ -29,8 +29,8 @@ def ising_energy(spins: int, field: float, ring: bool = False) -> float:
 
     Examples
     --------
-    >>> round(ising_energy(16, 1.0, ring=True) + 2 / np.sin(np.pi / 32), 12)
-    0.0
+    >>> round(ising_energy(2, 1.0) + 5**0.5, 9) == 0
+    True
     """
     spins, h = checks.count("spins", spins, minimum=2), checks.number("field", field, above=0)
     if ring:
