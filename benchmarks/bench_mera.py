@@ -2,7 +2,8 @@
 
 Two baselines. The first is the same problem, the same network from the same start, given to quimb's TNOptimizer (torch, L-BFGS-B): the
 fixed point is unrolled over layers, as its autodiff needs. The second is quimb's own binary MERA on a ring of 8, against the exact
-energy of that ring; a finite chain is the easier problem. Each runs until its energy is within TARGET or its evaluations are used up.
+energy of that ring; a finite chain is the easier problem. Each has the isometrisation that did best for it (QR and Cayley), and runs
+until its energy is within TARGET or its steps are used up.
 """
 
 import time
@@ -70,7 +71,7 @@ def seconds_of_the_same_network(seed):
     optimiser = qtn.TNOptimizer(
         qtn.TensorNetwork(tensors),
         loss_fn=loss,
-        norm_fn=lambda network: network.isometrize(method="cayley"),
+        norm_fn=lambda network: network.isometrize(method="qr"),
         loss_constants={"term": TERM},
         autodiff_backend="torch",
         optimizer="L-BFGS-B",

@@ -160,9 +160,9 @@ def test_gradient_is_the_slope_of_the_energy(chi):
 
 
 def test_energy_is_never_below_the_exact_one():
-    for chi, seed in itertools.product((2, 4), range(3)):
+    for chi, seed in itertools.product((2, 4), range(2)):
         assert random_mera(chi, seed).energy(ising()) > EXACT
-        trained = train(ising(), start(ising(), chi, np.random.default_rng(seed)), (20, 20))
+        trained = train(ising(), start(ising(), chi, np.random.default_rng(seed)), (15, 15))
         assert min(trained.energies) > EXACT - 1e-8
         assert trained.mera.energy(ising()) == pytest.approx(trained.energies.min(), abs=1e-7)
 
@@ -181,7 +181,7 @@ def test_one_layer_more_begins_at_the_same_energy():
 @pytest.fixture(scope="module")
 def critical():
     """One start at chi = 4; about a second."""
-    return train(ising(), start(ising(), 4, np.random.default_rng(0)), (100, 300))
+    return train(ising(), start(ising(), 4, np.random.default_rng(0)), (100, 250))
 
 
 def test_critical_chain_to_the_promised_accuracy(critical):
@@ -231,7 +231,7 @@ def test_quimb_finds_the_same_chain_on_a_ring_of_eight(critical):
         optimizer="L-BFGS-B",
         progbar=False,
     )
-    optimiser.optimize(300)
+    optimiser.optimize(200)
     assert optimiser.loss == pytest.approx(expected, rel=1e-3)
     exact = -2 / 8 / np.sin(np.pi / 16)  # free fermions on a ring of 8
     assert exact - 1e-9 < optimiser.loss and exact == pytest.approx(expected, rel=1e-3)

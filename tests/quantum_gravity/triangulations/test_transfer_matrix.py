@@ -23,12 +23,10 @@ def test_torus_is_the_trace(slices):
     assert torus(0.42, slices).sum == pytest.approx(trace, rel=1e-10)
 
 
-def test_moments_are_derivatives():
+def test_mean_volume_is_a_derivative():
     step = 1e-4
-    logs = [np.log(torus(0.45 * np.exp(x), 8).sum) for x in (-step, 0.0, step)]
-    found = torus(0.45, 8)
-    assert found.mean == pytest.approx((logs[2] - logs[0]) / (2 * step), rel=1e-6)
-    assert found.variance == pytest.approx((logs[2] - 2 * logs[1] + logs[0]) / step**2, rel=1e-5)
+    logs = [np.log(torus(0.45 * np.exp(x), 8).sum) for x in (-step, step)]
+    assert torus(0.45, 8).mean == pytest.approx((logs[1] - logs[0]) / (2 * step), rel=1e-6)
 
 
 def test_smallest_tori():

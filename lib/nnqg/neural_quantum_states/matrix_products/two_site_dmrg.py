@@ -139,12 +139,13 @@ def _lanczos(parts: Parts, start: Pair, steps: int) -> tuple[float, Pair]:
         for known in basis:
             x = x - np.vdot(known, x) * known
         size = np.linalg.norm(x)
-        if n + 1 == steps or size < 1e-7:  # what is left would change the energy by its square
+        if n + 1 == steps or size < 1e-7:  # the energy would change by its square
             break
         small[n, n + 1] = small[n + 1, n] = size
         basis.append(x / size)
     values, vectors = np.linalg.eigh(small[: n + 1, : n + 1])
-    return float(values[0]), sum(c * x for c, x in zip(vectors[:, 0], basis, strict=True))
+    pairs = zip(vectors[:, 0], basis, strict=True)
+    return float(values[0]), sum(c * x for c, x in pairs)
 
 
 def _check(operator: list[Operator], start: np.ndarray, bonds: Sequence[int], cut: float, steps: int) -> None:

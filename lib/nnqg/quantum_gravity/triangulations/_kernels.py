@@ -12,62 +12,22 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def _next(bits):
-    """A random 64-bit integer, from Marsaglia's xorshift with a multiplier; bits is its state."""
-    bits[0] ^= bits[0] >> np.uint64(12)
-    bits[0] ^= bits[0] << np.uint64(25)
-    bits[0] ^= bits[0] >> np.uint64(27)
-    return bits[0] * np.uint64(2685821657736338717)
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
-def _integer(bits, below):
-    """A random integer in [0, below)."""
-    return np.int64(((_next(bits) >> np.uint64(32)) * np.uint64(below)) >> np.uint64(32))
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
-def _uniform(bits):
-    """A random number in [0, 1)."""
-    return np.float64(_next(bits) >> np.uint64(11)) * 2.0**-53
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
 def _join(right, left, a, b):
     right[a], left[b] = b, a
 
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def _insert(right, left, old, new):
-    """Put triangle new between old and its right neighbour."""
-    _join(right, left, new, right[old])
-    _join(right, left, old, new)
+def sweep(right, left, ring, widths, state, moves, weight, target, stiffness, rng):
+    """Try that many moves; state holds the number of edges, then the flips, additions and removals that were accepted.
 
-
-@njit(cache=True, nogil=True)
-@no_type_check
-def _rename(right, left, old, new):
-    """Triangle old is called new from now on."""
-    before, after = left[old], right[old]
-    if before == old:
-        before = after = new
-    _join(right, left, before, new)
-    _join(right, left, new, after)
-
-
-@njit(cache=True, nogil=True)
-@no_type_check
-def sweep(right, left, ring, widths, state, moves, weight, target, stiffness, bits):
-    """Try that many moves; state holds the number of edges, then the flips, additions and removals that were accepted."""
+    The numbers are drawn in the order of the page's moves, so that both make the same universes from the same seed.
+    """
     size, capacity = state[0], ring.size
     for _ in range(moves):
-        kind = _integer(bits, 4)
+        kind = int(4 * rng.random())
         if kind < 2:  # flip a link: swap a triangle with its right neighbour
-            a = _integer(bits, 2 * size)
+            a = int(2 * size * rng.random())
             b = right[a]
             if (a ^ b) & 1:
                 before, after = left[a], right[b]
@@ -77,39 +37,42 @@ def sweep(right, left, ring, widths, state, moves, weight, target, stiffness, bi
                     _join(right, left, a, after)
                 state[1] += 1
         elif kind == 2:  # add an edge to the right of e
-            e = _integer(bits, size)
+            e = int(size * rng.random())
             ratio = weight * size / (size + 1) * np.exp(-stiffness * (2 * (size - target) + 1))
-            if size < capacity and (ratio >= 1.0 or _uniform(bits) < ratio):
-                _insert(right, left, 2 * e, 2 * size)
-                _insert(right, left, 2 * e + 1, 2 * size + 1)
+            if size < capacity and (ratio >= 1.0 or rng.random() < ratio):
+                for side in range(2):
+                    old, new = 2 * e + side, 2 * size + side
+                    _join(right, left, new, right[old])
+                    _join(right, left, old, new)
                 ring[size] = ring[e]
                 widths[ring[e]] += 1
                 size += 1
                 state[2] += 1
         else:  # remove e, if the triangles on its left stand on the same edge
-            e = _integer(bits, size)
+            e = int(size * rng.random())
             up, down = left[2 * e], left[2 * e + 1]
             if up & 1 == 0 and down & 1 == 1 and up >> 1 != e:
                 ratio = size / (weight * (size - 1)) * np.exp(stiffness * (2 * (size - target) - 1))
-                if ratio >= 1.0 or _uniform(bits) < ratio:
-                    for triangle in (2 * e, 2 * e + 1):
-                        _join(right, left, left[triangle], right[triangle])
-                    widths[ring[e]] -= 1
+                if ratio >= 1.0 or rng.random() < ratio:
                     size -= 1
+                    widths[ring[e]] -= 1
+                    ring[e] = ring[size]
+                    for side in range(2):
+                        gone, last = 2 * e + side, 2 * size + side
+                        _join(right, left, left[gone], right[gone])
+                        if e < size:  # the last edge gets the number that is free
+                            _join(right, left, left[last], gone)
+                            _join(right, left, gone, right[last])
                     state[3] += 1
-                    if e != size:
-                        ring[e] = ring[size]
-                        for side in range(2):
-                            _rename(right, left, 2 * size + side, 2 * e + side)
     state[0] = size
 
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def run(right, left, ring, widths, state, sweeps, moves, weight, target, stiffness, bits, sizes, histogram):
+def run(right, left, ring, widths, state, sweeps, moves, weight, target, stiffness, rng, sizes, histogram):
     """Sweeps of a constant number of moves; sizes gets the number of edges after each, histogram counts the rings of each width."""
     for s in range(sweeps):
-        sweep(right, left, ring, widths, state, moves, weight, target, stiffness, bits)
+        sweep(right, left, ring, widths, state, moves, weight, target, stiffness, rng)
         sizes[s] = state[0]
         for width in widths:
             histogram[min(width, histogram.size - 1)] += 1

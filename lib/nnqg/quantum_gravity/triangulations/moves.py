@@ -85,7 +85,7 @@ class RandomTorus:
             pairs = np.stack([t * width + np.arange(width), (t + 1) % slices * width + np.arange(width)], axis=1)
             word = (2 * pairs + np.array([0, 1])).ravel()
             self._right[word], self._left[word] = np.roll(word, -1), np.roll(word, 1)
-        self._state, self._bits = np.array([size, 0, 0, 0], dtype=np.int64), rng.integers(1, 2**63, 1, dtype=np.uint64)
+        self._state, self._rng = np.array([size, 0, 0, 0], dtype=np.int64), rng
 
     def run(self, sweeps: int, *, moves: int, widest: int = 400) -> Measured:
         """Make sweeps of a constant number of moves.
@@ -97,7 +97,7 @@ class RandomTorus:
         """
         sizes, rings = np.empty(checks.count("sweeps", sweeps), dtype=np.int64), np.zeros(widest + 1, dtype=np.int64)
         chain = (self._right, self._left, self._ring, self._widths, self._state)
-        setting = (checks.count("moves", moves), self._weight, self._target, self._stiffness, self._bits)
+        setting = (checks.count("moves", moves), self._weight, self._target, self._stiffness, self._rng)
         _kernels.run(*chain, sweeps, *setting, sizes, rings)
         if sizes.max() >= len(self._ring):
             raise NotConverged("the universe's volume", f"it fills the capacity, {len(self._ring)} edges", "raise it or lower g")
