@@ -2,7 +2,9 @@ r"""The equation of a bulk field in empty anti-de Sitter space, solved: scaling 
 
 For a wave number k along the boundary, in the Euclidean metric :math:`(dz^2 + dx^2)/z^2` with d boundary dimensions and L = 1,
 
-.. math:: z^2\phi'' - (d - 1)\,z\phi' - (k^2z^2 + m^2)\,\phi = 0, \qquad
+.. math::
+
+    z^2\phi'' - (d - 1)\,z\phi' - (k^2z^2 + m^2)\,\phi = 0, \\
     \phi = A\,z^{d-\Delta}(1 + \dots) + B\,z^\Delta(1 + \dots), \qquad \Delta = \tfrac d2 + \nu, \quad \nu = \sqrt{\tfrac{d^2}4 + m^2} .
 
 The field that stays finite inside is :math:`z^{d/2}\mathrm K_\nu(kz)` (arXiv:hep-th/9802109, hep-th/9802150). For integer
