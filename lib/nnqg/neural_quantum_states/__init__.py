@@ -1,5 +1,7 @@
 """Chapter 2: quantum states as networks.
 
+`spin_chains` has Hamiltonians of spins on a graph and exact energies of chains.
+`matrix_products` has states and Hamiltonians as chains of tensors.
 `imaginary_time` builds machines whose depth is imaginary time.
 `boltzmann_states` samples machines on a ring and trains them.
 `networks_and_tensors` turns Boltzmann machines into tensor networks and back.
