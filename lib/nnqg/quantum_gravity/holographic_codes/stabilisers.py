@@ -16,7 +16,6 @@ from nnqg.errors import InvalidArgument
 __all__ = [
     "PERFECT_TENSOR",
     "columns",
-    "commute",
     "contract",
     "entropy",
     "generators",
@@ -66,14 +65,8 @@ def _reduced(rows: Iterable[int]) -> list[int]:
     return list(pivots.values())
 
 
-def commute(a: int, b: int) -> bool:
-    """Whether two products of Pauli operators commute: the X of one meet the Z of the other an even number of times.
-
-    Examples
-    --------
-    >>> commute(pauli("XX"), pauli("ZZ")), commute(pauli("XX"), pauli("ZI"))
-    (True, False)
-    """
+def _commute(a: int, b: int) -> bool:
+    """Whether two products of Pauli operators commute: the X of one meet the Z of the other an even number of times."""
     ones = (4 ** (b.bit_length() // 2 + 1) - 1) // 3  # 0101...01, the bits of X
     return (a & ((b & ones) << 1 | (b >> 1) & ones)).bit_count() % 2 == 0
 
@@ -92,7 +85,7 @@ def generators(words: Sequence[str]) -> list[int]:
     if not rows or {len(word) for word in words} != {len(words)}:
         raise InvalidArgument("words", "as many words as each has letters", list(words), "give one generator for each leg")
     for (one, a), (other, b) in combinations(zip(words, rows, strict=True), 2):
-        if not commute(a, b):
+        if not _commute(a, b):
             raise InvalidArgument("words", "operators that commute", f"{one} and {other}", "a state needs generators that all commute")
     if len(_reduced(rows)) < len(rows):
         raise InvalidArgument("words", "independent operators", list(words), "leave out products of the others and add a new one")

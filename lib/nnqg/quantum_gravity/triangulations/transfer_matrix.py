@@ -20,7 +20,7 @@ from nnqg import checks
 from nnqg.errors import NotConverged
 from nnqg.quantum_gravity.triangulations.random_widths import strip_weights
 
-__all__ = ["Torus", "loop_to_loop", "spacing_of", "torus", "torus_widths", "transfer_matrix"]
+__all__ = ["Torus", "loop_to_loop", "torus", "torus_widths", "transfer_matrix"]
 
 _TAIL = 1e-9
 
@@ -32,14 +32,8 @@ class Torus(NamedTuple):
     mean: float
 
 
-def spacing_of(g: float) -> float:
-    r"""Return :math:`\Delta = \operatorname{arcosh}(1/2g)`, the thickness of a layer; g lies between 0 and the critical value 1/2.
-
-    Examples
-    --------
-    >>> round(spacing_of(0.5 / np.cosh(0.3)), 12)
-    0.3
-    """
+def _spacing(g: float) -> float:
+    r"""Return :math:`\Delta = \operatorname{arcosh}(1/2g)`, the thickness of a layer; g lies between 0 and the critical value 1/2."""
     return float(np.arccosh(0.5 / checks.number("g", g, above=0, below=0.5)))
 
 
@@ -52,7 +46,7 @@ def transfer_matrix(g: float, largest: int) -> Float[np.ndarray, "width width"]:
     array([0.25  , 0.0625])
     """
     root = np.sqrt(np.arange(1.0, checks.count("largest", largest) + 1))
-    return root[:, None] * strip_weights(spacing_of(g), largest) * root
+    return root[:, None] * strip_weights(_spacing(g), largest) * root
 
 
 def torus(g: float, slices: int) -> Torus:
@@ -63,7 +57,7 @@ def torus(g: float, slices: int) -> Torus:
     >>> round(torus(0.45, 8).mean, 3)
     36.727
     """
-    spacing, T = spacing_of(g), checks.count("slices", slices)
+    spacing, T = _spacing(g), checks.count("slices", slices)
     decay = float(np.exp(-2 * T * spacing))
     return Torus(decay / (1 - decay), 2 * T / float(np.tanh(spacing)) / (1 - decay))
 
@@ -102,7 +96,7 @@ def loop_to_loop(g: float, steps: int, largest: int) -> Float[np.ndarray, "width
     >>> bool(np.allclose(once @ once, loop_to_loop(0.4, 2, 40), atol=1e-6))
     True
     """
-    spacing, t = spacing_of(g), checks.count("steps", steps)
+    spacing, t = _spacing(g), checks.count("steps", steps)
     p, root_q = np.sinh(np.array([t, 1]) * spacing) / np.sinh((t + 1) * spacing)
     width = np.arange(1.0, checks.count("largest", largest, maximum=300) + 1)
     first, last, k = width[:, None, None], width[:, None], width

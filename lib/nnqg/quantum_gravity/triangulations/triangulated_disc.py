@@ -16,18 +16,11 @@ from nnqg import checks
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.triangulations._links import graph_of
 
-__all__ = ["TriangulatedDisc", "sample_disc", "sample_strip"]
+__all__ = ["TriangulatedDisc", "sample_disc"]
 
 
-def sample_strip(rng: np.random.Generator, outer: int, inner: int) -> Int[np.ndarray, "link 2"]:
-    """Draw one of the strips between rings of ``outer`` and ``inner`` vertices: its links (outer, inner vertex) in cyclic order.
-
-    Examples
-    --------
-    >>> links = sample_strip(np.random.default_rng(0), 3, 2)
-    >>> len(links), sorted(set(links[:, 0].tolist())), sorted(set(links[:, 1].tolist()))
-    (5, [0, 1, 2], [0, 1])
-    """
+def _sample_strip(rng: np.random.Generator, outer: int, inner: int) -> Int[np.ndarray, "link 2"]:
+    """Draw one of the strips between rings of ``outer`` and ``inner`` vertices: its links (outer, inner vertex) in cyclic order."""
     word = np.arange(checks.count("outer", outer) + checks.count("inner", inner)) < outer
     rng.shuffle(word)
     above = rng.integers(outer) + np.cumsum(word)
@@ -82,7 +75,7 @@ def sample_disc(rng: np.random.Generator, widths: Int[np.ndarray, " ring"]) -> T
         vertices = starts[ring] + np.arange(width)
         links.append(np.stack([vertices, np.roll(vertices, -1)], axis=1))
         if ring + 1 < len(widths):
-            links.append(starts[ring : ring + 2] + sample_strip(rng, int(width), int(widths[ring + 1])))
+            links.append(starts[ring : ring + 2] + _sample_strip(rng, int(width), int(widths[ring + 1])))
         else:
             links.append(np.stack([vertices, np.full(width, starts[-1])], axis=1))
     return TriangulatedDisc(widths, np.concatenate(links))
