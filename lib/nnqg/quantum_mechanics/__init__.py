@@ -1,1 +1,5 @@
-"""Chapter 6: networks as path integrals."""
+"""Chapter 6: networks as path integrals.
+
+`wide_networks` has sums over random networks, wide and deep, and their distance from a Gaussian field.
+Bad input raises `nnqg.errors.InvalidArgument`.
+"""
