@@ -32,7 +32,6 @@ def test_error_is_the_scatter_over_repetitions():
 @pytest.mark.parametrize(
     ("x", "message"),
     [
-        (np.ones((20, 3)), "x: expected shape"),
         (np.full((20, 4), np.nan), "x: expected"),
         (np.ones((5, 4)), "networks: expected an integer >= 10"),
     ],

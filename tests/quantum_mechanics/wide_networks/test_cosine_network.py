@@ -49,7 +49,7 @@ def test_kurtosis_of_a_small_and_of_a_large_cutoff():
         (lambda rng: sample_paths(np.array([np.inf]), 2, 5, rng, cutoff=1.0), "tau: expected"),
         (lambda rng: propagator(1.0, 5.0, 0.0), "omega: expected a number above 0"),
         (lambda rng: propagator(np.nan, 5.0), "tau: expected a finite number"),
-        (lambda rng: excess_kurtosis(4, 5.0, fourth=0.5), "fourth: expected a number >= 1"),
+        (lambda rng: excess_kurtosis(4, 5.0, fourth=0.5), "fourth: expected values >= 1"),
     ],
 )
 def test_bad_numbers(call, message):

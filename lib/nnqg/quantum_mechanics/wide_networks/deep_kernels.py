@@ -43,7 +43,9 @@ def relu_kernel(K: Kernel, weight_variance: float = 2.0) -> Kernel:
 
 
 def erf_kernel(K: Kernel, weight_variance: float = 1.5) -> Kernel:
-    r"""Return :math:`\frac{2\sigma_w^2}\pi\arcsin\big(2K_{\alpha\beta}/\sqrt{(1 + 2K_{\alpha\alpha})(1 + 2K_{\beta\beta})}\big)` (Williams).
+    r"""Return :math:`\frac{2\sigma_w^2}\pi\arcsin\big(2K_{\alpha\beta}/\sqrt{(1 + 2K_{\alpha\alpha})(1 + 2K_{\beta\beta})}\big)`.
+
+    Found by Williams (1997) for the activation erf.
 
     Examples
     --------
