@@ -57,7 +57,7 @@ def test_samples_and_sum_agree():
 def test_bonds_drawn_at_random_give_the_same_mean():
     state, rng = a_state(6, 3), np.random.default_rng(3)
     s = sweep(state, random_spins(state.lattice, 8, rng), *draw_moves(state, 8, rng))
-    whole = lanczos_samples(state, s)
+    whole = lanczos_samples(state, s, np.tile(np.arange(72), (8, 1)))
     some = lanczos_samples(state, s.repeat(300, axis=0), rng.integers(72, size=(2400, 8)))
     for name in ("ratios", "after"):
         many = getattr(some, name).reshape(8, 300)
@@ -69,7 +69,7 @@ def test_bonds_drawn_at_random_give_the_same_mean():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: lanczos_samples(a_state(), np.ones((1, 16))), "s: expected as many spins up as down"),
+        (lambda: lanczos_samples(a_state(), np.ones((1, 16)), np.zeros((1, 1), int)), "s: expected as many spins up as down"),
         (lambda: lanczos_samples(a_state(), all_states(16)[:2], np.full((2, 3), 32)), "picks: expected a row of bonds"),
         (lambda: lanczos_samples(a_state(), all_states(16)[:2], np.zeros((3, 3), int)), "picks: expected a row of bonds"),
         (lambda: lowest(0.0, 0.0, 1.0), "h2: expected a number above 0"),

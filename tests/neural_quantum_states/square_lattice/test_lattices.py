@@ -28,14 +28,6 @@ def test_symmetries_are_permutations_that_keep_bonds_and_distances(length):
     assert (lattice.distance[*lattice.bonds.T] == 1).all() and (np.diag(lattice.distance) == 0).all()
 
 
-def test_waves_stand_for_all_waves():
-    lattice = SquareLattice(6)
-    picture = np.random.default_rng(1).standard_normal(36)
-    waves, times = lattice.waves
-    assert times.sum() == 36
-    assert ((picture @ waves) * times / 36 @ waves.conj().T).real == pytest.approx(picture, abs=1e-5)
-
-
 def test_spin_wave_factor_is_the_sum_over_waves():
     v, q = spin_wave_factor(SquareLattice(6)), 2 * np.pi * np.arange(6) / 6
     gamma = (np.cos(q)[:, None] + np.cos(q)) / 2

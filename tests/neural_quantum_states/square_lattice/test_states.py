@@ -48,7 +48,9 @@ def test_derivatives_are_those_of_the_logarithm(length):
 
 def test_large_fields_do_not_overflow():
     state = a_state(6, 8, size=3.0)
-    fields = state.fields(random_spins(state.lattice, 4, np.random.default_rng(5)))
+    s = random_spins(state.lattice, 4, np.random.default_rng(5))
+    fields, logs = state.fields(s)
+    assert logs == pytest.approx(state.log_psi(s), rel=1e-5)
     assert fields.shares.sum(1) == pytest.approx(1.0)
     assert np.isfinite(state.tables.tau).all() and abs(fields.t).max() <= 1
 

@@ -95,29 +95,3 @@ def energies(s, t, shares, h, tau, kappa, V, bonds):
                     machine = ratio(t[c], tau[m], kappa[m], s[c, i], shares[c], factors)
                     E[c] -= machine * np.exp(-2 * s[c, i] * (h[c, i] - h[c, j]) - 4 * V[i, j]) / 2
     return E
-
-
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
-@no_type_check
-def neighbours(s, t, shares, h, tau, kappa, V, bonds, picks):
-    """For each chain and picked bond, the ratio of its exchange (zero if there is none) and the local energy after it."""
-    r, after, factors = np.zeros(picks.shape), np.zeros(picks.shape), np.empty(8)
-    s2, t2, shares2, h2 = s[:1].copy(), np.empty_like(t[:1]), np.empty((1, 8)), np.empty_like(h[:1])
-    for c in range(len(s)):
-        for n in range(picks.shape[1]):
-            m = picks[c, n]
-            i, j = bonds[m]
-            spin = s[c, i]
-            if s[c, j] == spin:
-                continue
-            machine = ratio(t[c], tau[m], kappa[m], spin, shares[c], factors)
-            update(t[c], tau[m], kappa[m], spin, t2[0])
-            for p in range(8):
-                shares2[0, p] = shares[c, p] * factors[p] / machine
-            for k in range(len(V)):
-                s2[0, k] = s[c, k]
-                h2[0, k] = h[c, k] + 2 * spin * (V[j, k] - V[i, k])
-            s2[0, i], s2[0, j] = -spin, spin
-            r[c, n] = machine * np.exp(-2 * spin * (h[c, i] - h[c, j]) - 4 * V[i, j])
-            after[c, n] = energies(s2, t2, shares2, h2, tau, kappa, V, bonds)[0]
-    return r, after

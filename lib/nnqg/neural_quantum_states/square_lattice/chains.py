@@ -7,7 +7,7 @@ r"""Metropolis chains of a symmetric state, compiled; their local energies, and 
 Chains are treated in blocks, and their hidden fields are computed afresh before each sweep: rounding must not add up.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Float32, Int
@@ -23,19 +23,17 @@ from .states import SymmetricState
 __all__ = ["Visit", "draw_moves", "energy", "local_energies", "measure", "sweep", "visit"]
 
 BLOCK = 256  # chains whose hidden fields are in memory together
-SHARED = 4  # chains that are offered the same bonds
 
 Spins = Float[np.ndarray, "chain spin"]
 Moves = Int[np.ndarray, "chain move"]
 Uniforms = Float[np.ndarray, "chain move"]
 
 
-@dataclass(frozen=True)
-class Visit:
-    """Chains after a sweep, their local energies, and their logarithmic derivatives, with no rows if not asked for."""
+class Visit(NamedTuple):
+    """Chains after a sweep, local energies there, and logarithmic derivatives (what was not asked for is empty)."""
 
     s: Spins
-    E: Float[np.ndarray, " chain"]
+    E: Float[np.ndarray, " energy"]
     derivatives: Float32[np.ndarray, "row parameter"]
 
 
@@ -45,26 +43,38 @@ def draw_moves(state: SymmetricState, chains: int, rng: np.random.Generator) -> 
     Four chains look at the same bonds, which is quicker. Their errors are independent all the same: whatever the sequence of bonds,
     a chain in equilibrium stays there, so that given the bonds every chain has the same mean.
     """
-    groups = -(-checks.count("chains", chains) // SHARED)
     N = state.lattice.spins
-    moves = rng.integers(2 * N, size=(groups, N)).repeat(SHARED, axis=0)[:chains]
-    return moves, rng.random((chains, N))
+    moves = rng.integers(2 * N, size=(-(-checks.count("chains", chains) // _kernels.GROUP), N))
+    return moves.repeat(_kernels.GROUP, axis=0)[:chains], rng.random((chains, N))
+
+
+def visit(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms, energies: bool = True, derivatives: bool = False) -> Visit:
+    """Return the chains after these proposed exchanges, each accepted if its uniform number is below the ratio of probabilities."""
+    lattice = state.lattice
+    checked_spins(lattice, s)
+    if uniforms.size:
+        checks.array("uniforms", uniforms, shape=moves.shape, minimum=0, maximum=1)
+    if len(moves) != len(s) or (moves.size and not 0 <= moves.min() <= moves.max() < len(lattice.bonds)):
+        raise InvalidArgument("moves", f"a row of bonds 0 to {len(lattice.bonds) - 1} for each chain", f"shape {moves.shape}", "draw anew")
+    after, E, slopes = s.astype(np.float32), [np.empty(0)], [np.empty((0, state.w.size + state.v.size), np.float32)]
+    for first in range(0, len(s), BLOCK):
+        block = slice(first, first + BLOCK)
+        fields, _ = state.fields(after[block])
+        known = (after[block], *fields, *state.tables, lattice.bonds)
+        _kernels.sweep(*known, moves[block], uniforms[block])
+        E += [_kernels.energies(*known)] if energies else []
+        slopes += [state.log_derivatives(after[block], fields)] if derivatives else []
+    return Visit(after.astype(float), np.concatenate(E), np.concatenate(slopes))
 
 
 def sweep(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms) -> Spins:
-    """Return the chains after these proposed exchanges, each accepted if its uniform number is below the ratio of probabilities."""
-    return _walk(state, s, moves, uniforms, energies=False, derivatives=False).s
-
-
-def visit(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms, derivatives: bool = False) -> Visit:
-    """Return the chains after these proposed exchanges with what they see there."""
-    return _walk(state, s, moves, uniforms, energies=True, derivatives=derivatives)
+    """Return the chains only, which is quicker than `visit`."""
+    return visit(state, s, moves, uniforms, energies=False).s
 
 
 def local_energies(state: SymmetricState, s: Spins) -> Float[np.ndarray, " chain"]:
     """Return the local energies of these configurations."""
-    none = np.zeros((len(s), 0))
-    return _walk(state, s, none.astype(int), none, energies=True, derivatives=False).E
+    return visit(state, s, np.empty((len(s), 0), int), np.empty((len(s), 0))).E
 
 
 def measure(
@@ -75,14 +85,11 @@ def measure(
     `energy` turns the series into an estimate, or refuses.
     """
     checks.count("sweeps", sweeps)
-    s = random_spins(state.lattice, chains, rng) if start is None else start
-    for _ in range(10):
-        s = sweep(state, s, *draw_moves(state, len(s), rng))
-    series = []
-    for _ in range(sweeps):
-        seen = visit(state, s, *draw_moves(state, len(s), rng))
+    s, series = random_spins(state.lattice, chains, rng) if start is None else start, []
+    for n in range(10 + sweeps):
+        seen = visit(state, s, *draw_moves(state, len(s), rng), energies=n >= 10)
         s = seen.s
-        series.append(seen.E)
+        series += [seen.E] if n >= 10 else []
     return np.array(series), s
 
 
@@ -102,33 +109,10 @@ def energy(series: Float[np.ndarray, "sweep chain"], far: float = 10.0) -> Estim
     >>> round(energy(np.random.default_rng(1).standard_normal((100, 100))).error, 2)
     0.01
     """
-    checks.array("series", series, shape=("sweep", "chain"))
-    means = series.mean(0)
+    means = checks.array("series", series, shape=("sweep", "chain")).mean(0)
     away = abs(means - np.median(means))
-    scale = 1.4826 * np.median(away)
-    stuck = away > checks.number("far", far, above=0) * scale
-    if scale > 0 and stuck.any():
-        worst = means[np.argmax(away)]
-        reached = f"{stuck.sum()} of {len(means)} chains stay apart, one at {worst:.4g} where the median is {np.median(means):.4g}"
+    stuck = away > checks.number("far", far, above=0) * 1.4826 * np.median(away)
+    if np.median(away) > 0 and stuck.any():
+        reached = f"{stuck.sum()} of {len(means)} chains stay apart, one at {means[away.argmax()]:.4g}, median {np.median(means):.4g}"
         raise NotConverged("sampling", reached, "weigh the place where they sit, or train on with chains started there")
     return estimate(series)
-
-
-def _walk(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms, energies: bool, derivatives: bool) -> Visit:
-    lattice, tables = state.lattice, state.tables
-    checked_spins(lattice, s)
-    if uniforms.size:
-        checks.array("uniforms", uniforms, shape=moves.shape, minimum=0, maximum=1)
-    if len(moves) != len(s) or (moves.size and not 0 <= moves.min() <= moves.max() < len(lattice.bonds)):
-        raise InvalidArgument("moves", f"a row of bonds 0 to {len(lattice.bonds) - 1} for each chain", f"shape {moves.shape}", "draw anew")
-    spins, E, slopes = s.astype(np.float32), np.zeros(len(s)), [np.empty((0, state.w.size + state.v.size), np.float32)]
-    for first in range(0, len(s), BLOCK):
-        block = slice(first, first + BLOCK)
-        fields = state.fields(spins[block])
-        known = (spins[block], fields.t, fields.shares, fields.h, tables.tau, tables.kappa, tables.V, lattice.bonds)
-        _kernels.sweep(*known, moves[block], uniforms[block])
-        if energies:
-            E[block] = _kernels.energies(*known)
-        if derivatives:
-            slopes.append(state.log_derivatives(spins[block], fields))
-    return Visit(spins.astype(float), E, np.concatenate(slopes))

@@ -11,7 +11,7 @@ where d is the diagonal part of H, and :math:`r_b` the ratio of the amplitudes f
 replaced by a few drawn at random: its mean is the same, and the time goes into more configurations.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -19,18 +19,13 @@ from jaxtyping import Float, Int
 from nnqg import checks
 from nnqg.errors import InvalidArgument
 
-from . import _kernels
 from .chains import draw_moves, local_energies, sweep
-from .lattices import checked_spins
 from .states import SymmetricState
 
 __all__ = ["Improved", "Samples", "improve", "lanczos_samples", "lowest"]
 
-BLOCK = 256
 
-
-@dataclass(frozen=True)
-class Samples:
+class Samples(NamedTuple):
     """For each configuration the local energy, d, and the sums over bonds of r and of r E_L after the exchange."""
 
     E: Float[np.ndarray, " sample"]
@@ -39,8 +34,7 @@ class Samples:
     after: Float[np.ndarray, " sample"]
 
 
-@dataclass(frozen=True)
-class Improved:
+class Improved(NamedTuple):
     """The energy after the step with its standard error, and x."""
 
     mean: float
@@ -48,25 +42,20 @@ class Improved:
     x: float
 
 
-def lanczos_samples(
-    state: SymmetricState, s: Float[np.ndarray, "sample spin"], picks: Int[np.ndarray, "sample pick"] | None = None
-) -> Samples:
-    """Return what the step needs from these configurations, with the sums over the picked bonds scaled up to all; by default all."""
-    lattice, tables = state.lattice, state.tables
-    checked_spins(lattice, s)
-    number = len(lattice.bonds)
-    picks = np.tile(np.arange(number), (len(s), 1)) if picks is None else picks
-    if len(picks) != len(s) or not 0 <= picks.min() <= picks.max() < number:
-        raise InvalidArgument("picks", f"a row of bonds 0 to {number - 1} for each sample", f"shape {picks.shape}", "draw anew")
-    found = []
-    for first in range(0, len(s), BLOCK):
-        spins = s[first : first + BLOCK].astype(np.float32)
-        fields = state.fields(spins)
-        known = (spins, fields.t, fields.shares, fields.h, tables.tau, tables.kappa, tables.V, lattice.bonds)
-        r, after = _kernels.neighbours(*known, picks[first : first + BLOCK])
-        found.append(np.stack([r.sum(1), (r * after).sum(1)]) * number / picks.shape[1])
-    i, j = lattice.bonds.T
-    return Samples(local_energies(state, s), (s[:, i] * s[:, j]).sum(1) / 4, *np.concatenate(found, axis=1))
+def lanczos_samples(state: SymmetricState, s: Float[np.ndarray, "sample spin"], picks: Int[np.ndarray, "sample pick"]) -> Samples:
+    """Return what the step needs from these configurations; the sums over the picked bonds are scaled up to all of them."""
+    here, rows, bonds = local_energies(state, s), np.arange(len(s)), state.lattice.bonds
+    if len(picks) != len(s) or not 0 <= picks.min() <= picks.max() < len(bonds):
+        raise InvalidArgument("picks", f"a row of bonds 0 to {len(bonds) - 1} for each sample", f"shape {picks.shape}", "draw anew")
+    amplitude, ratios, after = state.fields(s)[1], np.zeros(len(s)), np.zeros(len(s))
+    for i, j in bonds[picks.T].transpose(0, 2, 1):
+        there = s.copy()
+        there[rows, i], there[rows, j] = s[rows, j], s[rows, i]
+        r = np.where(s[rows, i] == s[rows, j], 0.0, np.exp(state.fields(there)[1] - amplitude))
+        ratios += r * len(bonds) / picks.shape[1]
+        after += r * local_energies(state, there) * len(bonds) / picks.shape[1]
+    i, j = bonds.T
+    return Samples(here, (s[:, i] * s[:, j]).sum(1) / 4, ratios, after)
 
 
 def lowest(E: float, h2: float, h3: float) -> tuple[float, float]:
@@ -105,8 +94,7 @@ def improve(
     for _ in range(rounds):
         for _ in range(2):
             s = sweep(state, s, *draw_moves(state, chains, rng))
-        one = lanczos_samples(state, s, rng.integers(len(state.lattice.bonds), size=(chains, bonds)))
-        seen.append([one.E, one.diagonal, one.ratios, one.after])
+        seen.append(lanczos_samples(state, s, rng.integers(len(state.lattice.bonds), size=(chains, bonds))))
     E_L, diagonal, ratios, after = np.array(seen).transpose(1, 0, 2)
 
     def moments(keep: np.ndarray) -> tuple[float, float, float]:

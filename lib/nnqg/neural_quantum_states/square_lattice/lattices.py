@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Complex64, Float, Int
+from jaxtyping import Float, Int
 
 from nnqg import checks
 from nnqg.errors import InvalidArgument
@@ -77,14 +77,6 @@ class SquareLattice:
     def distances(self) -> int:
         """How many different distances there are, without zero."""
         return int(self.distance.max())
-
-    @cached_property
-    def waves(self) -> tuple[Complex64[np.ndarray, "spin wave"], Float[np.ndarray, " wave"]]:
-        r"""Half of the plane waves :math:`e^{-iq\cdot r}`, and for how many each stands."""
-        (x, y), half = self.places, self.length // 2 + 1
-        q, r = np.divmod(np.arange(self.length * half), half)
-        phase = 2 * np.pi / self.length * (np.outer(x, q) + np.outer(y, r))
-        return np.exp(-1j * phase).astype(np.complex64), np.where(r % (self.length // 2) == 0, 1.0, 2.0)
 
 
 def spin_wave_factor(lattice: SquareLattice) -> Float[np.ndarray, " distance"]:

@@ -13,14 +13,16 @@ After an exchange of two neighbours i, j with different spins, with :math:`D = 2
 
     \frac{\psi(s')}{\psi(s)} = e^{-2s_i(h_i - h_j) - 4v_1}\sum_p \pi_p\prod_{ft}\cosh D\,(1 - s_i\tanh\theta\,\tanh D) ,
 
-where :math:`\pi_p` is the share of p in the sum. Nomura et al., arXiv:1709.06475, sum over symmetries in this way.
+where :math:`\pi_p` is the share of p in the sum. Sums over symmetries in this way: Nomura et al., arXiv:1709.06475.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Float32
+from scipy.fft import irfft2, rfft2
 
 from nnqg import checks
 
@@ -30,19 +32,16 @@ from .lattices import SquareLattice, checked_spins
 __all__ = ["Fields", "SymmetricState", "Tables"]
 
 
-@dataclass(frozen=True)
-class Tables:
-    """What chains of one state look up: hidden weights W, tanh D and the mean of cosh D (geometric) at each bond, the matrix V."""
+class Tables(NamedTuple):
+    r"""What the chains of one state look up: :math:`\kappa\tanh D`, the geometric mean :math:`\kappa` of cosh D, the matrix V."""
 
-    W: Float32[np.ndarray, "spin hidden"]
     tau: Float32[np.ndarray, "bond 8 unit"]
     kappa: Float32[np.ndarray, "bond 8"]
     V: Float[np.ndarray, "spin spin"]
 
 
-@dataclass(frozen=True)
-class Fields:
-    r"""What belongs to a block of configurations: :math:`t = \tanh\theta`, the shares :math:`\pi_p`, and h; all changed by moves."""
+class Fields(NamedTuple):
+    r"""What belongs to configurations and changes with them: :math:`t = \tanh\theta`, the shares :math:`\pi_p`, and h."""
 
     t: Float32[np.ndarray, "chain 8 unit"]
     shares: Float[np.ndarray, "chain 8"]
@@ -79,46 +78,46 @@ class SymmetricState:
         return SymmetricState(self.lattice, new[: self.w.size].reshape(self.w.shape), new[self.w.size :])
 
     @cached_property
+    def W(self) -> Float[np.ndarray, "spin hidden"]:
+        """The weights of all hidden units (p, f, t)."""
+        return self.w[:, self.lattice.images].transpose(3, 1, 0, 2).reshape(self.lattice.spins, -1)
+
+    @cached_property
     def tables(self) -> Tables:
         """The tables for the compiled chains, made once a state."""
-        N, i, j = self.lattice.spins, *self.lattice.bonds.T
-        W = self.w[:, self.lattice.images].transpose(3, 1, 0, 2).reshape(N, -1).astype(np.float32)  # [i, (p, f, t)]
-        D = (2 * (W[i] - W[j])).reshape(len(i) * 8, -1)
+        i, j = self.lattice.bonds.T
+        D = (2 * (self.W[i] - self.W[j])).astype(np.float32).reshape(len(i) * 8, -1)
         tau, logs = _kernels.tanh_and_log_cosh(D, np.exp(-2 * abs(D)))
         kappa = np.exp(logs / D.shape[1]).astype(np.float32)
-        tau = (tau * kappa[:, None]).reshape(len(i), 8, -1)
-        return Tables(W, tau, kappa.reshape(-1, 8), np.concatenate([[0.0], self.v])[self.lattice.distance])
+        V = np.concatenate([[0.0], self.v])[self.lattice.distance]
+        return Tables((tau * kappa[:, None]).reshape(len(i), 8, -1), kappa.reshape(-1, 8), V)
 
-    def fields(self, s: Float[np.ndarray, "chain spin"]) -> Fields:
-        """Return the fields of these configurations; the input is not checked."""
-        theta = (s.astype(np.float32) @ self.tables.W).reshape(len(s) * 8, -1)
+    def fields(self, s: Float[np.ndarray, "chain spin"]) -> tuple[Fields, Float[np.ndarray, " chain"]]:
+        """Return the fields of these configurations, and the logarithm of the amplitudes in single precision; s is not checked."""
+        theta = (s.astype(np.float32) @ self.W.astype(np.float32)).reshape(len(s) * 8, -1)
         t, logs = _kernels.tanh_and_log_cosh(theta, np.exp(-2 * abs(theta)))
-        logs = logs.reshape(-1, 8)
-        shares = np.exp(logs - logs.max(1, keepdims=True))
-        return Fields(t.reshape(len(s), 8, -1), shares / shares.sum(1, keepdims=True), s @ self.tables.V)
+        images, h = logs.reshape(-1, 8), s @ self.tables.V
+        machine = np.logaddexp.reduce(images, axis=1)
+        return Fields(t.reshape(len(s), 8, -1), np.exp(images - machine[:, None]), h), machine + (h * s).sum(1) / 2
 
     def log_psi(self, s: Float[np.ndarray, "chain spin"]) -> Float[np.ndarray, " chain"]:
         """Return the logarithm of the amplitudes in double precision."""
-        checked_spins(self.lattice, s)
-        theta = s @ self.w[:, self.lattice.images].transpose(3, 1, 0, 2).reshape(self.lattice.spins, -1)
-        logs = np.logaddexp(theta, -theta).reshape(len(s), 8, -1) - np.log(2)
-        return np.logaddexp.reduce(logs.sum(2), axis=1) + ((s @ self.tables.V) * s).sum(1) / 2
+        theta = checked_spins(self.lattice, s) @ self.W
+        images = (np.logaddexp(theta, -theta) - np.log(2)).reshape(len(s), 8, -1).sum(2)
+        return np.logaddexp.reduce(images, axis=1) + ((s @ self.tables.V) * s).sum(1) / 2
 
     def log_derivatives(self, s: Float[np.ndarray, "chain spin"], fields: Fields | None = None) -> Float32[np.ndarray, "chain parameter"]:
-        r"""Return :math:`\partial\ln\psi` by all parameters: convolutions of two pictures, products of their waves.
+        r"""Return :math:`\partial\ln\psi` by all parameters; the first are convolutions of two pictures, products of their waves.
 
         .. math::
 
             O_{fk} = \sum_{p,t}\pi_p\tanh\theta_{pft}\,s[P_{pt}^{-1}(k)], \qquad O_d = \sum_{\{a,b\}:\,|a-b|=d}s_as_b .
         """
-        lattice, C, N = self.lattice, len(s), self.lattice.spins
-        fields = self.fields(checked_spins(lattice, s)) if fields is None else fields
-        waves, times = lattice.waves
-        there, back = waves.view(np.float32), (waves * (times / N).astype(np.float32)).view(np.float32).T
-        pictures = s.astype(np.float32)[:, np.argsort(lattice.images[:, 0], axis=1)].reshape(-1, N)
-        spins = (pictures @ there).view(np.complex64).reshape(C, 8, -1)
-        hidden = (fields.t.reshape(-1, N) @ there).view(np.complex64).reshape(C, 8, len(self.w), -1)
-        features = np.einsum("cpq,cpfq->cfq", spins * fields.shares.astype(np.float32)[:, :, None], hidden)
-        pairs = (spins[:, 0] * spins[:, 0].conj()).view(np.float32) @ back
-        by_distance = (lattice.distance[0][:, None] == np.arange(1, lattice.distances + 1)).astype(np.float32) / 2
-        return np.hstack([(features.view(np.float32) @ back).reshape(C, -1), pairs @ by_distance])
+        lattice, square = self.lattice, (self.lattice.length, self.lattice.length)
+        t, shares, _ = self.fields(checked_spins(lattice, s))[0] if fields is None else fields
+        turned = s.astype(np.float32)[:, np.argsort(lattice.images[:, 0], axis=1)]
+        spins, hidden = rfft2(turned.reshape(len(s), 8, *square)), rfft2(t.reshape(len(s), 8, -1, *square))
+        waves = np.einsum("cpxy,cpfxy->cfxy", spins * shares[:, :, None, None].astype(np.float32), hidden)
+        pairs = irfft2(abs(spins[:, 0]) ** 2, square).reshape(len(s), -1)
+        by_distance = lattice.distance[0][:, None] == np.arange(1, lattice.distances + 1)
+        return np.hstack([irfft2(waves, square).reshape(len(s), -1), pairs @ by_distance.astype(np.float32) / 2])
