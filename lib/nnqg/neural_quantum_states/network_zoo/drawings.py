@@ -102,7 +102,8 @@ def draw(ax: Axes, graph: nx.Graph) -> None:
         steps = [k / 12 for k in range(13)]
         across = [x + (right - x) * t for t in steps]
         up = [y + (top - y) * t + 4 * line["bend"] * t * (1 - t) for t in steps]
-        ax.plot(across, up, "-" if line["learned"] else ":", color=plotting.COLOURS["grey"], lw=0.8, alpha=0.75, zorder=1)
+        kind, width = ("-", 0.9) if line["learned"] else (":", 1.2)
+        ax.plot(across, up, kind, lw=width, color=plotting.COLOURS["grey"], alpha=0.8, zorder=1)
     for unit in graph.nodes.values():
         colour = plotting.COLOURS[_COLOURS[unit["role"]]]
         inside = "white" if unit["random"] else colour
