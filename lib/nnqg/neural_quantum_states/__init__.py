@@ -6,5 +6,6 @@
 `boltzmann_states` samples machines on a ring and trains them.
 `feedforward_states` has bosons on a ring, and feed-forward networks as their states.
 `networks_and_tensors` turns Boltzmann machines into tensor networks and back.
+`products_and_operators` has networks that multiply, and layers that are chains of tensors.
 Bad input raises `nnqg.errors.InvalidArgument`.
 """
