@@ -1,1 +1,6 @@
-"""Chapter 5: symmetries of networks and of spacetimes."""
+"""Chapter 5: symmetries of networks and of spacetimes.
+
+`rescaling` holds ReLU units up to their scale, and attention layers up to their frame.
+`linear_neural_ode` has the gauge transformations of a linear neural ODE and of its layers, and its Wilson line.
+Bad input raises `nnqg.errors.InvalidArgument`.
+"""
