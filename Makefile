@@ -34,7 +34,8 @@ serve: book ## build the book and show it on http://localhost:8000
 coursework: setup ## write the student notebooks and the nbgrader release
 	@$(PYTHON) tools/coursework --output _build/coursework
 
-bench: setup ## time the library side by side with the baselines
+bench: ## time the library side by side with the baselines, which it installs
+	@tools/setup.sh peers
 	@OMP_NUM_THREADS=1 $(PYTHON) benchmarks/run.py
 
 regen: setup execute ## accept changed text outputs as the new references, and keep the proof that two executions agree

@@ -1,6 +1,6 @@
 """Boltzmann states on rings against NetKet: same ansatz, damping and number of samples, CPU seconds on one machine in one run.
 
-NetKet is no dependency of the book: without it (`pip install netket`) its column says so. Its compilation, and ours, is not counted.
+NetKet comes with `make bench`; without it its column says so. Its compilation, and ours, is not counted.
 """
 
 import time

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Bring .venv to what uv.lock says. A second call does nothing when neither pyproject.toml nor uv.lock has changed.
+# With the word `peers` it then adds the programs that `make bench` times beside the library (about 0.4 GB).
 #
 #   TORCH=cpu           torch's CPU build, of the locked version, instead of the CUDA build; remembered until TORCH=default
 #   TORCH_VERSION=x.y.z another version of the CPU build, where only that one can be had
@@ -102,13 +103,21 @@ install_cpu() {
     run_uv pip install --python .venv/bin/python --no-deps --reinstall --compile-bytecode --torch-backend cpu ${UV_FIND_LINKS:+--no-index} "torch==$version"
 }
 
+install() {
+    [ -f .venv/setup-stamp ] || check_disk
+    find_uv
+    start=$(date +%s)
+    echo "setup: installing the locked packages into .venv (torch: $TORCH); the first time this downloads a few GB"
+    if [ "$TORCH" = cpu ]; then install_cpu; else run_uv sync --frozen --python "$PYTHON" --compile-bytecode; fi
+    printf '%s\n%s\n' "$TORCH" "$TORCH_VERSION" >.venv/torch-choice
+    stamp >.venv/setup-stamp
+    echo "setup: done in $(($(date +%s) - start)) s, $(du -sh .venv | cut -f1) in .venv"
+}
+
 PYTHON=$(find_python)
-[ -f .venv/setup-stamp ] && [ "$(stamp)" = "$(cat .venv/setup-stamp)" ] && exit 0
-[ -f .venv/setup-stamp ] || check_disk
-find_uv
-start=$(date +%s)
-echo "setup: installing the locked packages into .venv (torch: $TORCH); the first time this downloads a few GB"
-if [ "$TORCH" = cpu ]; then install_cpu; else run_uv sync --frozen --python "$PYTHON" --compile-bytecode; fi
-printf '%s\n%s\n' "$TORCH" "$TORCH_VERSION" >.venv/torch-choice
-stamp >.venv/setup-stamp
-echo "setup: done in $(($(date +%s) - start)) s, $(du -sh .venv | cut -f1) in .venv"
+[ -f .venv/setup-stamp ] && [ "$(stamp)" = "$(cat .venv/setup-stamp)" ] || install
+if [ "${1:-}" = peers ]; then
+    find_uv
+    echo "setup: adding the programs that the library is timed against"
+    run_uv sync --frozen --python "$PYTHON" --inexact --only-group peers
+fi

@@ -33,8 +33,8 @@ def put(house, name, script):
     path.chmod(0o755)
 
 
-def setup(house, **environment):
-    command, variables = ["/bin/sh", house / "tools" / "setup.sh"], {"PATH": str(house / "bin"), **environment}
+def setup(house, *words, **environment):
+    command, variables = ["/bin/sh", house / "tools" / "setup.sh", *words], {"PATH": str(house / "bin"), **environment}
     return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
 
 
@@ -60,6 +60,12 @@ def test_the_second_call_does_nothing_until_the_lock_changes(house):
 def test_packages_come_from_the_lock_alone(house):
     setup(house)
     assert calls(house)[0].startswith("sync --frozen")
+
+
+def test_peers_are_added_to_what_is_there(house):
+    setup(house)
+    assert setup(house, "peers").returncode == 0
+    assert calls(house)[1].endswith("--inexact --only-group peers")
 
 
 def test_python_too_old(house):
