@@ -18,7 +18,7 @@ SECONDS = 600  # for all answers of a page; a bound for what hangs, not for what
 
 @dataclass
 class Attempt:
-    """What came of one answer: how many checks passed (none: it was not sealed), and the error that the student sees."""
+    """What came of one answer: how many checks passed, and the error that the student sees."""
 
     checks: int | None
     error: str
