@@ -128,7 +128,7 @@ import gc, sys
 def take_apart():
     for thing in gc.get_objects():
         if type(thing).__name__ in ("Guard", "Reporter", "Snapshot"):
-            for name in ("close", "true", "raises"):
+            for name in ("report", "report_error"):
                 setattr(thing, name, lambda *a, thing=thing, **k: thing.send("application/vnd.nnqg.report+json", {report}))
             thing.names = thing.passed = thing.pending = type(thing).changed = thing.expected = {{}}
 """
@@ -233,6 +233,7 @@ def wrong(release):
 def trial(source):
     """Every exercise three times in one notebook: answered rightly, wrongly, and by an object that equals everything.
 
+    On two pages also rightly and wrongly by somebody whose own cell rebinds `float`.
     Between the attempts the names that the answers define are forgotten, as if each attempt had a process of its own.
     """
     attempts = {
@@ -240,6 +241,9 @@ def trial(source):
         "wrong": wrong(source),
         "always equal": defined(source, source, EVERYTHING, "Everything()"),
     }
+    if any(mark(cell).get("grade_id", "").startswith(("friction-", "hamiltonian-networks-")) for cell in source.cells):
+        attempts["float rebound"] = preceded(reference(source, source), "float = 0.5")
+        attempts["float listed"] = preceded(wrong(source), "answers = iter([1e-4, 1e-5, 4.0] * 9)\nfloat = lambda x: next(answers)")
     names = sorted({name for cell in source.cells if is_solution(cell) for name in assigned_names(cell.source)})
     cells = [cell for cell in source.cells if is_setup(cell)]
     for name, attempt in attempts.items():

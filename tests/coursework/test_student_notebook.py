@@ -168,10 +168,10 @@ grading.raises("no text", TypeError, lambda: square("1"))
         "table[0] = 2.0",
         "np.negative(table, table)",
         "for one in (1.0, 2.0):",
-        "    __nnqg__.close(square(one, table))",
-        "__nnqg__.close(square(2.0))",
-        "__nnqg__.true(square(1.0) > 0)",
-        "__nnqg__.raises(lambda: square('1'))",
+        "    __nnqg__.report(square(one, table))",
+        "__nnqg__.report(square(2.0))",
+        "__nnqg__.report(square(1.0) > 0)",
+        "__nnqg__.report_error(lambda: square('1'))",
     ]
     with pytest.raises(SystemExit):
         calls_only("from nnqg import grading\ncheck = grading.close\ncheck('x', x, 1.0)\ngrading.true('y', check)")

@@ -69,7 +69,7 @@ class GuardedExecute(Execute):
         known = {} if self.proving else known_checks(root, page)
         if known is None:
             raise RuntimeError(UNPROVED.format(page))
-        self.checks: dict[str, list] = known
+        self.checks = known
         self._answers = [name for cell in read_source(root, page).cells if is_solution(cell) for name in assigned_names(cell.source)]
         self._last_setup = max((index for index, cell in enumerate(nb.cells) if is_setup(cell)), default=None)
         self._stopped, self._started = "", time.monotonic()

@@ -16,7 +16,7 @@ import types
 from pathlib import Path
 
 REPORT, EXPECTED = "application/vnd.nnqg.report+json", "application/vnd.nnqg.expected+json"
-MOST_NUMBERS, MOST_VALUES = 100_000, 1000
+MOST = 100_000  # numbers of a report
 
 
 class Reporter:
@@ -45,30 +45,26 @@ class Reporter:
         linecache.cache["<check>"] = (len(source), None, source.splitlines(keepends=True), "<check>")
         exec(compile(source, "<check>", "exec"), names)
 
-    def plain(self, value) -> dict:
-        """Return a value as kind, shape and numbers that JSON can hold (as text, because JSON has no NaN), or why it is none."""
+    def plain(self, value) -> dict | list:
+        """Return a value as kind, shape and numbers that JSON can hold (as text, because JSON has no NaN), or the name of its type."""
         if type(value) in (list, tuple):
-            return {"length": len(value), "values": [self.plain(entry) for entry in value[:MOST_VALUES]]}
+            return [self.plain(entry) for entry in value[:MOST]]
+        if type(value) in self.booleans:
+            return {"true": bool(value)}
         try:
             kind, shape, numbers = self.describe("", value)
-        except self.grading.CheckFailed as refusal:
-            return {"refused": str(refusal).removeprefix(": "), "type": type(value).__name__}
-        return {"kind": kind, "shape": list(shape), "numbers": [repr(number) for number in numbers[:MOST_NUMBERS]]}
+        except self.grading.CheckFailed:
+            return {"type": type(value).__name__}
+        return {"kind": kind, "shape": list(shape), "numbers": [repr(number) for number in numbers[:MOST]]}
 
-    def send(self, kind: str, content: dict):
+    def send(self, kind: str, content):
         self.shell.display_pub.publish(data={kind: content}, metadata={})
 
-    def close(self, value):
-        """Report a value."""
+    def report(self, value):
+        """Report a value, or a condition."""
         self.send(REPORT, self.plain(value))
 
-    def true(self, condition):
-        """Report a condition."""
-        boolean = type(condition) in self.booleans
-        refusal = f"expected True or False, got an object of type {type(condition).__name__}."
-        self.send(REPORT, {"true": bool(condition)} if boolean else {"refused": refusal})
-
-    def raises(self, call):
+    def report_error(self, call):
         """Report the error of a call."""
         try:
             came, errors = f"a result of type {type(call()).__name__}", []
@@ -92,10 +88,10 @@ class Reporter:
             check(*arguments, **options)
             call = inspect.signature(check).bind(*arguments, **options)
             call.apply_defaults()
-            said = {key: float(value) for key, value in call.arguments.items() if key in ("rtol", "atol")}
-            said |= {"expected": self.plain(call.arguments["expected"])} if name == "close" else {}
-            said |= {"error": call.arguments["error"].__name__} if name == "raises" else {}
-            self.send(EXPECTED, {"check": name, "what": call.arguments["what"], **said})
+            said = {key: value for key, value in call.arguments.items() if key in ("what", "rtol", "atol")}
+            said |= {key: self.plain(value) for key, value in call.arguments.items() if key == "expected"}
+            said |= {key: value.__name__ for key, value in call.arguments.items() if key == "error"}
+            self.send(EXPECTED, {"check": name, **said})
 
         return record
 
