@@ -202,6 +202,7 @@ def test_roadmap_links_show_focus_and_lead_to_chapters(tab, site: Path):
     tab.open("chapters/index.html")
     links = tab.locator(".roadmap-wide a")
     assert tab.locator(".roadmap-tall a").count() == links.count() == 11
+    links = tab.locator(".roadmap-wide a, .roadmap-corners a")
     tab.keyboard.press("Tab")  # a browser shows focus once the keyboard is used
     for number in range(links.count()):
         link = links.nth(number)
@@ -214,7 +215,7 @@ def test_roadmap_links_show_focus_and_lead_to_chapters(tab, site: Path):
         assert link.get_attribute("aria-label")
 
 
-@pytest.mark.parametrize(("size", "name"), [(DESKTOP, "wide"), (PHONE, "tall")])
+@pytest.mark.parametrize(("size", "name"), [(DESKTOP, "wide"), (PHONE, "tall"), (DESKTOP, "corners"), (PHONE, "corners")])
 def test_words_of_the_roadmap_stay_inside_their_boxes(tab, size: dict, name: str):
     tab.set_viewport_size(size)
     tab.open("chapters/index.html")

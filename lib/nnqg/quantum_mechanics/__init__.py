@@ -1,4 +1,6 @@
 """Chapter 6: networks as path integrals.
 
+`wide_networks` has sums over random networks, wide and deep, and their distance from a Gaussian field.
 `time_slicing`: sums over paths with corners, exactly, in real and imaginary time.
+Bad input raises `nnqg.errors.InvalidArgument`.
 """
