@@ -108,11 +108,15 @@ def training_system(
         _check(theta, x)
         size = len(theta)
         positions, v, dx, dv = _paths(theta, x, steps, size)
-        weight = bend * np.sqrt(steps / len(x))
-        r = [(positions[-1] - y).ravel() / len(x) ** 0.5, weight * np.diff(v, axis=0).ravel(), decay * theta]
-        J = [dx.reshape(-1, size) / len(x) ** 0.5, weight * np.diff(dv, axis=0).reshape(-1, size), decay * np.eye(size)]
-        kept = [0] + [1] * (lam > 0) + [2] * (mu > 0)
-        return np.concatenate([r[k] for k in kept]), np.concatenate([J[k] for k in kept])
+        r, J = [(positions[-1] - y).ravel() / len(x) ** 0.5], [dx.reshape(-1, size) / len(x) ** 0.5]
+        if bend:
+            weight = bend * np.sqrt(steps / len(x))
+            r.append(weight * np.diff(v, axis=0).ravel())
+            J.append(weight * np.diff(dv, axis=0).reshape(-1, size))
+        if decay:
+            r.append(decay * theta)
+            J.append(decay * np.eye(size))
+        return np.concatenate(r), np.concatenate(J)
 
     return system
 
