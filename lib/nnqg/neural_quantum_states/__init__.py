@@ -7,5 +7,6 @@
 `feedforward_states` has bosons on a ring, and feed-forward networks as their states.
 `square_lattice` samples and trains symmetric machines in two dimensions.
 `networks_and_tensors` turns Boltzmann machines into tensor networks and back.
+`products_and_operators` has networks that multiply, and layers that are chains of tensors.
 Bad input raises `nnqg.errors.InvalidArgument`.
 """

@@ -1,5 +1,7 @@
 """Chapter 5: symmetries of networks and of spacetimes.
 
+`redundancy` has a committee of neurons near the point at which two of them coincide, and a field that is held where particles are light.
+`rescaling` holds ReLU units up to their scale, and attention layers up to their frame.
 `linear_neural_ode` has the gauge transformations of a linear neural ODE and of its layers, and its Wilson line.
 Bad input raises `nnqg.errors.InvalidArgument`.
 """
