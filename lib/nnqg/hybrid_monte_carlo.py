@@ -138,7 +138,7 @@ def sample(
     """
     u = checks.array("start", start, shape=("chain", "variable"))
     checks.number("step", step, above=0), checks.count("leaps", leaps)
-    values, errors, accepted = [], [], []
+    seen: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     S = _energy("the action of the start", action, u)
     for number in range(checks.count("discard", discard, minimum=0) + checks.count("trajectories", trajectories)):
         p = rng.standard_normal(u.shape)
@@ -151,8 +151,9 @@ def sample(
             u = move(u, rng)
             S = _energy(f"the action after move {number + 1}", action, u)
         if number >= discard:
-            values.append(observe(u)), errors.append(dH), accepted.append(yes)
-    return Samples(np.array(values), np.array(errors), np.array(accepted), u)
+            seen.append((observe(u), dH, yes))
+    values, errors, accepted = (np.array(kept) for kept in zip(*seen, strict=True))
+    return Samples(values, errors, accepted, u)
 
 
 def estimate(series: Float[np.ndarray, "sweep chain"]) -> Estimate:
