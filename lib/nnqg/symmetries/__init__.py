@@ -2,5 +2,7 @@
 
 `rescaling` holds ReLU units up to their scale, and attention layers up to their frame.
 `linear_neural_ode` has the gauge transformations of a linear neural ODE and of its layers, and its Wilson line.
+`activations` says which changes of basis an activation lets through.
+`geodesics` has neural ODEs with a metric, and what their paths say about it.
 Bad input raises `nnqg.errors.InvalidArgument`.
 """
