@@ -1,5 +1,6 @@
 """Chapter 2: quantum states as networks.
 
+`network_zoo` draws the sixteen networks of slide 1/6.
 `spin_chains` has Hamiltonians of spins on a graph and exact energies of chains.
 `matrix_products` has states and Hamiltonians as chains of tensors.
 `imaginary_time` builds machines whose depth is imaginary time.

@@ -5,7 +5,7 @@ import pytest
 
 from nnqg.errors import InvalidArgument
 from nnqg.neural_quantum_states.square_lattice.chains import draw_moves, local_energies, measure, sweep
-from nnqg.neural_quantum_states.square_lattice.lanczos import improve, lanczos_samples, lowest
+from nnqg.neural_quantum_states.square_lattice.lanczos import _samples, improve, lowest
 from nnqg.neural_quantum_states.square_lattice.lattices import random_spins
 
 from .test_chains import a_state, all_states
@@ -57,8 +57,8 @@ def test_samples_and_sum_agree():
 def test_bonds_drawn_at_random_give_the_same_mean():
     state, rng = a_state(6, 3), np.random.default_rng(3)
     s = sweep(state, random_spins(state.lattice, 8, rng), *draw_moves(state, 8, rng))
-    whole = lanczos_samples(state, s, np.tile(np.arange(72), (8, 1)))
-    some = lanczos_samples(state, s.repeat(300, axis=0), rng.integers(72, size=(2400, 8)))
+    whole = _samples(state, s, np.tile(np.arange(72), (8, 1)))
+    some = _samples(state, s.repeat(300, axis=0), rng.integers(72, size=(2400, 8)))
     for name in ("ratios", "after"):
         many = getattr(some, name).reshape(8, 300)
         assert (abs(many.mean(1) - getattr(whole, name)) < 4.5 * many.std(1) / np.sqrt(300)).all()
@@ -69,9 +69,9 @@ def test_bonds_drawn_at_random_give_the_same_mean():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: lanczos_samples(a_state(), np.ones((1, 16)), np.zeros((1, 1), int)), "s: expected as many spins up as down"),
-        (lambda: lanczos_samples(a_state(), all_states(16)[:2], np.full((2, 3), 32)), "picks: expected a row of bonds"),
-        (lambda: lanczos_samples(a_state(), all_states(16)[:2], np.zeros((3, 3), int)), "picks: expected a row of bonds"),
+        (lambda: _samples(a_state(), np.ones((1, 16)), np.zeros((1, 1), int)), "s: expected as many spins up as down"),
+        (lambda: _samples(a_state(), all_states(16)[:2], np.full((2, 3), 32)), "picks: expected a row of bonds"),
+        (lambda: _samples(a_state(), all_states(16)[:2], np.zeros((3, 3), int)), "picks: expected a row of bonds"),
         (lambda: lowest(0.0, 0.0, 1.0), "h2: expected a number above 0"),
         (lambda: improve(a_state(), np.ones((2, 2)), all_states(16)[:2], np.random.default_rng(1)), "groups: expected an integer"),
         (lambda: improve(a_state(), np.ones((2, 3)), all_states(16)[:2], np.random.default_rng(1), groups=2), "s: expected shape"),

@@ -22,10 +22,10 @@ from nnqg.errors import InvalidArgument
 from .chains import draw_moves, local_energies, sweep
 from .states import SymmetricState
 
-__all__ = ["Improved", "Samples", "improve", "lanczos_samples", "lowest"]
+__all__ = ["Improved", "improve", "lowest"]
 
 
-class Samples(NamedTuple):
+class _Samples(NamedTuple):
     """For each configuration the local energy, d, and the sums over bonds of r and of r E_L after the exchange."""
 
     E: Float[np.ndarray, " sample"]
@@ -42,7 +42,7 @@ class Improved(NamedTuple):
     x: float
 
 
-def lanczos_samples(state: SymmetricState, s: Float[np.ndarray, "sample spin"], picks: Int[np.ndarray, "sample pick"]) -> Samples:
+def _samples(state: SymmetricState, s: Float[np.ndarray, "sample spin"], picks: Int[np.ndarray, "sample pick"]) -> _Samples:
     """Return what the step needs from these configurations; the sums over the picked bonds are scaled up to all of them."""
     here, rows, bonds = local_energies(state, s), np.arange(len(s)), state.lattice.bonds
     if len(picks) != len(s) or not 0 <= picks.min() <= picks.max() < len(bonds):
@@ -55,7 +55,7 @@ def lanczos_samples(state: SymmetricState, s: Float[np.ndarray, "sample spin"], 
         ratios += r * len(bonds) / picks.shape[1]
         after += r * local_energies(state, there) * len(bonds) / picks.shape[1]
     i, j = bonds.T
-    return Samples(here, (s[:, i] * s[:, j]).sum(1) / 4, ratios, after)
+    return _Samples(here, (s[:, i] * s[:, j]).sum(1) / 4, ratios, after)
 
 
 def lowest(E: float, h2: float, h3: float) -> tuple[float, float]:
@@ -94,7 +94,7 @@ def improve(
     for _ in range(rounds):
         for _ in range(2):
             s = sweep(state, s, *draw_moves(state, chains, rng))
-        seen.append(lanczos_samples(state, s, rng.integers(len(state.lattice.bonds), size=(chains, bonds))))
+        seen.append(_samples(state, s, rng.integers(len(state.lattice.bonds), size=(chains, bonds))))
     E_L, diagonal, ratios, after = np.array(seen).transpose(1, 0, 2)
 
     def moments(keep: np.ndarray) -> tuple[float, float, float]:
