@@ -2,5 +2,6 @@
 
 `wide_networks` has sums over random networks, wide and deep, and their distance from a Gaussian field.
 `time_slicing`: sums over paths with corners, exactly, in real and imaginary time.
+`stochastic_quantisation`: random networks of an interacting particle, in imaginary and in fictitious time.
 Bad input raises `nnqg.errors.InvalidArgument`.
 """
