@@ -3,6 +3,6 @@
 Bad input raises `nnqg.errors.InvalidArgument` in every function.
 
 - `paths`: a path with corners as a network of rectified linear units, and back; networks-as-paths, arbitrary-time-division
-- `kernels`: free particle and oscillator, exact and sliced, in any direction of time; networks-as-paths, arbitrary-time-division
-- `lattice`: exact on a lattice in imaginary time: covariance of the weights, energies and wave functions; networks-as-paths, ground-states
+- `kernels`: free particle and oscillator, exact and sliced, in turned time; networks-as-paths, random-networks, arbitrary-time-division
+- `lattice`: exact in imaginary time: covariance of weights, energies, wave functions; networks-as-paths, ground-states, random-networks
 """
