@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 unexport PYTHONPATH PYTHONHOME
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lab notebooks serve coursework bench regen figure clean execute
+.PHONY: help setup book test lab notebooks serve coursework grade bench regen figure clean execute
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,10 @@ serve: book ## build the book and show it on http://localhost:8000
 
 coursework: setup ## write the student notebooks and the nbgrader release
 	@$(PYTHON) tools/coursework --output _build/coursework
+
+grade: setup ## mark the copies in the folder COPIES, made as the page "Teaching with this book" says
+	@test -n "$(COPIES)" || { echo "say where the copies lie: make grade COPIES=folder"; exit 1; }
+	@$(PYTHON) tools/coursework grade "$(COPIES)"
 
 bench: ## time the library side by side with the baselines, which it installs
 	@tools/setup.sh peers
