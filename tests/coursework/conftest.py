@@ -19,7 +19,7 @@ from book.pages import Page, pages  # noqa: E402
 from coursework.cells import read_source  # noqa: E402
 from coursework.grade import grade  # noqa: E402
 from coursework.kernel import find_bwrap  # noqa: E402
-from coursework.pages import mark, read_coursework  # noqa: E402
+from coursework.pages import read_coursework  # noqa: E402
 from coursework.release import prove, write_course  # noqa: E402
 
 FIXTURE = "pendulum"
@@ -87,17 +87,10 @@ def in_short(release, source):
 def on_the_fixture(release, source):
     """Return the copies that are made of the test page only."""
     wrong, right = copies.wrong(release), copies.reference(release, source)
-    made = {name: copies.preceded(wrong, code) for name, code in copies.PATCHED.items()}
-    made |= {name: copies.inside(release, source, code) for name, code in copies.WHILE_CHECKED.items()}
-    made |= {f"{name} in the answer": copies.answered(release, lambda cell, code=code: code) for name, code in copies.EXITS.items()}
-    made |= {f"{name} when called": copies.inside(release, source, code) for name, code in copies.EXITS.items()}
-    made |= in_short(release, source) | {
+    made = in_short(release, source) | {
         "untouched": release,
-        "always equal": copies.defined(release, source, copies.EVERYTHING, "Everything()"),
         "early exit": copies.answered(release, lambda cell: copies.EXITS["os._exit"]),
         "reference": right,
-        "always equal number": copies.defined(release, source, copies.FLOAT, "lambda *a, **k: Agreeable(0.0)"),
-        "always equal array": copies.defined(release, source, copies.ARRAY, "lambda *a, **k: np.zeros(2).view(Agreeable)"),
         "untouched without tests": copies.without_tests(release),
         "not to be run": copies.not_to_be_run(wrong),
         "relabelled": copies.relabelled(wrong),
@@ -106,28 +99,15 @@ def on_the_fixture(release, source):
         "tampered but right": copies.not_to_be_run(right),
         "warns": copies.preceded(right, "import sys\nprint('a warning', file=sys.stderr)"),
         "floods": copies.preceded(right, "for line in range(300):\n    print('x' * 100_000)"),
-        "forges seals": copies.preceded(wrong, FORGERY),
         "broken file": "{this is not a notebook",
-        "exits in the second": replaced(right, "pendulum-step", copies.EXITS["os._exit"]),
-        "endless in the second": replaced(right, "pendulum-step", copies.LOOPS["endless"]),
-        "hungry in the second": replaced(right, "pendulum-step", copies.HUNGRY),
-        "deaf in the second": replaced(right, "pendulum-step", copies.LOOPS["endless and deaf"]),
+        "exits in the second": copies.replaced(right, "pendulum-step", copies.EXITS["os._exit"]),
+        "endless in the second": copies.replaced(right, "pendulum-step", copies.LOOPS["endless"]),
+        "hungry in the second": copies.replaced(right, "pendulum-step", copies.HUNGRY),
+        "deaf in the second": copies.replaced(right, "pendulum-step", copies.LOOPS["endless and deaf"]),
     }
-    made |= {name: replaced(release, "pendulum-energy", code) for name, code in copies.SLEIGHTS.items()}
-    return made | ({"spy": replaced(right, "pendulum-step", SPY)} if find_bwrap() else {})
+    return made | ({"spy": copies.replaced(right, "pendulum-step", SPY)} if find_bwrap() else {})
 
 
-def replaced(copy, grade_id: str, code: str):
-    """Return a copy with another answer to one exercise."""
-    return copies.answered(copy, lambda cell: code if mark(cell)["grade_id"] == grade_id else cell.source)
-
-
-FORGERY = """
-from IPython.display import display
-
-display({"application/vnd.nnqg.seal+json": "sealed"}, raw=True)
-energy = lambda *a: display({"application/vnd.nnqg.seal+json": {"checks": 3, "seal": "0" * 64}}, raw=True)
-"""
 NOT_WRITABLE = [ROOT, ROOT / "lib" / "nnqg", Path("/usr"), Path("/etc"), Path("/"), Path("/tmp")]
 SPY = f"""
 import os, socket
@@ -139,7 +119,7 @@ for place in ({str(ROOT / "chapters")!r}, {str(ROOT / "tests")!r}, {str(ROOT / "
         found.append(place)
 for folder, folders, files in os.walk("/tmp"):
     folders[:] = [name for name in folders if name != "site-packages"]  # the clone itself may lie in /tmp
-    found += [folder + "/" + name for name in files if name in ("pendulum.ipynb", "gradebook.db", "orders.json", "checks.json")]
+    found += [folder + "/" + name for name in files if name in ("pendulum.ipynb", "gradebook.db", "checks.json")]
 for place in {[str(place) for place in NOT_WRITABLE]!r}:
     try:
         Path(place, "left-by-a-student").write_text("here")  # the test looks from outside whether it arrived

@@ -15,21 +15,7 @@ from coursework.pages import is_test, mark
 
 FULL = "tests deleted"
 FULL_ON_FIXTURE = ["reference", "doubled but right", "tampered but right", "warns", "floods"]
-NOTHING_ON_FIXTURE = [
-    *("untouched", "always equal", "early exit"),
-    *(*copies.PATCHED, *copies.WHILE_CHECKED, *copies.SLEIGHTS),
-    *(f"{name} {when}" for name in copies.EXITS for when in ("in the answer", "when called")),
-    *(
-        "always equal number",
-        "always equal array",
-        "untouched without tests",
-        "not to be run",
-        "relabelled",
-        "doubled",
-        "forges seals",
-        "broken file",
-    ),
-]
+NOTHING_ON_FIXTURE = ["untouched", "early exit", "untouched without tests", "not to be run", "relabelled", "doubled", "broken file"]
 
 
 def points(marks, student, page):
@@ -66,7 +52,7 @@ def test_careless_copies_keep_their_marks(marks, student):
 
 @pytest.mark.parametrize("student", NOTHING_ON_FIXTURE)
 def test_attempts_at_marks_fail(marks, student):
-    """Rebinding numpy, the built-ins or the checks, tampering with cells and every kind of exit earn nothing."""
+    """Tampering with cells earns nothing; what the code of an answer may try is in `test_attempts`."""
     assert all(got == 0 for got, _ in points(marks, student, FIXTURE).values()), marks[student][FIXTURE]
 
 

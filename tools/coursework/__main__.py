@@ -36,9 +36,10 @@ def make(options: argparse.Namespace):
     if not works:
         raise SystemExit("no page has a graded exercise")
     write_course(options.output, works, options.book.rstrip("/"), shared_words(ROOT))
-    counts = prove(options.output, [work.slug for work in works])
+    checks = prove(options.output, [work.slug for work in works])
     for work in works:
-        print(f"{work.slug}: {len(counts[work.slug])} graded exercises, {sum(counts[work.slug].values())} checks; the solutions pass them")
+        tests = checks[work.slug].values()
+        print(f"{work.slug}: {len(tests)} graded exercises, {sum(map(len, tests))} checks; the solutions pass them")
     print(f"for the students: {options.output / 'students'}\nfor grading: {options.output}")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import MissingEntry
 
+from coursework.execute import UNPROVED, known_checks
 from coursework.pages import is_test, mark
 from coursework.release import open_course
 
@@ -55,13 +56,16 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     students, ignored = collect(course, submissions)
     for name in ignored:
         say(f"left aside (not a notebook of this course): {name}")
+    pages = [page for page in released_pages(course) if any((course / "submitted" / student / page).is_dir() for student in students)]
+    unproved = [page for page in pages if known_checks(course, page) is None]
+    if unproved:
+        raise SystemExit(UNPROVED.format(", ".join(unproved)))
     failures: dict[tuple[str, str], str] = {}
     with ProcessPoolExecutor(workers) as pool:
         jobs = [(course, student, feedback) for student in students]
         for number, (student, failed) in enumerate(pool.map(_grade_student, jobs), 1):
             failures.update({(student, page): reason for page, reason in failed.items()})
             say(f"{number}/{len(students)} {student}")
-    pages = [page for page in released_pages(course) if any((course / "submitted" / student / page).is_dir() for student in students)]
     marks = [line for student in students for page in pages for line in _marks(course, student, page, failures)]
     with (course / "marks.csv").open("w", newline="") as file:
         writer = csv.writer(file)

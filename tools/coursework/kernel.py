@@ -1,8 +1,6 @@
 """The process that runs a student's notebook: inside bubblewrap where there is one, and always with the guard."""
 
-import json
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -82,14 +80,12 @@ def _font_lists() -> list[Path]:
 
 
 class GuardedKernel(AsyncKernelManager):
-    """A kernel for one copy: it lives in a folder of its own and is told through a file what to seal."""
+    """A kernel for one copy, which lives in a folder of its own."""
 
-    def __init__(self, orders: dict, bwrap: str | None, **options):
+    def __init__(self, megabytes: int, bwrap: str | None, **options):
         self.folder = Path(tempfile.mkdtemp(prefix="nnqg-"))
-        orders_file = self.folder / "orders.json"
-        orders_file.write_text(json.dumps(orders))
         guard = _inside(GUARD) if bwrap else GUARD
-        argv = [sys.executable, str(guard), str(orders_file), "-f", "{connection_file}"]
+        argv = [sys.executable, str(guard), str(megabytes), "-f", "{connection_file}"]
         prefix = sandbox_command(bwrap, self.folder) if bwrap else []
         super().__init__(transport="ipc", connection_file=str(self.folder / "kernel.json"), ip=str(self.folder / "socket"), **options)
         self._kernel_spec = KernelSpec(argv=[*prefix, *argv], language="python", display_name="copy", interrupt_mode="message")
@@ -103,11 +99,6 @@ class GuardedKernel(AsyncKernelManager):
     def discard(self):
         """Remove the folder with everything that the copy left in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def make_key() -> str:
-    """Return a new key for the seals of one copy."""
-    return secrets.token_hex(32)
 
 
 def _clean_environment() -> dict[str, str]:

@@ -17,7 +17,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from book.plain_markdown import Words
 from coursework.cells import read_source
-from coursework.execute import COUNTS, GuardedExecute
+from coursework.execute import CHECKS, GuardedExecute, digest
 from coursework.pages import Coursework, Exercise, is_test, mark
 from coursework.prose import Reader
 
@@ -116,31 +116,33 @@ def succeed(result: dict, what: str):
         raise SystemExit(f"nbgrader could not make {what}:\n{result.get('log', '')}\n{result.get('error', '')}")
 
 
-def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[str, int]]:
-    """Run every reference solution as if it were a copy, and keep how many checks it passes: a copy has to pass as many.
+def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[str, list]]:
+    """Run every reference solution as if it were a copy, and keep what its tests report: a copy has to report the same.
 
-    Stops when a reference solution fails its own tests.
+    Stops when a reference solution fails its own tests. Nothing is written before all have been run.
     """
-    known = json.loads((course / COUNTS).read_text()) if (course / COUNTS).exists() else {}
-    others = {page: counts for page, counts in known.items() if page not in pages}
-    (course / COUNTS).write_text(json.dumps(others))
     with ProcessPoolExecutor(workers) as pool:
-        counts = dict(zip(pages, pool.map(_count_checks, [course] * len(pages), pages), strict=True))
-    (course / COUNTS).write_text(json.dumps(others | counts, indent=1))
-    return counts
+        checks = dict(zip(pages, pool.map(_record_checks, [course] * len(pages), pages), strict=True))
+    path = course / CHECKS
+    known = json.loads(path.read_text()) if path.exists() else {}
+    known |= {page: {"notebook": digest(course, page), "tests": checks[page]} for page in pages}
+    write_whole(path, json.dumps(known, indent=1))
+    return checks
 
 
-def _count_checks(course: Path, page: str) -> dict[str, int]:
+def write_whole(path: Path, text: str):
+    """Write a file so that whoever is interrupted leaves the old one."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
+def _record_checks(course: Path, page: str) -> dict[str, list]:
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     runner = GuardedExecute(config=config, proving=True)
     notebook, _ = runner.preprocess(read_source(course, page), {"nbgrader": {"notebook": page}, "metadata": {}})
-    counts = {}
     for cell in notebook.cells:
         errors = [output.traceback for output in cell.get("outputs", []) if output.output_type == "error"]
         if errors:
             raise SystemExit(f"{page}: the reference solution fails in\n{cell.source}\n" + "\n".join(errors[0]))
-        if is_test(cell):
-            counts[mark(cell)["grade_id"]] = cell.metadata["nnqg_checks"]
-            if not counts[mark(cell)["grade_id"]]:
-                raise SystemExit(f"{page}: the test {mark(cell)['grade_id']} checks nothing with nnqg.grading")
-    return counts
+    return runner.checks
