@@ -4,6 +4,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
+export PYTHONUTF8 := 1
 unexport PYTHONPATH PYTHONHOME
 .DEFAULT_GOAL := help
 .PHONY: help setup book test lab notebooks serve coursework grade bench regen figure clean execute

@@ -78,7 +78,7 @@ def main() -> int:
     options = parser.parse_args()
     root = options.root.resolve()
     (root / "_build" / "run").mkdir(parents=True, exist_ok=True)
-    with open(root / "_build" / "run" / "lock", "w") as lock:
+    with open(root / "_build" / "run" / "lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` in one clone take turns
         try:
             failures = execute(root, options.pages, page_cache.SECOND if options.second else page_cache.FIRST, options.again)

@@ -61,9 +61,9 @@ def shared_words(root: Path) -> plain_markdown.Words:
     """Return what holds for all pages: titles, citations, run times, and labels with the page they are on."""
     titles, status = {}, root / "_build" / "run" / "status.json"
     for path in (root / "chapters").rglob("*.md"):
-        title = next((line[2:] for line in path.read_text().splitlines() if line.startswith("# ")), path.stem)
+        title = next((line[2:] for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), path.stem)
         titles[path.stem if path.stem != "index" else path.parent.name] = title
-    measured = json.loads(status.read_text())["pages"] if status.exists() else {}
+    measured = json.loads(status.read_text(encoding="utf-8"))["pages"] if status.exists() else {}
     run_times = {name: f"{max(1, round(entry['wall']))} s" for name, entry in measured.items()}
     known = citations(root / "chapters" / "references.bib")
     words = plain_markdown.Words(titles=titles, citations=known, run_times=run_times, library=root / "lib")

@@ -31,16 +31,20 @@ def main() -> int:
     log = ROOT / "_build" / "run" / "render.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [f"{PROGRAMS}/jupyter-book", "build", str(ROOT), "--path-output", str(ROOT), "-W", "--keep-going"]
-    with log.open("w") as output:
+    with log.open("w", encoding="utf-8") as output:
         code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, env=environment(), cwd=ROOT, check=False).returncode
     if code:
         shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)  # else the next build skips what warned and passes
-        print(complaints(log.read_text()), f"\nrender: the book was not built, see above; the whole output is in {log}", sep="")
+        print(
+            complaints(log.read_text(encoding="utf-8")),
+            f"\nrender: the book was not built, see above; the whole output is in {log}",
+            sep="",
+        )
         return code
     if cached() != before:
         print("render: a page was executed while rendering; its source and the notebook cache disagree")
         return 1
-    for line in notices(json.loads((ROOT / "_build" / "run" / "status.json").read_text())):
+    for line in notices(json.loads((ROOT / "_build" / "run" / "status.json").read_text(encoding="utf-8"))):
         print(line)
     print(f"the book was built in {time.perf_counter() - start:.0f} s: {ROOT}/_build/html/index.html")
     return 0
@@ -55,7 +59,7 @@ def complaints(output: str) -> str:
 def environment() -> dict[str, str]:
     """The programs of this Python first, no personal settings, no colour in the log."""
     path = f"{PROGRAMS}:{os.environ['PATH']}"
-    return {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
+    return {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore", "PYTHONUTF8": "1"}
 
 
 def not_executed() -> list[str]:
