@@ -61,6 +61,7 @@ def test_the_lecturer_s_folders_cost_nothing(course, tmp_path, monkeypatch):
     (tmp_path / "linked").symlink_to(sys.prefix, target_is_directory=True)
     monkeypatch.setattr(tempfile, "tempdir", str(deep))
     monkeypatch.setattr(sys, "prefix", str(tmp_path / "linked"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "linked" / "bin" / "python"))
     assert all(earned(course, copies.reference(SOURCE, SOURCE)).values())
     command = sandbox_command(find_bwrap() or "bwrap", tmp_path)
     assert command[command.index(sys.prefix) - 1] == "--ro-bind"
