@@ -15,7 +15,7 @@ help: ## list the commands
 setup: ## install what uv.lock says into .venv (TORCH=cpu for torch's CPU build)
 	@tools/setup.sh
 
-book: setup execute ## execute every page from cold, build the book, say where it lies
+book: setup execute ## execute every page from cold, build the book, say where it lies (SOLUTIONS=no: without solutions)
 	@$(PYTHON) tools/book/export.py
 	@$(PYTHON) tools/book/render.py
 
