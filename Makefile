@@ -32,8 +32,8 @@ notebooks: setup ## export the pages, solutions included, as .ipynb
 serve: book ## build the book and show it on http://localhost:8000
 	@cd _build/html && ../../$(PYTHON) -m http.server 8000 --bind 127.0.0.1
 
-coursework: setup ## write the student notebooks and the nbgrader release
-	@$(PYTHON) tools/coursework --output _build/coursework
+coursework: setup ## write the student notebooks and the nbgrader release (CHOICE=file.toml: of these exercises only)
+	@$(PYTHON) tools/coursework --output _build/coursework $(if $(CHOICE),--choice "$(CHOICE)")
 
 grade: setup ## mark the copies in the folder COPIES, made as the page "Teaching with this book" says
 	@test -n "$(COPIES)" || { echo "say where the copies lie: make grade COPIES=folder"; exit 1; }

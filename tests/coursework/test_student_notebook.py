@@ -10,8 +10,9 @@ from book.pages import Page
 from book.plain_markdown import Words
 from coursework.cells import assigned_names, read_source, restore_cells
 from coursework.execute import judge
-from coursework.pages import directives, is_solution, is_test, mark, read_coursework
+from coursework.pages import choose, directives, is_solution, is_test, mark, read_coursework
 from coursework.prose import Reader
+from coursework.release import source_notebook
 from coursework.reports import calls_only
 
 
@@ -37,6 +38,19 @@ def test_the_exercises_of_a_page_are_found(pendulum):
     ]
     assert pendulum.title == "The pendulum in steps"
     assert set(pendulum.equations) == {"eq-pendulum-energy", "eq-pendulum-motion", "eq-pendulum-step"}
+
+
+def test_exercises_can_be_chosen(pendulum):
+    """A choice keeps the numbers of the page and changes the points, and the page itself stays as it is."""
+    [chosen] = choose([pendulum], {"course/pendulum": {"pendulum-small": 5, "pendulum-think": 0}})
+    cells = source_notebook(chosen, Reader(chosen, Words())).cells
+    titles = [cell.source.split("\n")[0] for cell in cells if cell.source.startswith("## ")]
+    assert titles == ["## Exercise 3. Small oscillations (5 points)", "## Exercise 4. Think (not graded)"]
+    assert [mark(cell)["points"] for cell in cells if is_test(cell)] == [5]
+    assert len(pendulum.exercises) == 4 and mark(pendulum.exercises[2].cells[-1])["points"] == 1
+    for wrong in ({"course/pendulum": {"energy": 1}}, {"pendulum": {"pendulum-small": 1}}, {"course/pendulum": {}}):
+        with pytest.raises(SystemExit):
+            choose([pendulum], wrong)
 
 
 def test_the_notebook_holds_set_up_exercises_and_nothing_else(released):

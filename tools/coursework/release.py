@@ -81,19 +81,19 @@ def source_notebook(work: Coursework, reader: Reader):
     cells = [_markdown("introduction", INTRODUCTION.format(title=work.title, link=reader.page_link()))]
     for number, cell in enumerate(work.setup, 1):
         cells.append(_code(f"{work.slug}-setup-{number}", cell.source, {"grade": False, "solution": False, "locked": True}))
-    for number, exercise in enumerate(work.exercises, 1):
-        cells.append(_markdown(f"exercise-{number}", _prose(number, exercise, reader)))
+    for exercise in work.exercises:
+        cells.append(_markdown(f"exercise-{exercise.number}", _prose(exercise, reader)))
         cells += [_code(mark(cell)["grade_id"], cell.source + PASSED * is_test(cell), dict(mark(cell))) for cell in exercise.cells]
         if not exercise.cells:
-            cells.append(new_code_cell("", id=f"answer-{number}"))
+            cells.append(new_code_cell("", id=f"answer-{exercise.number}"))
     kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
     return new_notebook(cells=cells, metadata=kernel)
 
 
-def _prose(number: int, exercise: Exercise, reader: Reader) -> str:
+def _prose(exercise: Exercise, reader: Reader) -> str:
     points = sum(mark(cell)["points"] for cell in exercise.cells if is_test(cell))
     worth = f" ({points:g} point{'s' * (points != 1)})" if exercise.graded else " (not graded)"
-    return f"## Exercise {number}. {exercise.title}{worth}\n\n{reader.readable(exercise.body)}"
+    return f"## Exercise {exercise.number}. {exercise.title}{worth}\n\n{reader.readable(exercise.body)}"
 
 
 def _markdown(name: str, text: str):
