@@ -81,6 +81,11 @@ EXITS = {
     "keyboard": "raise KeyboardInterrupt",
 }
 HUNGRY = "hoard = bytearray(6 * 2**30)"
+GREEDY = {
+    "files": "import os, time\nfrom ipykernel.connect import get_connection_file\nplace = os.path.dirname(get_connection_file())\n"
+    "for number in range(80):\n    open(f'{place}/{number}', 'wb').write(bytes(2**20))\ntime.sleep(20)",
+    "processes": "import subprocess, time\nkept = [subprocess.Popen(['sleep', '60']) for number in range(100)]\ntime.sleep(20)",
+}
 LOOPS = {
     "endless": "while True:\n    pass",
     "endless and deaf": "import time\nwhile True:\n    try:\n        time.sleep(1)\n    except BaseException:\n        pass",

@@ -54,6 +54,12 @@ def test_own_names_cost_nothing(course, name):
     assert all(earned(course, CLUMSY[name]).values())
 
 
+@pytest.mark.parametrize("greed", copies.GREEDY)
+def test_a_greedy_copy_is_ended(course, greed):
+    """A copy that fills the host's folder or starts a hundred processes does not live to be right."""
+    assert not any(earned(course, copies.preceded(copies.reference(SOURCE, SOURCE), copies.GREEDY[greed])).values())
+
+
 def test_the_lecturer_s_folders_cost_nothing(course, tmp_path, monkeypatch):
     """A scratch folder whose name is too long for sockets, and an environment that is a link."""
     deep = tmp_path / ("a" * 96)

@@ -2,9 +2,13 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +16,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 LONGEST = 70  # characters of a folder for sockets, whose addresses have at most 107
+MOST_BYTES, MOST_FILES, MOST_PROCESSES = 2**26, 1000, 64
 GUARD = Path(__file__).resolve().with_name("guard.py")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/nix")
 
@@ -109,12 +114,35 @@ class GuardedKernel(AsyncKernelManager):
     async def _async_start_kernel(self, **options):
         options.update(cwd=str(self.folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_clean_environment())
         await super()._async_start_kernel(**options)
+        threading.Thread(target=self._watch, args=[self.provisioner.pid], daemon=True).start()
 
     start_kernel = _async_start_kernel
+
+    def _watch(self, process: int):
+        """End a copy that fills the folder or starts too many processes, within about a second."""
+        while self.folder.exists():
+            with suppress(OSError):
+                files = [os.path.join(place, name) for place, _, names in os.walk(self.folder) for name in names]
+                size = sum(512 * os.lstat(file).st_blocks for file in files)
+                if size > MOST_BYTES or len(files) > MOST_FILES or _processes_of(process) > MOST_PROCESSES:
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(1.0)
 
     def discard(self):
         """Remove the folder with everything that the copy left in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _processes_of(process: int) -> int:
+    """Return how many processes a process is the ancestor of, itself included; only Linux tells."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(path.parent.name)] = int(path.read_bytes().rsplit(b")", 1)[1].split()[1])
+    found = {process}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return len(found)
 
 
 def _clean_environment() -> dict[str, str]:
