@@ -1,6 +1,7 @@
 """From the page to the mark and back: the exercises are handed in right, wrong, empty and dishonestly."""
 
 import csv
+import shutil
 import subprocess
 import sys
 
@@ -9,11 +10,13 @@ import nbformat
 import pytest
 from conftest import FIXTURE, NOT_WRITABLE, ODD, ROOT, graded
 
+from book.plain_markdown import Words
 from coursework.cells import read_source
 from coursework.execute import CHECKS
 from coursework.grade import grade, internal_name
 from coursework.kernel import find_bwrap
-from coursework.pages import is_test, mark
+from coursework.pages import choose, is_test, mark
+from coursework.release import write_course
 
 FULL = "tests deleted"
 FULL_ON_FIXTURE = ["reference", ODD, "doubled but right", "tampered but right", "warns", "floods"]
@@ -153,6 +156,15 @@ def test_a_good_table_is_not_replaced(marks, course, tmp_path):
         grade(course, tmp_path)
     (course / CHECKS).write_text(known)
     assert (course / "marks.csv").read_text() == table
+
+
+def test_an_exercise_that_goes_after_grading_is_named(marks, course, works, tmp_path):
+    """nbgrader keeps what it has marked: the command says so in one sentence."""
+    shutil.copytree(course, tmp_path / "course")
+    fewer = choose(works[:1], {"course/pendulum": {"pendulum-energy": 4}})
+    with pytest.raises(SystemExit) as stopped:
+        write_course(tmp_path / "course", fewer, "", Words())
+    assert "move gradebook.db" in str(stopped.value) and "\n" not in str(stopped.value)
 
 
 def test_the_release_of_nbgrader_keeps_its_secrets(course, works):

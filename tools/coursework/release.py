@@ -48,7 +48,7 @@ c.GuardedExecute.total_seconds = {total}  # seconds for a copy
 c.HTMLExporter.preprocessors = [SanitizeHTML]  # a copy runs no script in the browser of who reads the feedback
 '''
 PASSED = '\nprint("passed")'
-CHANGED = "When exercises came or went after copies were graded: move gradebook.db away and run `make coursework` again."
+CHANGED = "exercises came or went after copies were graded; move gradebook.db, with its marks, away and run `make coursework` again"
 INTRODUCTION = """# {title}: exercises
 
 {link} derives what these exercises use; equations and figures have the numbers that they have in the page's notebook.
@@ -130,8 +130,9 @@ def open_course(course: Path) -> NbGraderAPI:
 
 def succeed(result: dict, what: str):
     """Stop with nbgrader's own words when it failed."""
+    said = f"{result.get('log', '')}\n{result.get('error', '')}"
     if not result["success"]:
-        raise SystemExit(f"nbgrader could not make {what}:\n{result.get('log', '')}\n{result.get('error', '')}\n{CHANGED}")
+        raise SystemExit(f"nbgrader could not make {what}: {CHANGED if 'Cannot add or remove cells' in said else said}")
 
 
 def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[str, list]]:
