@@ -18,6 +18,14 @@ from book.pages import ROOT
 SLOW = "import os, time\nfrom pathlib import Path\nPath('pid').write_text(str(os.getpid()))\ntime.sleep(300)"
 
 
+def in_the_cache():
+    """Raise what the cache makes of an error of its database."""
+    try:
+        raise sqlite3.OperationalError("database or disk is full")
+    except sqlite3.OperationalError as error:
+        raise RuntimeError("Unexpected error accessing jupyter cache") from error
+
+
 def raising(error):
     def command():
         raise error
@@ -42,7 +50,12 @@ def test_what_cannot_be_written_is_one_line(error, line, capsys):
     assert capsys.readouterr().out == f"{line}\n"
 
 
-@pytest.mark.parametrize("error", [OSError(errno.ENOENT, ""), sqlite3.OperationalError("no such column"), KeyError("a")])
+def test_a_full_disk_that_the_cache_meets_is_one_line(capsys):
+    assert ending.in_one_line("execute", in_the_cache) == 1
+    assert capsys.readouterr().out.startswith("execute: the disk is full: the cache")
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOENT, ""), sqlite3.OperationalError("no such column"), KeyError("a"), RuntimeError("a")])
 def test_mistakes_of_ours_keep_their_traceback(error):
     with pytest.raises(type(error)):
         ending.in_one_line("render", raising(error))

@@ -42,8 +42,8 @@ def in_one_line(name: str, command: Callable[[], int]) -> int:
             raise
         print(f"{name}: {REASONS[error.errno]}" + (f": {error.filename}" if error.filename else ""))
         return 1
-    except (OperationalError, sqlite3.OperationalError) as error:
-        said = str(error).lower()
+    except (OperationalError, sqlite3.OperationalError, RuntimeError) as error:  # the cache makes a RuntimeError of some
+        said = f"{error} {error.__cause__ or error.__context__}".lower()
         reason = next((reason for words, reason in OF_THE_DATABASE.items() if words in said), None)
         if reason is None:
             raise
