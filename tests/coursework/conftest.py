@@ -1,5 +1,6 @@
 """One course with the test page and every page of the book, one grading of the copies of two of them, in a temporary folder."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ from coursework.pages import read_coursework  # noqa: E402
 from coursework.release import prove, write_course  # noqa: E402
 
 FIXTURE = "pendulum"
+ODD = " [odd] {name}? "
 ENDLESS = ("endless in the second", "deaf in the second")  # only these copies have to run out of time
 PATIENT, IMPATIENT = 180, 20  # seconds for a cell
 
@@ -43,8 +45,8 @@ def works():
 @pytest.fixture(scope="session")
 def course(tmp_path_factory, works):
     """A course directory with the student notebooks of every page; the test page and the book's first are ready for grading."""
-    folder = tmp_path_factory.mktemp("course")
-    write_course(folder, works, "https://book.example", shared_words(ROOT), timeout=PATIENT, total=5 * PATIENT)
+    folder = tmp_path_factory.mktemp("course [x]")  # nbgrader takes brackets for patterns
+    write_course(folder, works, "https://book.example", shared_words(ROOT), seconds=(PATIENT, PATIENT, 5 * PATIENT))
     prove(folder, [work.slug for work in graded(works)])
     return folder
 
@@ -65,14 +67,16 @@ def marks(course, works, tmp_path_factory):
         for student, copy in scenarios.items():
             target = folder / (ENDLESS[0] if student in ENDLESS else "others") / student / f"{work.slug}.ipynb"
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(copy if isinstance(copy, str) else nbformat.writes(copy))
+            target.write_text(copy if isinstance(copy, str) else nbformat.writes(copy), encoding="utf-8")
     (folder / "others" / "nobody").mkdir()
-    lines = grade(course, folder / "others", workers=2, feedback=False, say=lambda text: None)
     config = course / "nbgrader_config.py"
     patient = config.read_text()
-    config.write_text(patient.replace(f"timeout = {PATIENT}", f"timeout = {IMPATIENT}"))
-    lines += grade(course, folder / ENDLESS[0], workers=2, feedback=False, say=lambda text: None)
+    config.write_text(
+        patient.replace(f"timeout = {PATIENT}", f"timeout = {IMPATIENT}").replace(f"cpu_seconds = {PATIENT}", "cpu_seconds = 4")
+    )
+    lines = grade(course, folder / ENDLESS[0], workers=2, feedback=False, say=lambda text: None)
     config.write_text(patient)
+    lines += grade(course, folder / "others", workers=2, feedback=False, say=lambda text: None)
     table = {}
     for line in lines:
         table.setdefault(line.student, {}).setdefault(line.page, {})[line.exercise] = line
@@ -100,12 +104,26 @@ def on_the_fixture(release, source):
         "warns": copies.preceded(right, "import sys\nprint('a warning', file=sys.stderr)"),
         "floods": copies.preceded(right, "for line in range(300):\n    print('x' * 100_000)"),
         "broken file": "{this is not a notebook",
+        ODD: odd(right),
+        "misspelt": copies.replaced(right, "pendulum-energy", "def energy(q, p:\n    return 0"),
+        "asks IPython": copies.preceded(right, "get_ipython().run_line_magic('pwd', '')"),
+        "answer deleted": copies.without(right, "pendulum-step"),
         "exits in the second": copies.replaced(right, "pendulum-step", copies.EXITS["os._exit"]),
         "endless in the second": copies.replaced(right, "pendulum-step", copies.LOOPS["endless"]),
         "hungry in the second": copies.replaced(right, "pendulum-step", copies.HUNGRY),
         "deaf in the second": copies.replaced(right, "pendulum-step", copies.LOOPS["endless and deaf"]),
     }
     return made | ({"spy": copies.replaced(right, "pendulum-step", SPY)} if find_bwrap() else {})
+
+
+def odd(copy) -> str:
+    """Return a copy as odd programs write it: a byte-order mark, half an emoji, metadata of other kinds."""
+    data = json.loads(nbformat.writes(copies.preceded(copy, "# half an emoji: HALF")))
+    for number, cell in enumerate(data["cells"]):
+        cell["metadata"].setdefault("nbgrader", None)
+        if number == 0:
+            cell["metadata"]["nbgrader"] = {"grade_id": ["a", "list"]}
+    return "\ufeff" + json.dumps(data).replace("HALF", "\\ud83d")
 
 
 NOT_WRITABLE = [ROOT, ROOT / "lib" / "nnqg", Path("/usr"), Path("/etc"), Path("/"), Path("/tmp")]

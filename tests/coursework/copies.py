@@ -264,6 +264,13 @@ def without_tests(copy):
     return kept
 
 
+def without(copy, grade_id: str):
+    """Return a copy from which one cell was deleted."""
+    kept = nbformat.from_dict(copy)
+    kept.cells = [cell for cell in kept.cells if mark(cell).get("grade_id") != grade_id]
+    return kept
+
+
 def defined(release, source, prelude: str, value: str):
     """Every name that the exercises ask for is bound to `value`."""
     names = {mark(cell)["grade_id"]: assigned_names(cell.source) for cell in source.cells if is_solution(cell)}

@@ -1,6 +1,8 @@
 """Attempts at marks without an answer: each is a copy of the test page that runs in a process of its own, and earns nothing."""
 
 import json
+import sys
+import tempfile
 
 import copies
 import pytest
@@ -11,6 +13,7 @@ from book.pages import Page
 from book.plain_markdown import Words
 from coursework.cells import restore_cells
 from coursework.execute import CHECKS, GuardedExecute, digest
+from coursework.kernel import find_bwrap, sandbox_command
 from coursework.pages import is_test, mark, read_coursework
 from coursework.prose import Reader
 from coursework.release import source_notebook
@@ -49,3 +52,16 @@ def test_an_attempt_earns_nothing(course, name):
 @pytest.mark.parametrize("name", CLUMSY)
 def test_own_names_cost_nothing(course, name):
     assert all(earned(course, CLUMSY[name]).values())
+
+
+def test_the_lecturer_s_folders_cost_nothing(course, tmp_path, monkeypatch):
+    """A scratch folder whose name is too long for sockets, and an environment that is a link."""
+    deep = tmp_path / ("a" * 96)
+    deep.mkdir()
+    (tmp_path / "linked").symlink_to(sys.prefix, target_is_directory=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "linked"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "linked" / "bin" / "python"))
+    assert all(earned(course, copies.reference(SOURCE, SOURCE)).values())
+    command = sandbox_command(find_bwrap() or "bwrap", tmp_path)
+    assert command[command.index(sys.prefix) - 1] == "--ro-bind"

@@ -140,7 +140,7 @@ def test_only_what_was_expected_counts():
         judge(cell, reports, expected)
         return [(output.output_type, output.get("name")) for output in cell.outputs]
 
-    assert judged([one, two]) == [("stream", "stdout"), ("display_data", None)]
+    assert judged([one, two]) == [("stream", "stdout"), ("display_data", None), ("stream", "stdout")]
     for reports in ([], [one], [two, one], [one, two, two], [one, {}], [one, "2"], [one, {**two, "numbers": [2]}]):
         assert ("error", None) in judged(reports)
     assert ("error", None) in judged([], [])

@@ -57,8 +57,9 @@ class GuardedExecute(Execute):
     """Runs a copy in a process of its own and turns what its tests report into marks."""
 
     course = Unicode(help="the course directory").tag(config=True)
-    timeout = Integer(30, help="seconds for one cell", allow_none=True).tag(config=True)
-    total_seconds = Float(240.0, help="seconds for a whole copy").tag(config=True)
+    cpu_seconds = Integer(30, help="seconds of processor time for one cell").tag(config=True)
+    timeout = Integer(120, help="seconds for one cell, behind which it is stopped from outside", allow_none=True).tag(config=True)
+    total_seconds = Float(480.0, help="seconds for a whole copy").tag(config=True)
     megabytes = Integer(4096, help="memory for a copy").tag(config=True)
     shutdown_kernel = Enum(["graceful", "immediate"], "immediate", help="nothing in the process is worth saving").tag(config=True)
     proving = Bool(False, help="the copy is the reference solution: record what its tests expect, instead of reading it")
@@ -79,7 +80,7 @@ class GuardedExecute(Execute):
             self._kernel.discard()
 
     def create_kernel_manager(self):
-        self._kernel = GuardedKernel(self.megabytes, find_bwrap() if self.isolate else None)
+        self._kernel = GuardedKernel(self.megabytes, self.cpu_seconds, find_bwrap() if self.isolate else None)
         self.km = self._kernel
         return self.km
 
@@ -145,7 +146,7 @@ def judge(cell, reports: list, checks: list[dict]):
     elif number < len(checks) and not stopped or not checks:
         cell.outputs.append(error("NotCounted", f"{number} values were reported, {len(checks)} are expected"))
     elif not stopped:
-        cell.outputs = [harmless(output) for output in cell.outputs]
+        cell.outputs = [*map(harmless, cell.outputs), new_output("stream", name="stdout", text="passed\n")]
 
 
 def harmless(output):

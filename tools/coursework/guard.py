@@ -11,6 +11,7 @@ import builtins
 import inspect
 import linecache
 import resource
+import signal
 import sys
 import types
 from pathlib import Path
@@ -103,15 +104,28 @@ def limit_resources(megabytes: int):
         resource.setrlimit(kind, (limit if hard < 0 else min(limit, hard), hard))
 
 
+def limit_time(shell, seconds: int):
+    """Stop a cell that has used up its processor time. A cell that waits, or does not listen, is stopped from outside."""
+
+    def stop(*_):
+        raise TimeoutError(f"this cell had used up its {seconds} s of processor time")
+
+    signal.signal(signal.SIGPROF, stop)
+    shell.events.register("pre_run_cell", lambda info: signal.setitimer(signal.ITIMER_PROF, seconds, 1.0))
+    shell.events.register("post_run_cell", lambda result: signal.setitimer(signal.ITIMER_PROF, 0))
+
+
 def main():
-    """Start the kernel: `guard.py MEGABYTES -f CONNECTION_FILE`."""
+    """Start the kernel: `guard.py MEGABYTES SECONDS -f CONNECTION_FILE`."""
     sys.path.remove(str(Path(__file__).resolve().parent))
     limit_resources(int(sys.argv.pop(1)))
+    seconds = int(sys.argv.pop(1))
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
     app.initialize(sys.argv[1:])
     app.shell.user_ns["__nnqg__"] = Reporter(app.shell)
+    limit_time(app.shell, seconds)
     app.start()
 
 

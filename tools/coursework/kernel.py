@@ -11,6 +11,7 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+LONGEST = 70  # characters of a folder for sockets, whose addresses have at most 107
 GUARD = Path(__file__).resolve().with_name("guard.py")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/nix")
 
@@ -42,7 +43,8 @@ def visible_paths() -> list[str]:
     """Return what a student's process may read: the system's programs, this Python, its packages and the library, nothing else."""
     import nnqg
 
-    python = [sys.prefix, sys.base_prefix, str(Path(nnqg.__file__).parent), *(path for path in sys.path if "site-packages" in path)]
+    home = str(Path(sys.executable).resolve().parents[1])
+    python = [sys.prefix, sys.base_prefix, home, str(Path(nnqg.__file__).parent), *(path for path in sys.path if "site-packages" in path)]
     found = [path for path in (*SYSTEM, *python) if os.path.exists(path)]
     outer = [path for path in found if not any(other != path and Path(path).is_relative_to(other) for other in found)]
     return list(dict.fromkeys(outer))
@@ -51,9 +53,22 @@ def visible_paths() -> list[str]:
 def sandbox_command(bwrap: str, folder: Path) -> list[str]:
     """Return the prefix that runs a command without network, with a read-only system, and `folder` as the only way out."""
     command = [bwrap, "--unshare-all", "--die-with-parent", "--clearenv", "--hostname", "student", "--proc", "/proc", "--dev", "/dev"]
-    command += ["--size", str(2**28), "--tmpfs", "/tmp", "--dir", "/tmp/home", "--dir", "/tmp/matplotlib"]
+    command += [
+        "--size",
+        str(2**26),
+        "--tmpfs",
+        "/dev/shm",
+        "--size",
+        str(2**28),
+        "--tmpfs",
+        "/tmp",
+        "--dir",
+        "/tmp/home",
+        "--dir",
+        "/tmp/matplotlib",
+    ]
     for path in visible_paths():  # after /tmp, because the clone itself may lie there
-        if os.path.islink(path):
+        if os.path.islink(path) and path in SYSTEM:
             command += ["--symlink", os.readlink(path), path]
         else:
             command += ["--ro-bind", path, path]
@@ -82,10 +97,11 @@ def _font_lists() -> list[Path]:
 class GuardedKernel(AsyncKernelManager):
     """A kernel for one copy, which lives in a folder of its own."""
 
-    def __init__(self, megabytes: int, bwrap: str | None, **options):
-        self.folder = Path(tempfile.mkdtemp(prefix="nnqg-"))
+    def __init__(self, megabytes: int, seconds: int, bwrap: str | None, **options):
+        far = len(tempfile.gettempdir()) > LONGEST and os.path.isdir("/tmp")
+        self.folder = Path(tempfile.mkdtemp(prefix="nnqg-", dir="/tmp" if far else None))
         guard = _inside(GUARD) if bwrap else GUARD
-        argv = [sys.executable, str(guard), str(megabytes), "-f", "{connection_file}"]
+        argv = [sys.executable, str(guard), str(megabytes), str(seconds), "-f", "{connection_file}"]
         prefix = sandbox_command(bwrap, self.folder) if bwrap else []
         super().__init__(transport="ipc", connection_file=str(self.folder / "kernel.json"), ip=str(self.folder / "socket"), **options)
         self._kernel_spec = KernelSpec(argv=[*prefix, *argv], language="python", display_name="copy", interrupt_mode="message")

@@ -1,11 +1,14 @@
 """Writes the course directory of nbgrader: complete notebooks, what students get, the gradebook and the configuration."""
 
+import atexit
 import json
 import os
 import shutil
 import sys
+import tempfile
 import warnings
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -39,25 +42,29 @@ c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplemente
 c.Autograde.sanitize_preprocessors = [ClearOutput, OverwriteKernelspec, RestoreCells, OverwriteCells, CheckCellMetadata]
 c.Autograde.autograde_preprocessors = [GuardedExecute, LimitOutput, SaveAutoGrades, CheckCellMetadata]
 c.GuardedExecute.course = c.RestoreCells.course = c.CourseDirectory.root
-c.GuardedExecute.timeout = {timeout}  # seconds for a cell
+c.GuardedExecute.cpu_seconds = {cpu}  # seconds of processor time for a cell
+c.GuardedExecute.timeout = {timeout}  # seconds for a cell, behind which it is stopped from outside
 c.GuardedExecute.total_seconds = {total}  # seconds for a copy
 c.HTMLExporter.preprocessors = [SanitizeHTML]  # a copy runs no script in the browser of who reads the feedback
 '''
+PASSED = '\nprint("passed")'
+CHANGED = "When exercises came or went after copies were graded: move gradebook.db away and run `make coursework` again."
 INTRODUCTION = """# {title}: exercises
 
 {link} derives what these exercises use; equations and figures have the numbers that they have in the page's notebook.
 
-Write your answers where it says `YOUR CODE HERE`, in place of the line below it, then run the cell under each answer: it is silent when
-your answer passes the checks that you can see. The marks come from these and from further checks of the same kind. Add cells of your own
-as you like; do not rename or delete the cells that are here.
+Write your answers where it says `YOUR CODE HERE`, in place of the line below it, then run the cell under each answer: it prints "passed"
+when your answer passes the checks that you can see. The marks come from these and from further checks of the same kind. Add cells of
+your own as you like; do not rename or delete the cells that are here.
 
 Before you hand in: *Kernel, Restart Kernel and Run All Cells*."""
 
 
-def write_course(course: Path, works: list[Coursework], book: str, words: Words, timeout: int = 30, total: int = 240):
+def write_course(course: Path, works: list[Coursework], book: str, words: Words, seconds: tuple[int, int, int] = (30, 120, 480)):
     """Write everything that a lecturer needs into `course`; what students get is in `course/students`."""
+    cpu, timeout, total = seconds
     course.mkdir(parents=True, exist_ok=True)
-    (course / "nbgrader_config.py").write_text(CONFIG.format(tools=str(TOOLS), timeout=timeout, total=total))
+    (course / "nbgrader_config.py").write_text(CONFIG.format(tools=str(TOOLS), cpu=cpu, timeout=timeout, total=total))
     for work in works:
         folder = course / "source" / work.slug
         folder.mkdir(parents=True, exist_ok=True)
@@ -76,7 +83,7 @@ def source_notebook(work: Coursework, reader: Reader):
         cells.append(_code(f"{work.slug}-setup-{number}", cell.source, {"grade": False, "solution": False, "locked": True}))
     for number, exercise in enumerate(work.exercises, 1):
         cells.append(_markdown(f"exercise-{number}", _prose(number, exercise, reader)))
-        cells += [_code(mark(cell)["grade_id"], cell.source, dict(mark(cell))) for cell in exercise.cells]
+        cells += [_code(mark(cell)["grade_id"], cell.source + PASSED * is_test(cell), dict(mark(cell))) for cell in exercise.cells]
         if not exercise.cells:
             cells.append(new_code_cell("", id=f"answer-{number}"))
     kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
@@ -98,13 +105,24 @@ def _code(name: str, source: str, marks: dict):
     return new_code_cell(source, id=name.replace("_", "-")[:64], metadata={"nbgrader": complete})
 
 
+@cache
+def _plain_path(course: Path) -> Path:
+    """Return a path without brackets, which nbgrader takes for patterns, to a course directory."""
+    if not set("[]*?{}") & set(str(course)):
+        return course
+    folder = tempfile.mkdtemp(prefix="nnqg-course-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (Path(folder) / "course").symlink_to(course.resolve(), target_is_directory=True)
+    return Path(folder) / "course"
+
+
 def open_course(course: Path) -> NbGraderAPI:
     """Return nbgrader's interface to a course directory."""
     programs = str(Path(sys.executable).parent)  # nbgrader calls the program `alembic`
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
     warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own use of its database
-    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(_plain_path(course))).load_config()
     api = NbGraderAPI(config=config)
     api.log.setLevel("ERROR")
     return api
@@ -113,7 +131,7 @@ def open_course(course: Path) -> NbGraderAPI:
 def succeed(result: dict, what: str):
     """Stop with nbgrader's own words when it failed."""
     if not result["success"]:
-        raise SystemExit(f"nbgrader could not make {what}:\n{result.get('log', '')}\n{result.get('error', '')}")
+        raise SystemExit(f"nbgrader could not make {what}:\n{result.get('log', '')}\n{result.get('error', '')}\n{CHANGED}")
 
 
 def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[str, list]]:
