@@ -39,7 +39,7 @@ def course(tmp_path_factory):
 
 def earned(course, copy) -> dict[str, bool]:
     """Run a copy and return which of its tests passed."""
-    notebook, _ = GuardedExecute(course=str(course), timeout=60).preprocess(restore_cells(copy, SOURCE), RESOURCES)
+    notebook, _ = GuardedExecute(course=str(course), timeout=20).preprocess(restore_cells(copy, SOURCE), RESOURCES)
     tests = [cell for cell in notebook.cells if is_test(cell)]
     return {mark(cell)["grade_id"]: not any(output.output_type == "error" for output in cell.outputs) for cell in tests}
 
