@@ -4,9 +4,10 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
+export PYTHONUTF8 := 1
 unexport PYTHONPATH PYTHONHOME
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lab notebooks serve coursework bench regen figure clean execute
+.PHONY: help setup book test lab notebooks serve coursework grade bench regen figure clean execute
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -14,7 +15,7 @@ help: ## list the commands
 setup: ## install what uv.lock says into .venv (TORCH=cpu for torch's CPU build)
 	@tools/setup.sh
 
-book: setup execute ## execute every page from cold, build the book, say where it lies
+book: setup execute ## execute every page from cold, build the book, say where it lies (SOLUTIONS=no: without solutions)
 	@$(PYTHON) tools/book/export.py
 	@$(PYTHON) tools/book/render.py
 
@@ -31,8 +32,12 @@ notebooks: setup ## export the pages, solutions included, as .ipynb
 serve: book ## build the book and show it on http://localhost:8000
 	@cd _build/html && ../../$(PYTHON) -m http.server 8000 --bind 127.0.0.1
 
-coursework: setup ## write the student notebooks and the nbgrader release
-	@$(PYTHON) tools/coursework --output _build/coursework
+coursework: setup ## write the student notebooks and the nbgrader release (CHOICE=file.toml: of these exercises only)
+	@$(PYTHON) tools/coursework --output _build/coursework $(if $(CHOICE),--choice "$(CHOICE)")
+
+grade: setup ## mark the copies in the folder COPIES, made as the page "Teaching with this book" says
+	@test -n "$(COPIES)" || { echo "say where the copies lie: make grade COPIES=folder"; exit 1; }
+	@$(PYTHON) tools/coursework grade "$(COPIES)"
 
 bench: ## time the library side by side with the baselines, which it installs
 	@tools/setup.sh peers

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Bring .venv to what uv.lock says. A second call does nothing when neither pyproject.toml nor uv.lock has changed.
+# In a clone that was moved or copied .venv is made again, because its programs name the place where they were installed.
 # With the word `peers` it then adds the programs that `make bench` times beside the library (about 0.4 GB).
 #
 #   TORCH=cpu           torch's CPU build, of the locked version, instead of the CUDA build; remembered until TORCH=default
@@ -8,7 +9,8 @@
 # The CPU build was tried from a folder (torch 2.13.0, no CUDA package in .venv, 2.0 GB), not from PyTorch's index.
 set -eu
 cd "$(dirname "$0")/.."
-unset VIRTUAL_ENV PYTHONDONTWRITEBYTECODE CONDA_PREFIX
+unset VIRTUAL_ENV PYTHONDONTWRITEBYTECODE CONDA_PREFIX UV_PROJECT_ENVIRONMENT UV_PROJECT PIP_TARGET PIP_PREFIX
+export PIP_USER=0 # before a `user = true` in pip's own settings
 TORCH=${TORCH:-$(sed -n 1p .venv/torch-choice 2>/dev/null || true)}
 TORCH=${TORCH:-default}
 TORCH_VERSION=${TORCH_VERSION:-$(sed -n 2p .venv/torch-choice 2>/dev/null || true)}
@@ -16,6 +18,13 @@ TORCH_VERSION=${TORCH_VERSION:-$(sed -n 2p .venv/torch-choice 2>/dev/null || tru
 stop() {
     echo "setup: $*" >&2
     exit 1
+}
+
+# the last lines of what a tool said, before the line that says what failed
+stop_after() {
+    tail -n 15 "$1" >&2 || true
+    shift
+    stop "$@"
 }
 
 case $TORCH in
@@ -45,23 +54,52 @@ find_python() {
 
 stamp() {
     echo "$("$PYTHON" --version) torch=$TORCH $TORCH_VERSION"
+    echo "in $(pwd -P)"
     sha256sum pyproject.toml uv.lock
 }
 
+remove_venv_of_another_place() {
+    place=$(sed -n 's/^in //p' .venv/setup-stamp 2>/dev/null || true)
+    if [ -z "$place" ] || [ "$place" = "$(pwd -P)" ]; then return; fi
+    echo "setup: this clone was moved or copied from $place: .venv is made again"
+    PYTHON=$("$PYTHON" -c 'import sys; print(getattr(sys, "_base_executable", sys.executable))')
+    rm -rf .venv
+}
+
 check_disk() {
-    free=$(df -Pk . | awk 'NR == 2 {print int($4 / 1048576)}')
+    # the last number before the percentage, because the names of device and folder may hold spaces; nothing where df says nothing
+    free=$(df -Pk . 2>/dev/null | awk 'NR > 1 {for (i = 4; i < NF; i++) if ($(i - 1) ~ /^[0-9]+$/ && $i ~ /^[0-9]+$/ && $(i + 1) ~ /^([0-9]+%|-)$/) {print int($i / 1048576); exit}}')
+    [ -n "$free" ] || return 0
     [ "$free" -ge "$NEED_GB" ] || stop "about $NEED_GB GB of free disk space are needed, $free GB are left: free some, or use make setup TORCH=cpu (4 GB)"
 }
 
 make_bootstrap_venv() {
     rm -rf .venv-uv
-    "$PYTHON" -m venv .venv-uv >/dev/null 2>&1 && return
-    have_root || stop "this Python has no venv module: sudo apt-get install python3-venv, and run make again"
+    "$PYTHON" -m venv .venv-uv >.venv-uv.log 2>&1 && return
+    have_root || stop_after .venv-uv.log "this Python has no venv module: sudo apt-get install python3-venv, and run make again"
     echo "setup: installing python3-venv"
     { as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-venv; } >.venv-uv.log 2>&1 ||
-        stop "apt-get install python3-venv failed (see .venv-uv.log): install it by hand and run make again"
-    rm -rf .venv-uv .venv-uv.log
-    "$PYTHON" -m venv .venv-uv >/dev/null 2>&1 || stop "$PYTHON cannot make a virtual environment: install its venv module and run make again"
+        stop_after .venv-uv.log "apt-get install python3-venv failed (see above): install it by hand and run make again"
+    rm -rf .venv-uv
+    "$PYTHON" -m venv .venv-uv >.venv-uv.log 2>&1 || stop_after .venv-uv.log "$PYTHON cannot make a virtual environment: install its venv module and run make again"
+}
+
+CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
+
+unknown_certificate() {
+    grep -qi certificate "$1"
+}
+
+why() {
+    if unknown_certificate "$1"; then
+        echo "the certificate of the package index or of a proxy is not trusted: add it to those of this system (update-ca-certificates), or name its file in SSL_CERT_FILE"
+    else
+        echo "is the network down? Connect and run make again"
+    fi
+}
+
+fetch_uv() {
+    .venv-uv/bin/python -m pip install --quiet --retries 2 uv >.venv-uv.log 2>&1
 }
 
 find_uv() {
@@ -73,20 +111,27 @@ find_uv() {
     [ -x "$UV" ] && return
     echo "setup: fetching uv"
     make_bootstrap_venv
-    .venv-uv/bin/python -m pip install --quiet --retries 2 uv >.venv-uv.log 2>&1 ||
-        stop "uv could not be fetched (see .venv-uv.log): is the network down? Connect and run make again"
+    fetch_uv && return
+    if unknown_certificate .venv-uv.log && [ -f "$CERTIFICATES" ]; then
+        echo "setup: pip does not know the certificate of the package index: trying with those of this system"
+        PIP_CERT=$CERTIFICATES fetch_uv && return
+    fi
+    stop_after .venv-uv.log "uv could not be fetched (see above): $(why .venv-uv.log)"
 }
 
 run_uv() {
     mkdir -p _build
     "$UV" "$@" 2>_build/setup.log && return
-    if grep -qiE 'failed to fetch|error sending request|dns error|connect error|timed out|network' _build/setup.log; then
-        stop "a package could not be fetched (see _build/setup.log): is the network down? Connect and run make again"
-    elif grep -qiE 'no space left|disk quota' _build/setup.log; then
-        stop "the disk is full: about $NEED_GB GB are needed"
+    if unknown_certificate _build/setup.log; then
+        echo "setup: uv does not know the certificate of the package index: trying with those of this system"
+        export UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 # the new and the old name
+        "$UV" "$@" 2>_build/setup.log && return
     fi
-    tail -n 15 _build/setup.log >&2
-    stop "uv $1 failed, see the lines above"
+    ! grep -qiE 'no space left|disk quota' _build/setup.log || stop "the disk is full: about $NEED_GB GB are needed"
+    if grep -qiE 'failed to fetch|error sending request|dns error|connect error|timed out|network|certificate' _build/setup.log; then
+        stop_after _build/setup.log "a package could not be fetched (see above): $(why _build/setup.log)"
+    fi
+    stop_after _build/setup.log "uv $1 failed, see the lines above"
 }
 
 # torch's companions on a CUDA machine, by their names in the lock file
@@ -104,6 +149,8 @@ install_cpu() {
 }
 
 install() {
+    [ -w . ] || stop "nothing can be written into $(pwd -P): make it writable, or work in a copy"
+    remove_venv_of_another_place
     [ -f .venv/setup-stamp ] || check_disk
     find_uv
     start=$(date +%s)

@@ -1,5 +1,6 @@
 """One course with the test page and every page of the book, one grading of the copies of two of them, in a temporary folder."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -19,10 +20,11 @@ from book.pages import Page, pages  # noqa: E402
 from coursework.cells import read_source  # noqa: E402
 from coursework.grade import grade  # noqa: E402
 from coursework.kernel import find_bwrap  # noqa: E402
-from coursework.pages import mark, read_coursework  # noqa: E402
+from coursework.pages import read_coursework  # noqa: E402
 from coursework.release import prove, write_course  # noqa: E402
 
 FIXTURE = "pendulum"
+ODD = " [odd] {name}? "
 ENDLESS = ("endless in the second", "deaf in the second")  # only these copies have to run out of time
 PATIENT, IMPATIENT = 180, 20  # seconds for a cell
 
@@ -43,8 +45,8 @@ def works():
 @pytest.fixture(scope="session")
 def course(tmp_path_factory, works):
     """A course directory with the student notebooks of every page; the test page and the book's first are ready for grading."""
-    folder = tmp_path_factory.mktemp("course")
-    write_course(folder, works, "https://book.example", shared_words(ROOT), timeout=PATIENT, total=5 * PATIENT)
+    folder = tmp_path_factory.mktemp("course [x]")  # nbgrader takes brackets for patterns
+    write_course(folder, works, "https://book.example", shared_words(ROOT), seconds=(PATIENT, PATIENT, 5 * PATIENT))
     prove(folder, [work.slug for work in graded(works)])
     return folder
 
@@ -65,14 +67,16 @@ def marks(course, works, tmp_path_factory):
         for student, copy in scenarios.items():
             target = folder / (ENDLESS[0] if student in ENDLESS else "others") / student / f"{work.slug}.ipynb"
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(copy if isinstance(copy, str) else nbformat.writes(copy))
+            target.write_text(copy if isinstance(copy, str) else nbformat.writes(copy), encoding="utf-8")
     (folder / "others" / "nobody").mkdir()
-    lines = grade(course, folder / "others", workers=2, feedback=False, say=lambda text: None)
     config = course / "nbgrader_config.py"
     patient = config.read_text()
-    config.write_text(patient.replace(f"timeout = {PATIENT}", f"timeout = {IMPATIENT}"))
-    lines += grade(course, folder / ENDLESS[0], workers=2, feedback=False, say=lambda text: None)
+    config.write_text(
+        patient.replace(f"timeout = {PATIENT}", f"timeout = {IMPATIENT}").replace(f"cpu_seconds = {PATIENT}", "cpu_seconds = 4")
+    )
+    lines = grade(course, folder / ENDLESS[0], workers=2, feedback=False, say=lambda text: None)
     config.write_text(patient)
+    lines += grade(course, folder / "others", workers=2, feedback=False, say=lambda text: None)
     table = {}
     for line in lines:
         table.setdefault(line.student, {}).setdefault(line.page, {})[line.exercise] = line
@@ -87,17 +91,10 @@ def in_short(release, source):
 def on_the_fixture(release, source):
     """Return the copies that are made of the test page only."""
     wrong, right = copies.wrong(release), copies.reference(release, source)
-    made = {name: copies.preceded(wrong, code) for name, code in copies.PATCHED.items()}
-    made |= {name: copies.inside(release, source, code) for name, code in copies.WHILE_CHECKED.items()}
-    made |= {f"{name} in the answer": copies.answered(release, lambda cell, code=code: code) for name, code in copies.EXITS.items()}
-    made |= {f"{name} when called": copies.inside(release, source, code) for name, code in copies.EXITS.items()}
-    made |= in_short(release, source) | {
+    made = in_short(release, source) | {
         "untouched": release,
-        "always equal": copies.defined(release, source, copies.EVERYTHING, "Everything()"),
         "early exit": copies.answered(release, lambda cell: copies.EXITS["os._exit"]),
         "reference": right,
-        "always equal number": copies.defined(release, source, copies.FLOAT, "lambda *a, **k: Agreeable(0.0)"),
-        "always equal array": copies.defined(release, source, copies.ARRAY, "lambda *a, **k: np.zeros(2).view(Agreeable)"),
         "untouched without tests": copies.without_tests(release),
         "not to be run": copies.not_to_be_run(wrong),
         "relabelled": copies.relabelled(wrong),
@@ -106,28 +103,29 @@ def on_the_fixture(release, source):
         "tampered but right": copies.not_to_be_run(right),
         "warns": copies.preceded(right, "import sys\nprint('a warning', file=sys.stderr)"),
         "floods": copies.preceded(right, "for line in range(300):\n    print('x' * 100_000)"),
-        "forges seals": copies.preceded(wrong, FORGERY),
         "broken file": "{this is not a notebook",
-        "exits in the second": replaced(right, "pendulum-step", copies.EXITS["os._exit"]),
-        "endless in the second": replaced(right, "pendulum-step", copies.LOOPS["endless"]),
-        "hungry in the second": replaced(right, "pendulum-step", copies.HUNGRY),
-        "deaf in the second": replaced(right, "pendulum-step", copies.LOOPS["endless and deaf"]),
+        ODD: odd(right),
+        "misspelt": copies.replaced(right, "pendulum-energy", "def energy(q, p:\n    return 0"),
+        "asks IPython": copies.preceded(right, "get_ipython().run_line_magic('pwd', '')"),
+        "answer deleted": copies.without(right, "pendulum-step"),
+        "exits in the second": copies.replaced(right, "pendulum-step", copies.EXITS["os._exit"]),
+        "endless in the second": copies.replaced(right, "pendulum-step", copies.LOOPS["endless"]),
+        "hungry in the second": copies.replaced(right, "pendulum-step", copies.HUNGRY),
+        "deaf in the second": copies.replaced(right, "pendulum-step", copies.LOOPS["endless and deaf"]),
     }
-    made |= {name: replaced(release, "pendulum-energy", code) for name, code in copies.SLEIGHTS.items()}
-    return made | ({"spy": replaced(right, "pendulum-step", SPY)} if find_bwrap() else {})
+    return made | ({"spy": copies.replaced(right, "pendulum-step", SPY)} if find_bwrap() else {})
 
 
-def replaced(copy, grade_id: str, code: str):
-    """Return a copy with another answer to one exercise."""
-    return copies.answered(copy, lambda cell: code if mark(cell)["grade_id"] == grade_id else cell.source)
+def odd(copy) -> str:
+    """Return a copy as odd programs write it: a byte-order mark, half an emoji, metadata of other kinds."""
+    data = json.loads(nbformat.writes(copies.preceded(copy, "# half an emoji: HALF")))
+    for number, cell in enumerate(data["cells"]):
+        cell["metadata"].setdefault("nbgrader", None)
+        if number == 0:
+            cell["metadata"]["nbgrader"] = {"grade_id": ["a", "list"]}
+    return "\ufeff" + json.dumps(data).replace("HALF", "\\ud83d")
 
 
-FORGERY = """
-from IPython.display import display
-
-display({"application/vnd.nnqg.seal+json": "sealed"}, raw=True)
-energy = lambda *a: display({"application/vnd.nnqg.seal+json": {"checks": 3, "seal": "0" * 64}}, raw=True)
-"""
 NOT_WRITABLE = [ROOT, ROOT / "lib" / "nnqg", Path("/usr"), Path("/etc"), Path("/"), Path("/tmp")]
 SPY = f"""
 import os, socket
@@ -139,7 +137,7 @@ for place in ({str(ROOT / "chapters")!r}, {str(ROOT / "tests")!r}, {str(ROOT / "
         found.append(place)
 for folder, folders, files in os.walk("/tmp"):
     folders[:] = [name for name in folders if name != "site-packages"]  # the clone itself may lie in /tmp
-    found += [folder + "/" + name for name in files if name in ("pendulum.ipynb", "gradebook.db", "orders.json", "checks.json")]
+    found += [folder + "/" + name for name in files if name in ("pendulum.ipynb", "gradebook.db", "checks.json")]
 for place in {[str(place) for place in NOT_WRITABLE]!r}:
     try:
         Path(place, "left-by-a-student").write_text("here")  # the test looks from outside whether it arrived

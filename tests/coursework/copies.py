@@ -81,10 +81,128 @@ EXITS = {
     "keyboard": "raise KeyboardInterrupt",
 }
 HUNGRY = "hoard = bytearray(6 * 2**30)"
+GREEDY = {
+    "files": "import os, time\nfrom ipykernel.connect import get_connection_file\nplace = os.path.dirname(get_connection_file())\n"
+    "for number in range(80):\n    open(f'{place}/{number}', 'wb').write(bytes(2**20))\ntime.sleep(20)",
+    "processes": "import subprocess, time\nkept = [subprocess.Popen(['sleep', '60']) for number in range(100)]\ntime.sleep(20)",
+}
 LOOPS = {
     "endless": "while True:\n    pass",
     "endless and deaf": "import time\nwhile True:\n    try:\n        time.sleep(1)\n    except BaseException:\n        pass",
 }
+
+PRETENDER = """
+class Like(type):
+    __hash__ = lambda kind: hash(kind.model)
+    __eq__ = lambda kind, other: other is kind.model
+    __instancecheck__ = __subclasscheck__ = lambda *arguments: True
+
+class Pretender(metaclass=Like):
+    model = {model}
+    shape, dtype, ndim, size, __len__ = (), {model}, 0, 1, lambda self: 2
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = lambda self, *other: True
+    __sub__ = __rsub__ = __abs__ = __neg__ = __mul__ = __rmul__ = __add__ = __radd__ = lambda self, *other: self
+    __float__ = lambda self: 0.0
+    __format__ = __str__ = __repr__ = lambda self, *how: "0.0"
+    item = ravel = reshape = detach = copy = __getitem__ = __call__ = lambda self, *arguments: self
+    tolist = lambda self: [self]
+    __iter__ = lambda self: iter((self, self))
+"""
+REWRITER = """
+import ast
+
+class Rewriter(ast.NodeTransformer):
+    def visit_Call(self, node):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("close", "true", "raises"):
+            return node.args[2] if len(node.args) > 2 else ast.Constant(None)
+        return self.generic_visit(node)
+
+rewrite = lambda tree: ast.fix_missing_locations(Rewriter().visit(tree))
+rewrite_text = lambda lines: [line for line in lines if "close(" not in line and "true(" not in line and "raises(" not in line]
+shell = get_ipython()
+"""
+COUNTED = """
+def counted(module):
+    inner = module.close
+    module.close = lambda what, value, expected=None, *a, **k: inner(what, expected, expected, *a, **k)
+    module.true, module.raises = (lambda what, *a: inner(what, 1.0, 1.0)), (lambda what, *a: inner(what, 1.0, 1.0))
+"""
+INSIDE = """
+import gc, sys
+
+def take_apart():
+    for thing in gc.get_objects():
+        if type(thing).__name__ in ("Guard", "Reporter", "Snapshot"):
+            for name in ("report", "report_error"):
+                setattr(thing, name, lambda *a, thing=thing, **k: thing.send("application/vnd.nnqg.report+json", {report}))
+            thing.names = thing.passed = thing.pending = type(thing).changed = thing.expected = {{}}
+"""
+FORGED = '{"kind": "a number", "shape": [], "numbers": ["0.0"], "true": True, "errors": ["ValueError"], "came": ""}'
+DISHONEST = {  # the attempts at marks that were once successful: each before a wrong answer, or run by every function when it is called
+    "a counted check": COUNTED + "import nnqg.grading\ncounted(nnqg.grading)",
+    "IPython's events": COUNTED + "import nnqg.grading\nfor event in ('pre_run_cell', 'pre_execute', 'post_execute'):\n"
+    "    get_ipython().events.register(event, lambda *a: counted(nnqg.grading))",
+    "a transformer of trees": REWRITER + "shell.ast_transformers.append(type('T', (), {'visit': lambda self, tree: rewrite(tree)})())",
+    "a transformer of text": REWRITER + "shell.input_transformers_post.append(rewrite_text)",
+    "another transform_cell": REWRITER + "inner = shell.transform_cell\n"
+    "shell.transform_cell = lambda text: ''.join(rewrite_text(inner(text).splitlines(True)))",
+    "another ast_parse": REWRITER + "inner = shell.compile.ast_parse\nshell.compile.ast_parse = lambda *a, **k: rewrite(inner(*a, **k))",
+    "a class for the module": COUNTED + "import sys, types, nnqg.grading\nfake = types.ModuleType('grading')\n"
+    "fake.close = nnqg.grading.close\ncounted(fake)\n"
+    "nnqg.__class__ = type('M', (types.ModuleType,), {'grading': property(lambda self: fake, lambda self, value: None)})",
+    "a thread": COUNTED + "import threading, time, nnqg.grading\ndef work():\n    while True:\n        counted(nnqg.grading)\n"
+    "        builtins = __import__('builtins'); builtins.zip = lambda *a, **k: ()\n        time.sleep(0.001)\n"
+    "threading.Thread(target=work, daemon=True).start()",
+    "the garbage collector": INSIDE.format(report=FORGED) + "take_apart()",
+    "forged reports": "from IPython.display import display\nfor number in range(3):\n"
+    f'    display({{"application/vnd.nnqg.report+json": {FORGED}}}, raw=True)',
+}
+CHEATING = {  # what the functions do when they are called; `result` is what they return
+    "the garbage collector, called": INSIDE.format(report=FORGED) + "take_apart()",
+    "a counted check, called": COUNTED + "import nnqg.grading\ncounted(nnqg.grading)\ncounted(grading)",
+    "reads the hidden test": "import re\nfound = re.findall(r'-?\\d+\\.\\d*', In[-1] + str(vars(get_ipython())))\n"
+    "result = float(found[-1]) if found else 0.0",
+    "looks at the frames": "import sys\nframe = sys._getframe()\nwhile frame:\n"
+    "    result = frame.f_locals.get('expected', frame.f_locals.get('wanted', result))\n    frame = frame.f_back",
+    "forged reports, called": f'from IPython.display import display\ndisplay({{"application/vnd.nnqg.report+json": {FORGED}}}, raw=True)',
+    "forged expectations, called": "from IPython.display import display\ndisplay({'application/vnd.nnqg.expected+json': "
+    "{'check': 'true', 'what': '', 'expected': {}}}, raw=True)\n__import__('__main__').__nnqg__.expect('', [])",
+}
+MODELS = {"a number by its metaclass": "float", "a condition by its metaclass": "bool", "an array by its metaclass": "np.ndarray"}
+
+
+def dishonest(source):
+    """Return every attempt at marks without an answer to the exercises of a page, by name."""
+    bare = wrong(source)
+    made = {name: preceded(bare, code) for name, code in (PATCHED | DISHONEST).items()}
+    made |= {name: inside(source, source, code) for name, code in (WHILE_CHECKED | CHEATING).items()}
+    made |= {f"{name} in the answer": answered(source, lambda cell, code=code: code) for name, code in EXITS.items()}
+    made |= {f"{name} when called": inside(source, source, code) for name, code in EXITS.items()}
+    for name, model in MODELS.items():
+        made[name] = defined(source, source, "import numpy as np\n" + PRETENDER.format(model=model), "Pretender()")
+    return made | {
+        "always equal": defined(source, source, EVERYTHING, "Everything()"),
+        "always equal number": defined(source, source, FLOAT, "lambda *a, **k: Agreeable(0.0)"),
+        "always equal array": defined(source, source, ARRAY, "lambda *a, **k: np.zeros(2).view(Agreeable)"),
+        **{name: replaced(bare, "pendulum-energy", code) for name, code in SLEIGHTS.items()},
+    }
+
+
+CLUMSY = {  # before every right answer
+    "built-ins as variables": "float = abs = len = zip = list = max = 0.5",
+    "the checks as a variable": "grading = close = None",
+    "names of the tests": "expected_p = None\nname = value = 3",
+}
+
+
+def clumsy(source):
+    """Return right copies by students whose own names are those of the checks."""
+    return {name: preceded(reference(source, source), code) for name, code in CLUMSY.items()}
+
+
+def replaced(copy, grade_id: str, code: str):
+    """Return a copy with another answer to one exercise."""
+    return answered(copy, lambda cell: code if mark(cell)["grade_id"] == grade_id else cell.source)
 
 
 def wrong_answers() -> dict[str, str]:
@@ -120,6 +238,7 @@ def wrong(release):
 def trial(source):
     """Every exercise three times in one notebook: answered rightly, wrongly, and by an object that equals everything.
 
+    On two pages also rightly and wrongly by somebody whose own cell rebinds `float`.
     Between the attempts the names that the answers define are forgotten, as if each attempt had a process of its own.
     """
     attempts = {
@@ -127,6 +246,9 @@ def trial(source):
         "wrong": wrong(source),
         "always equal": defined(source, source, EVERYTHING, "Everything()"),
     }
+    if any(mark(cell).get("grade_id", "").startswith(("friction-", "hamiltonian-networks-")) for cell in source.cells):
+        attempts["float rebound"] = preceded(reference(source, source), "float = 0.5")
+        attempts["float listed"] = preceded(wrong(source), "answers = iter([1e-4, 1e-5, 4.0] * 9)\nfloat = lambda x: next(answers)")
     names = sorted({name for cell in source.cells if is_solution(cell) for name in assigned_names(cell.source)})
     cells = [cell for cell in source.cells if is_setup(cell)]
     for name, attempt in attempts.items():
@@ -147,6 +269,13 @@ def without_tests(copy):
     return kept
 
 
+def without(copy, grade_id: str):
+    """Return a copy from which one cell was deleted."""
+    kept = nbformat.from_dict(copy)
+    kept.cells = [cell for cell in kept.cells if mark(cell).get("grade_id") != grade_id]
+    return kept
+
+
 def defined(release, source, prelude: str, value: str):
     """Every name that the exercises ask for is bound to `value`."""
     names = {mark(cell)["grade_id"]: assigned_names(cell.source) for cell in source.cells if is_solution(cell)}
@@ -161,7 +290,7 @@ def preceded(copy, code: str):
 def inside(release, source, code: str):
     """Every function that is asked for runs some code when it is called, and returns nothing."""
     body = "\n".join("    " + line for line in code.split("\n"))
-    return defined(release, source, f"def culprit(*arguments, **options):\n{body}\n    return 0.0\n", "culprit")
+    return defined(release, source, f"def culprit(*arguments, **options):\n    result = 0.0\n{body}\n    return result\n", "culprit")
 
 
 def not_to_be_run(copy):

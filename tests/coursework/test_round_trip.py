@@ -1,35 +1,26 @@
 """From the page to the mark and back: the exercises are handed in right, wrong, empty and dishonestly."""
 
 import csv
+import shutil
 import subprocess
 import sys
 
 import copies
 import nbformat
 import pytest
-from conftest import FIXTURE, NOT_WRITABLE, ROOT, graded
+from conftest import FIXTURE, NOT_WRITABLE, ODD, ROOT, graded
 
+from book.plain_markdown import Words
 from coursework.cells import read_source
+from coursework.execute import CHECKS
+from coursework.grade import grade, internal_name
 from coursework.kernel import find_bwrap
-from coursework.pages import is_test, mark
+from coursework.pages import choose, is_test, mark
+from coursework.release import write_course
 
 FULL = "tests deleted"
-FULL_ON_FIXTURE = ["reference", "doubled but right", "tampered but right", "warns", "floods"]
-NOTHING_ON_FIXTURE = [
-    *("untouched", "always equal", "early exit"),
-    *(*copies.PATCHED, *copies.WHILE_CHECKED, *copies.SLEIGHTS),
-    *(f"{name} {when}" for name in copies.EXITS for when in ("in the answer", "when called")),
-    *(
-        "always equal number",
-        "always equal array",
-        "untouched without tests",
-        "not to be run",
-        "relabelled",
-        "doubled",
-        "forges seals",
-        "broken file",
-    ),
-]
+FULL_ON_FIXTURE = ["reference", ODD, "doubled but right", "tampered but right", "warns", "floods"]
+NOTHING_ON_FIXTURE = ["untouched", "early exit", "untouched without tests", "not to be run", "relabelled", "doubled", "broken file"]
 
 
 def points(marks, student, page):
@@ -60,19 +51,19 @@ def test_wrong_copies_earn_nothing(marks, works):
 
 @pytest.mark.parametrize("student", FULL_ON_FIXTURE)
 def test_careless_copies_keep_their_marks(marks, student):
-    """A warning, doubled test cells and changed metadata cost nothing."""
+    """A warning, doubled test cells, changed metadata, odd names and odd bytes cost nothing."""
     assert all(got == most for got, most in points(marks, student, FIXTURE).values()), marks[student][FIXTURE]
 
 
 @pytest.mark.parametrize("student", NOTHING_ON_FIXTURE)
 def test_attempts_at_marks_fail(marks, student):
-    """Rebinding numpy, the built-ins or the checks, tampering with cells and every kind of exit earn nothing."""
+    """Tampering with cells earns nothing; what the code of an answer may try is in `test_attempts`."""
     assert all(got == 0 for got, _ in points(marks, student, FIXTURE).values()), marks[student][FIXTURE]
 
 
 def test_a_flood_of_output_is_cut(marks, course):
     """What 90 MB of output leave behind is small."""
-    assert (course / "autograded" / "floods" / FIXTURE / f"{FIXTURE}.ipynb").stat().st_size < 5_000_000
+    assert (course / "autograded" / internal_name("floods") / FIXTURE / f"{FIXTURE}.ipynb").stat().st_size < 5_000_000
 
 
 def test_who_hands_in_nothing_gets_zeros(marks, works):
@@ -102,10 +93,26 @@ def test_a_copy_sees_and_changes_nothing(marks, course):
     """Inside bubblewrap a copy reads no solution and no gradebook, writes nowhere outside, and has no network."""
     if not find_bwrap():
         pytest.skip("bubblewrap does not work here: copies run with the rights of the grader")
-    notebook = nbformat.read(course / "autograded" / "spy" / FIXTURE / f"{FIXTURE}.ipynb", as_version=4)
+    notebook = nbformat.read(course / "autograded" / internal_name("spy") / FIXTURE / f"{FIXTURE}.ipynb", as_version=4)
     printed = [output.text for cell in notebook.cells for output in cell.get("outputs", []) if "SPY" in output.get("text", "")]
     assert printed == ["SPY FOUND []\n"]
     assert [place for place in NOT_WRITABLE if (place / "left-by-a-student").exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("student", "exercise", "remark"),
+    [
+        ("misspelt", "pendulum-energy", "SyntaxError"),
+        ("answer deleted", "pendulum-step", "the answer was deleted"),
+        ("early exit", "pendulum-energy", "NotRun"),
+        ("asks IPython", "pendulum-energy", "read this copy: it says get_ipython"),
+        ("untouched", "pendulum-energy", "NotImplementedError: no answer yet"),
+        ("endless in the second", "pendulum-step", "TimeoutError: this cell had used up its 4 s"),
+    ],
+)
+def test_a_remark_names_the_cause(marks, student, exercise, remark):
+    """What is wrong with an answer is said, not the NameError that the check then meets."""
+    assert marks[student][FIXTURE][exercise].remark.startswith(remark)
 
 
 def test_the_command_grades_a_folder(marks, course, tmp_path):
@@ -114,19 +121,50 @@ def test_the_command_grades_a_folder(marks, course, tmp_path):
     copy.parent.mkdir()
     release = nbformat.read(course / "students" / f"{FIXTURE}.ipynb", as_version=4)
     handed_in = copies.wrong(release)
-    handed_in.cells.append(nbformat.v4.new_markdown_cell("<script>steal()</script><img src=x onerror='steal()'>"))
+    handed_in.cells.append(
+        nbformat.v4.new_markdown_cell("<script>steal()</script><img src=x onerror='steal()'> [x](javascript:steal\\(\\))")
+    )
     nbformat.write(handed_in, copy)
     (tmp_path / "Ada Lovelace" / "notes.txt").write_text("not a notebook")
+    for place in ("Ada Lovelace/old", "__MACOSX/Ada Lovelace", ".git", "Ada Lovelace/.ipynb_checkpoints", "=1+1"):
+        (tmp_path / place).mkdir(parents=True)
+        nbformat.write(release, tmp_path / place / f"{FIXTURE}.ipynb")
     command = [sys.executable, str(ROOT / "tools" / "coursework"), "grade", str(tmp_path), "--course", str(course)]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "left aside (not a notebook of this course): Ada Lovelace/notes.txt" in result.stdout
     assert ("each copy runs inside bubblewrap" if find_bwrap() else "NOTICE: bubblewrap does not work here") in result.stdout
     lines = list(csv.DictReader((course / "marks.csv").open()))
     assert set(lines[0]) == {"student", "page", "exercise", "points", "out_of", "remark"}
-    assert {(line["student"], line["page"]) for line in lines} == {("Ada Lovelace", FIXTURE)}
+    assert f"left aside (what counts is {FIXTURE}.ipynb): Ada Lovelace/old/{FIXTURE}.ipynb" in result.stdout
+    assert {(line["student"], line["page"]) for line in lines} == {("Ada Lovelace", FIXTURE), ("'=1+1", FIXTURE)}
+    assert {folder.name for folder in (course / "feedback").iterdir()} == {"Ada Lovelace", "=1+1"}  # those of others are gone
     feedback = (course / "feedback" / "Ada Lovelace" / FIXTURE / f"{FIXTURE}.html").read_text()
     assert "CheckFailed" in feedback
-    assert "<script>steal" not in feedback and "<img src=x" not in feedback
+    assert "<script>steal" not in feedback and "<img src=x" not in feedback and "javascript:steal" not in feedback
+
+
+def test_a_good_table_is_not_replaced(marks, course, tmp_path):
+    """A folder without copies, or a page whose solutions have not been run, stops the command before it changes the marks."""
+    table, known = (course / "marks.csv").read_text(), (course / CHECKS).read_text()
+    (tmp_path / "Ada").mkdir()
+    (tmp_path / "Ada" / "friction (1).ipynb").write_text("{}")
+    with pytest.raises(SystemExit, match="the marks stay as they are"):
+        grade(course, tmp_path)
+    (tmp_path / "Ada" / f"{FIXTURE}.ipynb").write_text("{}")
+    (course / CHECKS).write_text("{}")
+    with pytest.raises(SystemExit, match="run `make coursework` again"):
+        grade(course, tmp_path)
+    (course / CHECKS).write_text(known)
+    assert (course / "marks.csv").read_text() == table
+
+
+def test_an_exercise_that_goes_after_grading_is_named(marks, course, works, tmp_path):
+    """nbgrader keeps what it has marked: the command says so in one sentence."""
+    shutil.copytree(course, tmp_path / "course")
+    fewer = choose(works[:1], {"course/pendulum": {"pendulum-energy": 4}})
+    with pytest.raises(SystemExit) as stopped:
+        write_course(tmp_path / "course", fewer, "", Words())
+    assert "move gradebook.db" in str(stopped.value) and "\n" not in str(stopped.value)
 
 
 def test_the_release_of_nbgrader_keeps_its_secrets(course, works):

@@ -10,9 +10,10 @@ from book.pages import Page
 from book.plain_markdown import Words
 from coursework.cells import assigned_names, read_source, restore_cells
 from coursework.execute import judge
-from coursework.guard import SEAL, digest, seal
-from coursework.pages import directives, is_solution, is_test, mark, read_coursework
+from coursework.pages import choose, directives, is_solution, is_test, mark, read_coursework
 from coursework.prose import Reader
+from coursework.release import source_notebook
+from coursework.reports import calls_only
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,19 @@ def test_the_exercises_of_a_page_are_found(pendulum):
     ]
     assert pendulum.title == "The pendulum in steps"
     assert set(pendulum.equations) == {"eq-pendulum-energy", "eq-pendulum-motion", "eq-pendulum-step"}
+
+
+def test_exercises_can_be_chosen(pendulum):
+    """A choice keeps the numbers of the page and changes the points, and the page itself stays as it is."""
+    [chosen] = choose([pendulum], {"course/pendulum": {"pendulum-small": 5, "pendulum-think": 0}})
+    cells = source_notebook(chosen, Reader(chosen, Words())).cells
+    titles = [cell.source.split("\n")[0] for cell in cells if cell.source.startswith("## ")]
+    assert titles == ["## Exercise 3. Small oscillations (5 points)", "## Exercise 4. Think (not graded)"]
+    assert [mark(cell)["points"] for cell in cells if is_test(cell)] == [5]
+    assert len(pendulum.exercises) == 4 and mark(pendulum.exercises[2].cells[-1])["points"] == 1
+    for wrong in ({"course/pendulum": {"energy": 1}}, {"pendulum": {"pendulum-small": 1}}, {"course/pendulum": {}}):
+        with pytest.raises(SystemExit):
+            choose([pendulum], wrong)
 
 
 def test_the_notebook_holds_set_up_exercises_and_nothing_else(released):
@@ -129,19 +143,49 @@ def test_names_that_an_answer_defines():
     ]
 
 
-def test_only_a_genuine_seal_counts():
-    """A test cell without seal, with a forged seal or with too few checks gets an error output; warnings are harmless."""
+def test_only_what_was_expected_counts():
+    """A test cell whose reports are wrong, too few, too many or unreadable gets an error output; warnings are harmless."""
+    one, two = ({"kind": "a number", "shape": [], "numbers": [number]} for number in ("1.0", "2"))
+    checks = [{"check": "close", "what": "it", "expected": value, "rtol": 1e-6, "atol": 0.0} for value in (one, two)]
 
-    def judged(checks, key="right", expected=2):
+    def judged(reports, expected=checks):
         cell = new_code_cell("check()", metadata={"nbgrader": {"grade_id": "a-test"}})
-        data = {SEAL: {"checks": checks, "seal": seal(key, digest("check()"), checks)}}
-        proof = [] if checks is None else [new_output("display_data", data=data)]
-        cell.outputs = [new_output("stream", name="stderr", text="warning"), new_output("execute_result", data={"text/plain": "7"}), *proof]
-        judge(cell, "right", expected)
+        cell.outputs = [new_output("stream", name="stderr", text="warning"), new_output("execute_result", data={"text/plain": "7"})]
+        judge(cell, reports, expected)
         return [(output.output_type, output.get("name")) for output in cell.outputs]
 
-    passed = [("stream", "stdout"), ("display_data", None)]
-    assert judged(2) == passed
-    assert judged(5, expected=None) == passed
-    for outputs in (judged(None), judged(2, key="wrong"), judged(1), judged(3), judged(2, expected=0)):
-        assert outputs[-1] == ("error", None)
+    assert judged([one, two]) == [("stream", "stdout"), ("display_data", None), ("stream", "stdout")]
+    for reports in ([], [one], [two, one], [one, two, two], [one, {}], [one, "2"], [one, {**two, "numbers": [2]}]):
+        assert ("error", None) in judged(reports)
+    assert ("error", None) in judged([], [])
+
+
+def test_a_copy_runs_the_calls_only():
+    """Nothing that only the expected value needs is left of a test; what a value needs is, also when it is changed later."""
+    test = """
+from nnqg import grading
+expected = 3.0  # the answer
+table = np.ones(3)
+table[0] = 2.0
+(expected * table).sum()
+np.negative(table, table)
+np.negative(expected, expected)
+for one in (1.0, 2.0):
+    right = one**2
+    grading.close(f"square({one})", square(one, table), right, rtol=1e-3)
+grading.close(what="again", value=square(2.0), expected=expected)
+grading.true("positive", square(1.0) > 0)
+grading.raises("no text", TypeError, lambda: square("1"))
+"""
+    assert calls_only(test).split("\n") == [
+        "table = np.ones(3)",
+        "table[0] = 2.0",
+        "np.negative(table, table)",
+        "for one in (1.0, 2.0):",
+        "    __nnqg__.report(square(one, table))",
+        "__nnqg__.report(square(2.0))",
+        "__nnqg__.report(square(1.0) > 0)",
+        "__nnqg__.report_error(lambda: square('1'))",
+    ]
+    with pytest.raises(SystemExit):
+        calls_only("from nnqg import grading\ncheck = grading.close\ncheck('x', x, 1.0)\ngrading.true('y', check)")

@@ -1,11 +1,16 @@
 """Notebooks for readers: nothing that only the book understands, and the same code."""
 
+import re
+
 import pytest
 
 from book.export import citations, export, shared_words
 from book.pages import ROOT, pages
 from book.plain_markdown import Words, convert
 
+SECRET = re.compile(
+    r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END|\{solution(?:-start)?\}(.*?)(?:\{solution-end\}|\n:::\n)", re.DOTALL
+)
 WORDS = Words(
     equations={"eq-a-b": "3"},
     figures={"fig-a-b": "2"},
@@ -60,6 +65,19 @@ def test_a_page_becomes_a_notebook_with_solutions_and_without_markers(book):
     assert ":::" not in text and "}`" not in text
     assert "[Hooke (1678)](https://example.org/hooke)" in text and "\\tag{1}" in text
     assert all(not cell.metadata for cell in notebook.cells)
+
+
+def test_a_notebook_without_solutions(book):
+    """The exercises stay, the answers and the tests go; on the pages of the book as well."""
+    text = "\n".join(cell.source for cell in export(pages(book)[0], shared_words(book), solutions=False).cells)
+    assert "Write `half(energy)`." in text and "Read next" in text
+    assert "half(2.0)" not in text and "def half" not in text
+    words = shared_words(ROOT)
+    for page in pages(ROOT):
+        text = "\n".join(cell.source for cell in export(page, words, solutions=False).cells)
+        for block in map("".join, SECRET.findall(page.source.read_text(encoding="utf-8"))):
+            secrets = [line.strip() for line in block.splitlines() if len(line.strip()) > 30]
+            assert not any(line in text for line in secrets if page.source.read_text(encoding="utf-8").count(line) == 1), page.name
 
 
 @pytest.mark.parametrize(

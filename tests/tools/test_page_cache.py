@@ -1,5 +1,10 @@
 """The cache of executed pages: a page runs again only when something that its results depend on has changed."""
 
+import json
+import threading
+
+import pytest
+
 from book import page_cache
 from book.execute import execute
 from book.pages import pages
@@ -51,3 +56,77 @@ def test_the_rendering_of_a_page_that_ran_is_forgotten(executed, spring, change)
     change(spring, "4**2", "5**2")
     change(spring, "12.5, 1e-12", "17.0, 1e-12")
     assert execute(executed) == [] and not doctree.exists()
+
+
+def base_of(root):
+    (path,) = (root / "_build" / page_cache.FIRST / "executed").glob("*/base.ipynb")
+    return path
+
+
+def database_of(root):
+    return root / "_build" / page_cache.FIRST / "global.db"
+
+
+@pytest.mark.parametrize("length", [0, 10, 100, 600, 4096, 5000, -5000])
+def test_a_truncated_database_counts_as_no_page_run(executed, length):
+    whole = database_of(executed).read_bytes()
+    database_of(executed).write_bytes(whole[:length])
+    cache = page_cache.open_cache(executed)
+    assert page_cache.executed(cache, pages(executed)[0]) is None
+    assert cache.list_cache_records() == []
+
+
+def test_a_lost_or_damaged_database_is_made_again(executed, capsys):
+    database_of(executed).write_bytes(b"not a database" * 1000)
+    assert runs(executed, capsys) == 1
+    assert runs(executed, capsys) == 0
+    database_of(executed).unlink()
+    assert page_cache.executed(page_cache.open_cache(executed), pages(executed)[0]) is None
+
+
+DAMAGE = {
+    "missing": lambda path: path.unlink(),
+    "empty": lambda path: path.write_text(""),
+    "truncated": lambda path: path.write_text(path.read_text()[:-100]),
+    "another": lambda path: path.write_text("{}"),
+    "no cells": lambda path: path.write_text(json.dumps({**json.loads(path.read_text()), "cells": []})),
+    "no text": lambda path: path.write_bytes(b"\xff\xfe" + path.read_bytes()),
+    "other output": lambda path: path.write_text(path.read_text().replace("12.5", "13.5")),
+}
+
+
+@pytest.mark.parametrize(
+    ("damage", "older"), [(name, False) for name in DAMAGE] + [(name, True) for name in DAMAGE if name != "other output"]
+)
+def test_a_damaged_or_missing_notebook_counts_as_not_run(executed, spring, change, damage, older):
+    """Whether it is found under its own key, or as the same code with other tolerances; older ones were written without a checksum."""
+    notebook, measured = page_cache.executed(page_cache.open_cache(executed), pages(executed)[0])
+    DAMAGE[damage](base_of(executed))
+    if older:
+        next(database_of(executed).parent.glob("executed/*/sha256")).unlink()
+    cache = page_cache.open_cache(executed)
+    assert page_cache.executed(cache, pages(executed)[0]) is None
+    text = spring.read_text()
+    change(spring, "rtol: 0.01", "rtol: 0.02")
+    assert page_cache.executed(cache, pages(executed)[0]) is None
+    page_cache.store(cache, pages(executed)[0], notebook, measured)  # as after a run
+    spring.write_text(text)
+    assert page_cache.executed(cache, pages(executed)[0])[0].cells[4].outputs
+    assert len(cache.list_cache_records()) == 1
+
+
+def test_the_lock_makes_the_second_wait(tmp_path, capsys):
+    order = []
+
+    def second():
+        with page_cache.locked(tmp_path):
+            order.append("second")
+
+    with page_cache.locked(tmp_path):
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join(0.2)
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
+    assert "another make" in capsys.readouterr().out

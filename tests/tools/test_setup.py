@@ -83,6 +83,87 @@ def test_no_network(house):
     assert "is the network down?" in stopped(setup(house))
 
 
+def test_what_uv_said_is_shown_when_the_network_is_down(house):
+    put(house, "uv", "echo 'error: Failed to fetch: dns error' >&2; exit 1")
+    assert "dns error" in setup(house).stderr
+
+
+def test_behind_a_proxy_uv_gets_the_certificates_of_the_system(house):
+    unknown = "{ echo 'error: Failed to fetch' >&2; echo 'cause: invalid peer certificate: UnknownIssuer' >&2; exit 1; }"
+    put(house, "uv", f'echo "$@" >>uv-calls; mkdir -p .venv; [ -n "$UV_SYSTEM_CERTS" ] && [ -n "$UV_NATIVE_TLS" ] || {unknown}')
+    assert setup(house).returncode == 0
+    assert len(set(calls(house))) == 1 and len(calls(house)) == 2
+    assert setup(house).stdout == ""
+
+
+def test_a_certificate_that_the_system_does_not_know_either(house):
+    put(house, "uv", "echo 'error: Failed to fetch: invalid peer certificate: UnknownIssuer' >&2; exit 1")
+    run = setup(house)
+    assert "UnknownIssuer" in run.stderr and "network down" not in run.stderr
+    assert "certificate" in stopped(run) and "SSL_CERT_FILE" in stopped(run)
+
+
+def test_uv_that_cannot_be_fetched_shows_what_pip_said(house):
+    (house / "bin" / "uv").unlink()
+    program = house / "bin" / "program"
+    put(house, "program", "echo 'pip: no such host' >&2; exit 1")
+    put(
+        house,
+        "python3",
+        f'if [ "$2" = venv ]; then mkdir -p .venv-uv/bin; : >.venv-uv/bin/uv; exec ln -s {program} .venv-uv/bin/python; fi\n'
+        f'exec {sys.executable} "$@"',
+    )
+    (house / "bin" / "ln").symlink_to(shutil.which("ln"))
+    run = setup(house)
+    assert "no such host" in run.stderr and "is the network down?" in stopped(run)
+
+
+def test_a_full_disk_is_one_line(house):
+    put(house, "uv", "echo 'error: No space left on device (os error 28)' >&2; exit 1")
+    assert setup(house).stderr.splitlines() == ["setup: the disk is full: about 8 GB are needed"]
+
+
+@pytest.mark.parametrize("line", ["//server/my disk 1 1 {} 1% /mnt", "disk 5 1 1 {} 1% /my 7% mount", "overlay 1 1 {} - /"])
+def test_names_with_spaces_in_the_list_of_disks(house, line):
+    put(house, "df", f"echo Filesystem; echo '{line.format(999999999)}'")
+    assert setup(house).returncode == 0
+    shutil.rmtree(house / ".venv")
+    put(house, "df", f"echo Filesystem; echo '{line.format(2097152)}'")
+    assert "2 GB are left" in stopped(setup(house))
+
+
+def test_disks_that_cannot_be_listed_stop_nothing(house):
+    put(house, "df", "echo 'df: no file systems' >&2; exit 1")
+    assert setup(house).returncode == 0
+
+
+def test_settings_for_other_projects_do_not_move_the_packages(house):
+    put(house, "uv", 'mkdir -p .venv; echo "$PIP_USER $UV_PROJECT_ENVIRONMENT$UV_PROJECT$PIP_TARGET$VIRTUAL_ENV." >uv-calls')
+    other = dict.fromkeys(("UV_PROJECT_ENVIRONMENT", "UV_PROJECT", "PIP_TARGET", "VIRTUAL_ENV"), "/elsewhere")
+    assert setup(house, PIP_USER="1", **other).returncode == 0
+    assert calls(house) == ["0 ."]
+
+
+@pytest.mark.parametrize("way", [shutil.move, lambda old, new: shutil.copytree(old, new, symlinks=True)], ids=["moved", "copied"])
+def test_a_clone_in_another_place_gets_its_packages_again(house, tmp_path_factory, way):
+    setup(house, TORCH="cpu")
+    (house / ".venv" / "program").write_text("#!old place")
+    new = tmp_path_factory.mktemp("other") / "a clone"
+    way(house, new)
+    run = setup(new)
+    assert run.returncode == 0 and f"moved or copied from {house}" in run.stdout
+    assert not (new / ".venv" / "program").exists()
+    assert len(calls(new)) == 4 and "--torch-backend cpu" in calls(new)[3], "and the build of torch is remembered"
+    assert setup(new).stdout == ""
+
+
+def test_a_clone_reached_by_another_path_is_the_same(house, tmp_path_factory):
+    setup(house)
+    link = tmp_path_factory.mktemp("other") / "link"
+    link.symlink_to(house)
+    assert setup(link).stdout == ""
+
+
 def test_any_other_failure_shows_what_uv_said(house):
     put(house, "uv", "echo 'error: the lock is broken' >&2; exit 1")
     run = setup(house)

@@ -6,6 +6,7 @@ import importlib
 import json
 import os
 import pkgutil
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -210,7 +211,8 @@ def test_mathjax_is_small_and_complete(tmp_path: Path):
 
 EXTENSION = Path(extension.__file__).parents[1]
 CONF = """
-extensions = ["myst_parser", "sphinx_external_toc", "nnqg_book"]
+extensions = ["myst_parser", "sphinx_external_toc", "sphinx_exercise", "nnqg_book"]
+myst_enable_extensions = ["colon_fence"]
 external_toc_path = "_toc.yml"
 use_multitoc_numbering = False
 chapter_numbers = {"chapter": 3}
@@ -224,7 +226,9 @@ PAGES = {
     "chapters/chapter/page.md": "# Page\n\n```{figure} dot.png\n:name: fig-dot\n\nA dot.\n```\n\n"
     "It took {run-time}`chapter/page`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
     "chapters/chapter/sub.md": "# Sub\n\nText.\n\n```{case-file-start} The *odd* decimal\n```\n\nDetails.\n\n"
-    "```python\nx = 2\n```\n\n```{case-file-end}\n```\n\nMore.\n\n```{library-source} room.module f\n```\n",
+    "```python\nx = 2\n```\n\n```{case-file-end}\n```\n\nMore.\n\n```{library-source} room.module f\n```\n\n"
+    ":::{exercise} Twice\n:label: ex-twice\n\nWrite twice.\n:::\n\n:::{solution-start} ex-twice\n:class: dropdown\n:::\n\n"
+    "```python\nthe_answer = 2 * x\n```\n\n:::{solution-end}\n:::\n\nAfterwards.\n",
     "lib/room/module.py": 'def f(x):\n    """Double."""\n    return 2 * x\n',
 }
 
@@ -278,6 +282,16 @@ def test_a_book_before_and_after_its_first_run(book):
         "<em>dot</em>",
     ):
         assert expected in full["index.md"], expected
+
+
+def test_a_book_without_solutions(book, tmp_path, monkeypatch):
+    """Whoever looks through everything that was built finds no solution, also when it was built with them before."""
+    assert "the_answer" in book()["chapters/chapter/sub.md"]
+    shutil.rmtree(tmp_path / "html")
+    monkeypatch.setenv("SOLUTIONS", "no")
+    text = book()["chapters/chapter/sub.md"]
+    assert "Write twice." in text and "Afterwards." in text
+    assert [path for path in (tmp_path / "html").rglob("*") if path.is_file() and b"the_answer" in path.read_bytes()] == []
 
 
 def test_case_files_are_folded_and_sources_shown(book):

@@ -5,20 +5,19 @@ written to `_build/run` for the pages `reference/ledger`, `reference/errata` and
 """
 
 import argparse
-import fcntl
-import multiprocessing
+import errno
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from pathlib import Path
-
-import nbformat
 
 if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-    __import__("book")  # before nbformat, see there
+    __import__("book").quiet_start()  # before nbformat, see there
 
-from book import page_cache, proof
+import nbformat
+
+from book import ending, page_cache, proof, workers
 from book.gather import gather
 from book.pages import ROOT, BrokenPage, pages
 from book.run_page import run
@@ -34,24 +33,17 @@ def execute(root: Path, names: list[str] | None = None, cache_name: str = page_c
         chosen = [page for page in chosen if proof.needed(page)]
     waiting = [page for page in chosen if again or page_cache.executed(cache, page) is None]
     print(f"{len(chosen)} pages, {len(chosen) - len(waiting)} unchanged, {len(waiting)} to run, {AT_ONCE} at a time", flush=True)
-    for number, done in enumerate(_runs(waiting), start=1):
-        print(f"[{time.perf_counter() - start:6.1f} s] {number}/{len(waiting)} {done.page.name}: {_outcome(done)}", flush=True)
-        if done.failure:
-            failures.append(done.failure)
-            continue
-        page_cache.store(cache, done.page, done.notebook, done.measured)
-        page_cache.forget_rendering(done.page)
+    with closing(workers.each(run, waiting, AT_ONCE)) as runs:
+        for number, done in enumerate(runs, start=1):
+            print(f"[{time.perf_counter() - start:6.1f} s] {number}/{len(waiting)} {done.page.name}: {_outcome(done)}", flush=True)
+            if f"[Errno {errno.ENOSPC}]" in done.failure:
+                raise OSError(errno.ENOSPC, "while the page ran", done.page.name)
+            if done.failure:
+                failures.append(done.failure)
+                continue
+            page_cache.store(cache, done.page, done.notebook, done.measured)
+            page_cache.forget_rendering(done.page)
     return failures
-
-
-def _runs(waiting):
-    """Yield the run of each page as it ends; every page has a fresh process, so that its CPU time is its own."""
-    if not waiting:
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(AT_ONCE, mp_context=context, max_tasks_per_child=1) as pool:
-        for future in as_completed([pool.submit(run, page) for page in waiting]):
-            yield future.result()
 
 
 def _outcome(done) -> str:
@@ -69,6 +61,10 @@ def save(root: Path, names: list[str] | None, folder: Path) -> None:
 
 
 def main() -> int:
+    return ending.in_one_line("execute", command)
+
+
+def command() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", help="only these, as <chapter>/<page> or a path (default: all in _toc.yml)")
     parser.add_argument("--root", type=Path, default=ROOT, help="folder that holds _toc.yml")
@@ -77,9 +73,7 @@ def main() -> int:
     parser.add_argument("--save", type=Path, metavar="FOLDER", help="also write the executed notebooks here as .ipynb")
     options = parser.parse_args()
     root = options.root.resolve()
-    (root / "_build" / "run").mkdir(parents=True, exist_ok=True)
-    with open(root / "_build" / "run" / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` in one clone take turns
+    with page_cache.locked(root):
         try:
             failures = execute(root, options.pages, page_cache.SECOND if options.second else page_cache.FIRST, options.again)
         except BrokenPage as error:

@@ -1,7 +1,11 @@
-"""Export the pages as notebooks for readers: solutions included, every cell runs, MyST turned into plain Markdown."""
+"""Export the pages as notebooks for readers: every cell runs, MyST turned into plain Markdown.
+
+Solutions are included, unless the environment says `SOLUTIONS=no`.
+"""
 
 import argparse
 import json
+import os
 import re
 import sys
 from copy import deepcopy
@@ -20,14 +24,17 @@ from book.pages import ROOT, Page, pages
 MARKER = re.compile(r"^[ \t]*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)[ \t]*\n?", re.MULTILINE)
 EQUATION = re.compile(r"^:label:\s*(eq-\S+)|^\$\$\s*\(([\w:.-]+)\)\s*$", re.MULTILINE)
 EXERCISE = re.compile(r"\{exercise(?:-start)?\}[^\n]*\n\s*:label:\s*(\S+)")
+FENCE = r"^(?P<fence>:{3,}|`{3,})"
+SOLUTION = re.compile(FENCE + r"\{solution\}.*?^(?P=fence)[ \t]*$\n?", re.MULTILINE | re.DOTALL)
+GATE = re.compile(r"^(?::{3,}|`{3,})\{solution-(start|end)\}.*?^(?::{3,}|`{3,})[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 KEPT_METADATA = ("kernelspec", "language_info")
 
 
-def export(page: Page, shared: plain_markdown.Words):
+def export(page: Page, shared: plain_markdown.Words, solutions: bool = True):
     """Return the page as a notebook without anything that only the book understands."""
     notebook, cells, words = page.read(), [], deepcopy(shared)
     number_labels(notebook, words)
-    for cell in notebook.cells:
+    for cell in notebook.cells if solutions else without_solutions(notebook.cells):
         if cell.cell_type == "markdown":
             text = plain_markdown.convert(cell.source, words)
             cells += [nbformat.v4.new_markdown_cell(text)] if text else []
@@ -37,6 +44,22 @@ def export(page: Page, shared: plain_markdown.Words):
         cell.id = f"cell-{number}"
     metadata = {key: notebook.metadata[key] for key in KEPT_METADATA if key in notebook.metadata}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def without_solutions(cells: list) -> list:
+    """Return the cells of a page without solutions and without tests."""
+    kept, hidden = [], False
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            pieces = GATE.split(SOLUTION.sub("", cell.source))
+            shown = [] if hidden else [pieces[0]]
+            for gate, text in zip(pieces[1::2], pieces[2::2], strict=True):
+                hidden = gate == "start"
+                shown += [] if hidden else [text]
+            kept.append({**cell, "source": "".join(shown)})
+        elif not hidden and not cell.metadata.get("nbgrader") and not MARKER.search(cell.source):
+            kept.append(cell)
+    return [nbformat.from_dict(cell) for cell in kept]
 
 
 def caption(cell, words: plain_markdown.Words) -> list:
@@ -61,9 +84,9 @@ def shared_words(root: Path) -> plain_markdown.Words:
     """Return what holds for all pages: titles, citations, run times, and labels with the page they are on."""
     titles, status = {}, root / "_build" / "run" / "status.json"
     for path in (root / "chapters").rglob("*.md"):
-        title = next((line[2:] for line in path.read_text().splitlines() if line.startswith("# ")), path.stem)
+        title = next((line[2:] for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), path.stem)
         titles[path.stem if path.stem != "index" else path.parent.name] = title
-    measured = json.loads(status.read_text())["pages"] if status.exists() else {}
+    measured = json.loads(status.read_text(encoding="utf-8"))["pages"] if status.exists() else {}
     run_times = {name: f"{max(1, round(entry['wall']))} s" for name, entry in measured.items()}
     known = citations(root / "chapters" / "references.bib")
     words = plain_markdown.Words(titles=titles, citations=known, run_times=run_times, library=root / "lib")
@@ -99,7 +122,7 @@ def main() -> int:
     for page in pages(options.root):
         path = folder / f"{page.name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(export(page, words), path)
+        nbformat.write(export(page, words, os.environ.get("SOLUTIONS") != "no"), path)
     print(f"notebooks for readers: {folder}")
     return 0
 

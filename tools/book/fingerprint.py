@@ -129,7 +129,7 @@ def _stamp(path: Path) -> int:
 @cache
 def _processor() -> str:
     """Return the kind of processor: vectorised sums end in other digits on another one."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
     return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 

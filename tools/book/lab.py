@@ -18,7 +18,7 @@ def main() -> None:
     """Change the defaults of the JupyterLab in .venv only; the reader's own settings stay and win."""
     path = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(OVERRIDES))
+    path.write_text(json.dumps(OVERRIDES), encoding="utf-8")
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     os.environ["PATH"] = f"{sys.prefix}/bin:{os.environ['PATH']}"
     os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={ROOT / 'chapters'}", *sys.argv[1:]])

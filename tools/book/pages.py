@@ -40,8 +40,8 @@ class Page:
 
     def line_of(self, cell) -> int:
         """Return the line of the page's source at which a cell's code starts, or 0 when it is not found."""
-        position = self.source.read_text().find(cell.source)
-        return 0 if position < 0 else self.source.read_text().count("\n", 0, position) + 1
+        position = self.source.read_text(encoding="utf-8").find(cell.source)
+        return 0 if position < 0 else self.source.read_text(encoding="utf-8").count("\n", 0, position) + 1
 
 
 @lru_cache(maxsize=256)
@@ -61,14 +61,14 @@ def files_in_toc(root: Path = ROOT) -> list[str]:
         own = [node[key] for key in ("root", "file") if key in node]
         return own + [name for key in ("parts", "chapters", "sections", "entries", "subtrees") for name in walk(node.get(key))]
 
-    return [name.removesuffix(".md") for name in walk(yaml.safe_load((root / "_toc.yml").read_text()))]
+    return [name.removesuffix(".md") for name in walk(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))]
 
 
 def is_notebook(path: Path) -> bool:
     """Tell whether a Markdown file is a page that runs: its front matter names a kernel."""
     if path.suffix != ".md" or not path.is_file():
         return False
-    parts = path.read_text().split("---\n", 2)
+    parts = path.read_text(encoding="utf-8").split("---\n", 2)
     return len(parts) == 3 and not parts[0].strip() and "kernelspec" in (yaml.safe_load(parts[1]) or {})
 
 

@@ -1,9 +1,10 @@
-"""Coursework from the pages: student notebooks, nbgrader's course directory, and the grading of copies behind a guard.
+"""Coursework from the pages: student notebooks, nbgrader's course directory, and the grading of copies.
 
 - `pages`, `prose`: the exercises of a page, and their text in plain Markdown
 - `release`: the course directory, and the proof that the reference solutions pass their own checks
 - `cells`: a copy put back in order
-- `execute`, `guard`, `kernel`: a copy run in a process of its own, and what counts in it
+- `execute`, `guard`, `kernel`: a copy run in a process of its own, which reports what its answers return
+- `reports`: what a copy runs of a test, and the comparison of what it reports with the reference solution
 - `grade`: a folder of copies turned into marks
 """
 

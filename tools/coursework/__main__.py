@@ -1,6 +1,6 @@
 """Coursework from the pages of the book.
 
-    python tools/coursework [--output _build/coursework] [--book ADDRESS] [page ...]     make the notebooks
+    python tools/coursework [--output _build/coursework] [--book ADDRESS] [--choice FILE] [page ...]     make the notebooks
     python tools/coursework grade COPIES [--course _build/coursework]                    mark `COPIES/<student>/<page>.ipynb`
 
 The lecturer's guide is chapters/reference/teaching.md.
@@ -9,6 +9,7 @@ The lecturer's guide is chapters/reference/teaching.md.
 import argparse
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 if not __package__:  # run as a script
@@ -19,7 +20,7 @@ from book.export import shared_words
 from book.pages import ROOT, pages
 from coursework.grade import grade
 from coursework.kernel import find_bwrap
-from coursework.pages import read_coursework
+from coursework.pages import choose, read_coursework
 from coursework.release import prove, write_course
 
 COURSE = ROOT / "_build" / "coursework"
@@ -32,13 +33,16 @@ NO_WALL = (
 def make(options: argparse.Namespace):
     """Write the notebooks of all pages with graded exercises, and prove that each reference solution earns full marks."""
     found = [read_coursework(page) for page in pages(names=options.pages or None)]
+    if options.choice:
+        found = choose(found, tomllib.loads(options.choice.read_text(encoding="utf-8")))
     works = [work for work in found if any(exercise.graded for exercise in work.exercises)]
     if not works:
         raise SystemExit("no page has a graded exercise")
     write_course(options.output, works, options.book.rstrip("/"), shared_words(ROOT))
-    counts = prove(options.output, [work.slug for work in works])
+    checks = prove(options.output, [work.slug for work in works])
     for work in works:
-        print(f"{work.slug}: {len(counts[work.slug])} graded exercises, {sum(counts[work.slug].values())} checks; the solutions pass them")
+        tests = checks[work.slug].values()
+        print(f"{work.slug}: {len(tests)} graded exercises, {sum(map(len, tests))} checks; the solutions pass them")
     print(f"for the students: {options.output / 'students'}\nfor grading: {options.output}")
 
 
@@ -71,6 +75,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         return parser.parse_args(arguments[1:])
     parser.add_argument("pages", nargs="*", help="<chapter>/<page>; all pages of the book when none is given")
     parser.add_argument("--output", type=Path, default=COURSE)
+    parser.add_argument("--choice", type=Path, help="TOML file with a table of exercises and points for each page")
     parser.add_argument("--book", default="", help="address of the rendered book, for links in the student notebooks")
     parser.set_defaults(run=make)
     return parser.parse_args(arguments)

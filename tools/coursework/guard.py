@@ -1,145 +1,100 @@
-"""Runs inside the process that executes a student's notebook, before any of the student's code.
+"""Runs inside the process that executes a copy: bounds what it uses, calls the student's functions and reports what came back.
 
-Python offers no wall between a student's function and the check that calls it. The guard makes the ordinary ways around a check fail:
-
-- once the page's own set-up cells have run, it remembers numpy, scipy, torch, math, the built-ins, `nnqg` and the names that the
-  set-up defined, and restores them before every test cell;
-- each test cell gets a fresh `nnqg.grading`, which nobody has touched, and the checks that pass are counted;
-- a test cell that ran to its end, in which nothing was rebound meanwhile, is sealed: the guard emits a keyed hash over the cell's
-  source and the number of passed checks. No seal, no points.
+Nothing that is expected is in this process. A test cell of the copy holds only the calls (`reports.calls_only`); what they return
+is sent, as plain numbers, to the grader, who compares. Whoever takes this module apart from inside can send other numbers: the
+right ones are not here to be found.
 
 It imports nothing of the book's tools, because the sandbox holds only this file.
 """
 
-import hashlib
-import hmac
-import json
+import builtins
+import inspect
+import linecache
 import resource
+import signal
 import sys
 import types
 from pathlib import Path
 
-SEAL = "application/vnd.nnqg.seal+json"
-_WATCHED = ("builtins", "math", "cmath", "operator", "numpy", "scipy", "nnqg", "torch", "torch.nn", "torch.nn.functional", "torch.linalg",
-            "torch.autograd", "torch.autograd.functional", "torch.func", "torchdiffeq")  # fmt: skip
-_WHOLE = ("numpy.", "scipy.", "nnqg.")
-_GRADING = "nnqg.grading"
+REPORT, EXPECTED = "application/vnd.nnqg.report+json", "application/vnd.nnqg.expected+json"
+MOST = 100_000  # numbers of a report
 
 
-def digest(source: str) -> str:
-    """Return a short name for the source of a cell."""
-    return hashlib.sha256(source.encode()).hexdigest()
+class Reporter:
+    """What a copy knows as `__nnqg__`: keeps the names of the set-up, runs the calls of a test, reports their values."""
 
+    def __init__(self, shell):
+        from nnqg import grading
+        from nnqg.grading import _BOOLEANS, _plain
 
-def seal(key: str, source_digest: str, checks: int) -> str:
-    """Return the proof that a cell with this source ran to its end and that so many checks passed in it."""
-    return hmac.new(key.encode(), f"{source_digest} {checks}".encode(), "sha256").hexdigest()
+        self.grading, self.booleans, self.describe = grading, _BOOLEANS, _plain
+        self.shell, self.names, self.arrays = shell, {}, {}
+        self.builtins = dict(vars(builtins))
 
-
-def watched_modules() -> dict[str, types.ModuleType]:
-    """Return the loaded modules that checks may rely on."""
-    names = [name for name in sys.modules if name in _WATCHED or name.startswith(_WHOLE)]
-    return {name: sys.modules[name] for name in names if name != _GRADING and type(sys.modules[name]) is types.ModuleType}
-
-
-def parts(module: types.ModuleType) -> dict:
-    """Return what a check can use of a module: functions, classes and constants, but no state that changes by itself."""
-    return {name: value for name, value in vars(module).items() if callable(value) or type(value) is float}
-
-
-class Snapshot:
-    """The modules and the set-up's names as they were before the student's first line."""
-
-    def __init__(self, namespace: dict, answers: list[str]):
-        self.modules = {name: (module, parts(module)) for name, module in watched_modules().items()}
-        self.tensor = dict(vars(sys.modules["torch"].Tensor)) if "torch" in sys.modules else {}
-        self.names = {name: value for name, value in namespace.items() if not name.startswith("_") and name not in answers}
+    def remember(self):
+        """Keep the names that the set-up has defined."""
+        self.names = {name: value for name, value in self.shell.user_ns.items() if not name.startswith("_")}
         self.arrays = {name: value.copy() for name, value in self.names.items() if type(value).__name__ == "ndarray"}
 
-    def restore(self, namespace: dict):
-        """Undo whatever was rebound since. Uses syntax and methods of dictionaries only, until the built-ins are back."""
-        for name, (module, saved) in self.modules.items():
-            sys.modules[name] = module
-            module.__dict__.update(saved)
-        for name in self._changed_tensor_methods():
-            setattr(sys.modules["torch"].Tensor, name, self.tensor[name])
-        namespace.update(self.names)
-        namespace.update({name: value.copy() for name, value in self.arrays.items()})
+    def test(self, source: str, answers: list[str]):
+        """Run a test among names of its own: the built-ins and the set-up's as they were, and the student's answers."""
+        __tracebackhide__ = True
+        kept = self.names | {name: value.copy() for name, value in self.arrays.items()}
+        names = {name: value for name, value in self.shell.user_ns.items() if name in answers or name not in self.builtins}
+        names |= {name: value for name, value in kept.items() if name not in answers}
+        names |= {"__nnqg__": self, "__builtins__": dict(self.builtins), "grading": sys.modules["nnqg"].grading}
+        linecache.cache["<check>"] = (len(source), None, source.splitlines(keepends=True), "<check>")
+        exec(compile(source, "<check>", "exec"), names)
 
-    def changed(self) -> str:
-        """Name one thing that is not what it was, or return an empty string."""
-        for name, (module, saved) in self.modules.items():
-            if sys.modules.get(name) is not module:
-                return name
-            for part, value in saved.items():
-                if module.__dict__.get(part) is not value:
-                    return f"{name}.{part}"
-        return next((f"torch.Tensor.{name}" for name in self._changed_tensor_methods()), "")
+    def plain(self, value) -> dict | list:
+        """Return a value as kind, shape and numbers that JSON can hold (as text, because JSON has no NaN), or the name of its type."""
+        if type(value) in (list, tuple):
+            return [self.plain(entry) for entry in value[:MOST]]
+        if type(value) in self.booleans:
+            return {"true": bool(value)}
+        try:
+            kind, shape, numbers = self.describe("", value)
+        except self.grading.CheckFailed:
+            return {"type": type(value).__name__}
+        return {"kind": kind, "shape": list(shape), "numbers": [repr(number) for number in numbers[:MOST]]}
 
-    def _changed_tensor_methods(self) -> list[str]:
-        current = vars(sys.modules["torch"].Tensor) if self.tensor else {}
-        return [name for name, value in self.tensor.items() if callable(value) and current.get(name) is not value]
+    def send(self, kind: str, content):
+        self.shell.display_pub.publish(data={kind: content}, metadata={})
 
+    def report(self, value):
+        """Report a value, or a condition."""
+        self.send(REPORT, self.plain(value))
 
-class Guard:
-    """Listens to the cells that run. `orders` holds the key, the digests of set-up and test cells and the names of the answers."""
+    def report_error(self, call):
+        """Report the error of a call."""
+        try:
+            came, errors = f"a result of type {type(call()).__name__}", []
+        except Exception as error:
+            came, errors = f"{type(error).__name__}: {error}", [kind.__name__ for kind in type(error).__mro__]
+        self.send(REPORT, {"errors": errors, "came": came[:200]})
 
-    def __init__(self, shell, orders: dict):
-        import nnqg.grading
+    def expect(self, source: str, answers: list[str]):
+        """Run a complete test on the reference solution and report what it expects. No copy of a student ever does this."""
+        import nnqg
 
-        self.shell, self.orders = shell, orders
-        self.grading_file = nnqg.grading.__file__
-        self.grading_code = compile(Path(self.grading_file).read_text(), self.grading_file, "exec")
-        self.pending = list(orders["setup"])
-        self.passed: list[int] = []
-        self.snapshot = Snapshot(shell.user_ns, orders["answers"])
-        shell.events.register("pre_run_cell", self.before)
-        shell.events.register("post_run_cell", self.after)
+        recorders = {name: self._recorder(name, getattr(self.grading, name)) for name in ("close", "true", "raises")}
+        vars(nnqg)["grading"] = types.SimpleNamespace(**recorders)
+        try:
+            self.test(source, answers)
+        finally:
+            vars(nnqg)["grading"] = self.grading
 
-    def before(self, info):
-        """Prepare a test cell."""
-        if info.raw_cell is not None and digest(info.raw_cell) in self.orders["tests"]:
-            self.snapshot.restore(self.shell.user_ns)
-            sys.settrace(None)
-            sys.setprofile(None)
-            self._fresh_grading()
+    def _recorder(self, name: str, check):
+        def record(*arguments, **options):
+            check(*arguments, **options)
+            call = inspect.signature(check).bind(*arguments, **options)
+            call.apply_defaults()
+            said = {key: value for key, value in call.arguments.items() if key in ("what", "rtol", "atol")}
+            said |= {key: self.plain(value) for key, value in call.arguments.items() if key == "expected"}
+            said |= {key: value.__name__ for key, value in call.arguments.items() if key == "error"}
+            self.send(EXPECTED, {"check": name, **said})
 
-    def after(self, result):
-        """Remember the state after a set-up cell; seal a test cell."""
-        if result.info.raw_cell is None:
-            return
-        name = digest(result.info.raw_cell)
-        if self.pending and name == self.pending[0]:
-            self.pending.pop(0)
-            self.snapshot = Snapshot(self.shell.user_ns, self.orders["answers"])
-        elif name in self.orders["tests"] and result.success:
-            changed = self.snapshot.changed()
-            if changed:
-                print(f"{changed} was changed while the check ran, so the check does not count.")
-                return
-            checks = len(self.passed)
-            data = {SEAL: {"checks": checks, "seal": seal(self.orders["key"], name, checks)}}
-            self.shell.display_pub.publish(data=data, metadata={})
-
-    def _fresh_grading(self):
-        """Put a new `nnqg.grading` in place, whose checks are counted."""
-        inner, outer = types.ModuleType(_GRADING), types.ModuleType(_GRADING)
-        inner.__file__ = outer.__file__ = self.grading_file
-        exec(self.grading_code, vars(inner))
-        self.passed = passed = []
-
-        def counted(check):
-            def counting_check(*arguments, **options):
-                check(*arguments, **options)
-                passed.append(1)
-
-            return counting_check
-
-        outer.CheckFailed = inner.CheckFailed
-        for name in ("close", "true", "raises"):
-            setattr(outer, name, counted(getattr(inner, name)))
-        sys.modules[_GRADING] = outer
-        sys.modules["nnqg"].grading = self.shell.user_ns["grading"] = outer
+        return record
 
 
 def limit_resources(megabytes: int):
@@ -149,18 +104,28 @@ def limit_resources(megabytes: int):
         resource.setrlimit(kind, (limit if hard < 0 else min(limit, hard), hard))
 
 
+def limit_time(shell, seconds: int):
+    """Stop a cell that has used up its processor time. A cell that waits, or does not listen, is stopped from outside."""
+
+    def stop(*_):
+        raise TimeoutError(f"this cell had used up its {seconds} s of processor time")
+
+    signal.signal(signal.SIGPROF, stop)
+    shell.events.register("pre_run_cell", lambda info: signal.setitimer(signal.ITIMER_PROF, seconds, 1.0))
+    shell.events.register("post_run_cell", lambda result: signal.setitimer(signal.ITIMER_PROF, 0))
+
+
 def main():
-    """Start the kernel: `guard.py ORDERS -f CONNECTION_FILE`. The orders are read and deleted."""
-    orders_file = Path(sys.argv.pop(1))
-    orders = json.loads(orders_file.read_text())
-    orders_file.unlink()
+    """Start the kernel: `guard.py MEGABYTES SECONDS -f CONNECTION_FILE`."""
     sys.path.remove(str(Path(__file__).resolve().parent))
-    limit_resources(orders["megabytes"])
+    limit_resources(int(sys.argv.pop(1)))
+    seconds = int(sys.argv.pop(1))
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
     app.initialize(sys.argv[1:])
-    Guard(app.shell, orders)
+    app.shell.user_ns["__nnqg__"] = Reporter(app.shell)
+    limit_time(app.shell, seconds)
     app.start()
 
 

@@ -1,18 +1,22 @@
 """The process that runs a student's notebook: inside bubblewrap where there is one, and always with the guard."""
 
-import json
 import os
-import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+LONGEST = 70  # characters of a folder for sockets, whose addresses have at most 107
+MOST_BYTES, MOST_FILES, MOST_PROCESSES = 2**26, 1000, 64
 GUARD = Path(__file__).resolve().with_name("guard.py")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/nix")
 
@@ -44,7 +48,8 @@ def visible_paths() -> list[str]:
     """Return what a student's process may read: the system's programs, this Python, its packages and the library, nothing else."""
     import nnqg
 
-    python = [sys.prefix, sys.base_prefix, str(Path(nnqg.__file__).parent), *(path for path in sys.path if "site-packages" in path)]
+    home = str(Path(sys.executable).resolve().parents[1])
+    python = [sys.prefix, sys.base_prefix, home, str(Path(nnqg.__file__).parent), *(path for path in sys.path if "site-packages" in path)]
     found = [path for path in (*SYSTEM, *python) if os.path.exists(path)]
     outer = [path for path in found if not any(other != path and Path(path).is_relative_to(other) for other in found)]
     return list(dict.fromkeys(outer))
@@ -53,9 +58,22 @@ def visible_paths() -> list[str]:
 def sandbox_command(bwrap: str, folder: Path) -> list[str]:
     """Return the prefix that runs a command without network, with a read-only system, and `folder` as the only way out."""
     command = [bwrap, "--unshare-all", "--die-with-parent", "--clearenv", "--hostname", "student", "--proc", "/proc", "--dev", "/dev"]
-    command += ["--size", str(2**28), "--tmpfs", "/tmp", "--dir", "/tmp/home", "--dir", "/tmp/matplotlib"]
+    command += [
+        "--size",
+        str(2**26),
+        "--tmpfs",
+        "/dev/shm",
+        "--size",
+        str(2**28),
+        "--tmpfs",
+        "/tmp",
+        "--dir",
+        "/tmp/home",
+        "--dir",
+        "/tmp/matplotlib",
+    ]
     for path in visible_paths():  # after /tmp, because the clone itself may lie there
-        if os.path.islink(path):
+        if os.path.islink(path) and path in SYSTEM:
             command += ["--symlink", os.readlink(path), path]
         else:
             command += ["--ro-bind", path, path]
@@ -82,14 +100,13 @@ def _font_lists() -> list[Path]:
 
 
 class GuardedKernel(AsyncKernelManager):
-    """A kernel for one copy: it lives in a folder of its own and is told through a file what to seal."""
+    """A kernel for one copy, which lives in a folder of its own."""
 
-    def __init__(self, orders: dict, bwrap: str | None, **options):
-        self.folder = Path(tempfile.mkdtemp(prefix="nnqg-"))
-        orders_file = self.folder / "orders.json"
-        orders_file.write_text(json.dumps(orders))
+    def __init__(self, megabytes: int, seconds: int, bwrap: str | None, **options):
+        far = len(tempfile.gettempdir()) > LONGEST and os.path.isdir("/tmp")
+        self.folder = Path(tempfile.mkdtemp(prefix="nnqg-", dir="/tmp" if far else None))
         guard = _inside(GUARD) if bwrap else GUARD
-        argv = [sys.executable, str(guard), str(orders_file), "-f", "{connection_file}"]
+        argv = [sys.executable, str(guard), str(megabytes), str(seconds), "-f", "{connection_file}"]
         prefix = sandbox_command(bwrap, self.folder) if bwrap else []
         super().__init__(transport="ipc", connection_file=str(self.folder / "kernel.json"), ip=str(self.folder / "socket"), **options)
         self._kernel_spec = KernelSpec(argv=[*prefix, *argv], language="python", display_name="copy", interrupt_mode="message")
@@ -97,17 +114,35 @@ class GuardedKernel(AsyncKernelManager):
     async def _async_start_kernel(self, **options):
         options.update(cwd=str(self.folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_clean_environment())
         await super()._async_start_kernel(**options)
+        threading.Thread(target=self._watch, args=[self.provisioner.pid], daemon=True).start()
 
     start_kernel = _async_start_kernel
+
+    def _watch(self, process: int):
+        """End a copy that fills the folder or starts too many processes, within about a second."""
+        while self.folder.exists():
+            with suppress(OSError):
+                files = [os.path.join(place, name) for place, _, names in os.walk(self.folder) for name in names]
+                size = sum(512 * os.lstat(file).st_blocks for file in files)
+                if size > MOST_BYTES or len(files) > MOST_FILES or _processes_of(process) > MOST_PROCESSES:
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(1.0)
 
     def discard(self):
         """Remove the folder with everything that the copy left in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def make_key() -> str:
-    """Return a new key for the seals of one copy."""
-    return secrets.token_hex(32)
+def _processes_of(process: int) -> int:
+    """Return how many processes a process is the ancestor of, itself included; only Linux tells."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(path.parent.name)] = int(path.read_bytes().rsplit(b")", 1)[1].split()[1])
+    found = {process}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return len(found)
 
 
 def _clean_environment() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The exercises of a page: their prose, their starter and test cells, and what the prose refers to."""
 
 import re
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
@@ -26,6 +27,7 @@ class Directive:
 class Exercise:
     """An exercise: `cells` are its solution and test cells, in the order of the page; none when it is not graded."""
 
+    number: int
     title: str
     label: str
     body: str
@@ -80,6 +82,22 @@ def read_coursework(page: Page) -> Coursework:
     return result
 
 
+def choose(works: list[Coursework], wanted: dict[str, dict[str, float]]) -> list[Coursework]:
+    """Return the wanted exercises, {page: {exercise: points}}, numbered as on their pages and with these points."""
+    by_name, chosen = {work.name: work for work in works}, []
+    for name, points in wanted.items():
+        known = {exercise.label.removeprefix("ex-"): exercise for exercise in by_name[name].exercises} if name in by_name else {}
+        if not points or set(points) - set(known):
+            raise SystemExit(
+                f"{name} has the exercises {', '.join(known) or '(none)'}, not {', '.join(set(points) - set(known)) or 'none'}"
+            )
+        exercises = [deepcopy(exercise) for label, exercise in known.items() if label in points]
+        for cell in (cell for exercise in exercises for cell in exercise.cells if is_test(cell)):
+            mark(cell)["points"] = points[mark(cell)["grade_id"].removesuffix("-test")]
+        chosen.append(replace(by_name[name], exercises=exercises))
+    return chosen
+
+
 def directives(text: str) -> list[tuple[Directive, int, int]]:
     """Return the outermost directives of a text, each with the numbers of its first line and of the line after its last."""
     lines, found, start = text.split("\n"), [], 0
@@ -108,7 +126,7 @@ def _read_prose(text: str, result: Coursework):
     for directive, _, _ in directives(text):
         label = directive.options.get("label", "")
         if directive.name == "exercise":
-            result.exercises.append(Exercise(directive.argument, label, directive.body))
+            result.exercises.append(Exercise(len(result.exercises) + 1, directive.argument, label, directive.body))
             _read_equations(directive.body, result.equations)
     _read_equations(text, result.equations)
 

@@ -1,11 +1,14 @@
 """Writes the course directory of nbgrader: complete notebooks, what students get, the gradebook and the configuration."""
 
+import atexit
 import json
 import os
 import shutil
 import sys
+import tempfile
 import warnings
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -17,7 +20,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from book.plain_markdown import Words
 from coursework.cells import read_source
-from coursework.execute import COUNTS, GuardedExecute
+from coursework.execute import CHECKS, GuardedExecute, digest
 from coursework.pages import Coursework, Exercise, is_test, mark
 from coursework.prose import Reader
 
@@ -39,25 +42,29 @@ c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplemente
 c.Autograde.sanitize_preprocessors = [ClearOutput, OverwriteKernelspec, RestoreCells, OverwriteCells, CheckCellMetadata]
 c.Autograde.autograde_preprocessors = [GuardedExecute, LimitOutput, SaveAutoGrades, CheckCellMetadata]
 c.GuardedExecute.course = c.RestoreCells.course = c.CourseDirectory.root
-c.GuardedExecute.timeout = {timeout}  # seconds for a cell
+c.GuardedExecute.cpu_seconds = {cpu}  # seconds of processor time for a cell
+c.GuardedExecute.timeout = {timeout}  # seconds for a cell, behind which it is stopped from outside
 c.GuardedExecute.total_seconds = {total}  # seconds for a copy
 c.HTMLExporter.preprocessors = [SanitizeHTML]  # a copy runs no script in the browser of who reads the feedback
 '''
+PASSED = '\nprint("passed")'
+CHANGED = "exercises came or went after copies were graded; move gradebook.db, with its marks, away and run `make coursework` again"
 INTRODUCTION = """# {title}: exercises
 
 {link} derives what these exercises use; equations and figures have the numbers that they have in the page's notebook.
 
-Write your answers where it says `YOUR CODE HERE`, in place of the line below it, then run the cell under each answer: it is silent when
-your answer passes the checks that you can see. The marks come from these and from further checks of the same kind. Add cells of your own
-as you like; do not rename or delete the cells that are here.
+Write your answers where it says `YOUR CODE HERE`, in place of the line below it, then run the cell under each answer: it prints "passed"
+when your answer passes the checks that you can see. The marks come from these and from further checks of the same kind. Add cells of
+your own as you like; do not rename or delete the cells that are here.
 
 Before you hand in: *Kernel, Restart Kernel and Run All Cells*."""
 
 
-def write_course(course: Path, works: list[Coursework], book: str, words: Words, timeout: int = 30, total: int = 240):
+def write_course(course: Path, works: list[Coursework], book: str, words: Words, seconds: tuple[int, int, int] = (30, 120, 480)):
     """Write everything that a lecturer needs into `course`; what students get is in `course/students`."""
+    cpu, timeout, total = seconds
     course.mkdir(parents=True, exist_ok=True)
-    (course / "nbgrader_config.py").write_text(CONFIG.format(tools=str(TOOLS), timeout=timeout, total=total))
+    (course / "nbgrader_config.py").write_text(CONFIG.format(tools=str(TOOLS), cpu=cpu, timeout=timeout, total=total))
     for work in works:
         folder = course / "source" / work.slug
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,19 +81,19 @@ def source_notebook(work: Coursework, reader: Reader):
     cells = [_markdown("introduction", INTRODUCTION.format(title=work.title, link=reader.page_link()))]
     for number, cell in enumerate(work.setup, 1):
         cells.append(_code(f"{work.slug}-setup-{number}", cell.source, {"grade": False, "solution": False, "locked": True}))
-    for number, exercise in enumerate(work.exercises, 1):
-        cells.append(_markdown(f"exercise-{number}", _prose(number, exercise, reader)))
-        cells += [_code(mark(cell)["grade_id"], cell.source, dict(mark(cell))) for cell in exercise.cells]
+    for exercise in work.exercises:
+        cells.append(_markdown(f"exercise-{exercise.number}", _prose(exercise, reader)))
+        cells += [_code(mark(cell)["grade_id"], cell.source + PASSED * is_test(cell), dict(mark(cell))) for cell in exercise.cells]
         if not exercise.cells:
-            cells.append(new_code_cell("", id=f"answer-{number}"))
+            cells.append(new_code_cell("", id=f"answer-{exercise.number}"))
     kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
     return new_notebook(cells=cells, metadata=kernel)
 
 
-def _prose(number: int, exercise: Exercise, reader: Reader) -> str:
+def _prose(exercise: Exercise, reader: Reader) -> str:
     points = sum(mark(cell)["points"] for cell in exercise.cells if is_test(cell))
     worth = f" ({points:g} point{'s' * (points != 1)})" if exercise.graded else " (not graded)"
-    return f"## Exercise {number}. {exercise.title}{worth}\n\n{reader.readable(exercise.body)}"
+    return f"## Exercise {exercise.number}. {exercise.title}{worth}\n\n{reader.readable(exercise.body)}"
 
 
 def _markdown(name: str, text: str):
@@ -98,13 +105,24 @@ def _code(name: str, source: str, marks: dict):
     return new_code_cell(source, id=name.replace("_", "-")[:64], metadata={"nbgrader": complete})
 
 
+@cache
+def _plain_path(course: Path) -> Path:
+    """Return a path without brackets, which nbgrader takes for patterns, to a course directory."""
+    if not set("[]*?{}") & set(str(course)):
+        return course
+    folder = tempfile.mkdtemp(prefix="nnqg-course-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (Path(folder) / "course").symlink_to(course.resolve(), target_is_directory=True)
+    return Path(folder) / "course"
+
+
 def open_course(course: Path) -> NbGraderAPI:
     """Return nbgrader's interface to a course directory."""
     programs = str(Path(sys.executable).parent)  # nbgrader calls the program `alembic`
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
     warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own use of its database
-    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(_plain_path(course))).load_config()
     api = NbGraderAPI(config=config)
     api.log.setLevel("ERROR")
     return api
@@ -112,35 +130,38 @@ def open_course(course: Path) -> NbGraderAPI:
 
 def succeed(result: dict, what: str):
     """Stop with nbgrader's own words when it failed."""
+    said = f"{result.get('log', '')}\n{result.get('error', '')}"
     if not result["success"]:
-        raise SystemExit(f"nbgrader could not make {what}:\n{result.get('log', '')}\n{result.get('error', '')}")
+        raise SystemExit(f"nbgrader could not make {what}: {CHANGED if 'Cannot add or remove cells' in said else said}")
 
 
-def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[str, int]]:
-    """Run every reference solution as if it were a copy, and keep how many checks it passes: a copy has to pass as many.
+def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[str, list]]:
+    """Run every reference solution as if it were a copy, and keep what its tests report: a copy has to report the same.
 
-    Stops when a reference solution fails its own tests.
+    Stops when a reference solution fails its own tests. Nothing is written before all have been run.
     """
-    known = json.loads((course / COUNTS).read_text()) if (course / COUNTS).exists() else {}
-    others = {page: counts for page, counts in known.items() if page not in pages}
-    (course / COUNTS).write_text(json.dumps(others))
     with ProcessPoolExecutor(workers) as pool:
-        counts = dict(zip(pages, pool.map(_count_checks, [course] * len(pages), pages), strict=True))
-    (course / COUNTS).write_text(json.dumps(others | counts, indent=1))
-    return counts
+        checks = dict(zip(pages, pool.map(_record_checks, [course] * len(pages), pages), strict=True))
+    path = course / CHECKS
+    known = json.loads(path.read_text()) if path.exists() else {}
+    known |= {page: {"notebook": digest(course, page), "tests": checks[page]} for page in pages}
+    write_whole(path, json.dumps(known, indent=1))
+    return checks
 
 
-def _count_checks(course: Path, page: str) -> dict[str, int]:
+def write_whole(path: Path, text: str):
+    """Write a file so that whoever is interrupted leaves the old one."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
+def _record_checks(course: Path, page: str) -> dict[str, list]:
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     runner = GuardedExecute(config=config, proving=True)
     notebook, _ = runner.preprocess(read_source(course, page), {"nbgrader": {"notebook": page}, "metadata": {}})
-    counts = {}
     for cell in notebook.cells:
         errors = [output.traceback for output in cell.get("outputs", []) if output.output_type == "error"]
         if errors:
             raise SystemExit(f"{page}: the reference solution fails in\n{cell.source}\n" + "\n".join(errors[0]))
-        if is_test(cell):
-            counts[mark(cell)["grade_id"]] = cell.metadata["nnqg_checks"]
-            if not counts[mark(cell)["grade_id"]]:
-                raise SystemExit(f"{page}: the test {mark(cell)['grade_id']} checks nothing with nnqg.grading")
-    return counts
+    return runner.checks

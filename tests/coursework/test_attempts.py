@@ -1,0 +1,73 @@
+"""Attempts at marks without an answer: each is a copy of the test page that runs in a process of its own, and earns nothing."""
+
+import json
+import sys
+import tempfile
+
+import copies
+import pytest
+from conftest import FIXTURE, HERE
+from nbformat import write
+
+from book.pages import Page
+from book.plain_markdown import Words
+from coursework.cells import restore_cells
+from coursework.execute import CHECKS, GuardedExecute, digest
+from coursework.kernel import find_bwrap, sandbox_command
+from coursework.pages import is_test, mark, read_coursework
+from coursework.prose import Reader
+from coursework.release import source_notebook
+
+WORK = read_coursework(Page("course/pendulum", HERE / "fixture"))
+SOURCE = source_notebook(WORK, Reader(WORK, Words()))
+DISHONEST, CLUMSY = copies.dishonest(SOURCE), copies.clumsy(SOURCE)
+RESOURCES = {"nbgrader": {"notebook": FIXTURE}, "metadata": {}}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """What is needed of a course to run copies of the test page."""
+    folder = tmp_path_factory.mktemp("attempts")
+    path = folder / "source" / FIXTURE / f"{FIXTURE}.ipynb"
+    path.parent.mkdir(parents=True)
+    write(SOURCE, path)
+    runner = GuardedExecute(course=str(folder), proving=True)
+    runner.preprocess(copies.reference(SOURCE, SOURCE), RESOURCES)
+    (folder / CHECKS).write_text(json.dumps({FIXTURE: {"notebook": digest(folder, FIXTURE), "tests": runner.checks}}))
+    return folder
+
+
+def earned(course, copy) -> dict[str, bool]:
+    """Run a copy and return which of its tests passed."""
+    notebook, _ = GuardedExecute(course=str(course), timeout=20).preprocess(restore_cells(copy, SOURCE), RESOURCES)
+    tests = [cell for cell in notebook.cells if is_test(cell)]
+    return {mark(cell)["grade_id"]: not any(output.output_type == "error" for output in cell.outputs) for cell in tests}
+
+
+@pytest.mark.parametrize("name", DISHONEST)
+def test_an_attempt_earns_nothing(course, name):
+    assert not any(earned(course, DISHONEST[name]).values())
+
+
+@pytest.mark.parametrize("name", CLUMSY)
+def test_own_names_cost_nothing(course, name):
+    assert all(earned(course, CLUMSY[name]).values())
+
+
+@pytest.mark.parametrize("greed", copies.GREEDY)
+def test_a_greedy_copy_is_ended(course, greed):
+    """A copy that fills the host's folder or starts a hundred processes does not live to be right."""
+    assert not any(earned(course, copies.preceded(copies.reference(SOURCE, SOURCE), copies.GREEDY[greed])).values())
+
+
+def test_the_lecturer_s_folders_cost_nothing(course, tmp_path, monkeypatch):
+    """A scratch folder whose name is too long for sockets, and an environment that is a link."""
+    deep = tmp_path / ("a" * 96)
+    deep.mkdir()
+    (tmp_path / "linked").symlink_to(sys.prefix, target_is_directory=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "linked"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "linked" / "bin" / "python"))
+    assert all(earned(course, copies.reference(SOURCE, SOURCE)).values())
+    command = sandbox_command(find_bwrap() or "bwrap", tmp_path)
+    assert command[command.index(sys.prefix) - 1] == "--ro-bind"

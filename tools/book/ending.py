@@ -1,0 +1,51 @@
+"""How a command of the book ends when it is interrupted, or when nothing can be written: in one line, without a traceback."""
+
+import errno
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+
+from sqlalchemy.exc import OperationalError
+
+REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the quota of this disk is used up",
+    errno.EROFS: "the folder is read-only",
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+}
+OF_THE_DATABASE = {
+    "disk is full": "the disk is full",
+    "readonly database": "the folder is read-only",
+    "unable to open": "the folder cannot be written, or the disk is full",
+    "disk i/o error": "the disk is full or fails",
+}
+INTERRUPTED = 130
+
+
+def in_one_line(name: str, command: Callable[[], int]) -> int:
+    """Return what the command returns; what stops it from outside becomes one line."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return command()
+    except KeyboardInterrupt:
+        print(f"\n{name}: interrupted; what is finished is kept, and the next call goes on from there")
+        return INTERRUPTED
+    except BrokenProcessPool:
+        print(f"{name}: a process that ran a page was killed from outside; is there enough memory?")
+        return 1
+    except OSError as error:
+        if error.errno not in REASONS:
+            raise
+        print(f"{name}: {REASONS[error.errno]}" + (f": {error.filename}" if error.filename else ""))
+        return 1
+    except (OperationalError, sqlite3.OperationalError, RuntimeError) as error:  # the cache makes a RuntimeError of some
+        said = f"{error} {error.__cause__ or error.__context__}".lower()
+        reason = next((reason for words, reason in OF_THE_DATABASE.items() if words in said), None)
+        if reason is None:
+            raise
+        print(f"{name}: {reason}: the cache of executed pages in _build cannot be written")
+        return 1
