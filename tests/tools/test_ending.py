@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 
-import psutil
 import pytest
 
 from book import ending
 from book.pages import ROOT
+from book.workers import psutil
 
 SLOW = "import os, time\nfrom pathlib import Path\nPath('pid').write_text(str(os.getpid()))\ntime.sleep(300)"
 

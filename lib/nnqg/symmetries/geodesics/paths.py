@@ -22,7 +22,7 @@ from nnqg.errors import InvalidArgument
 from nnqg.runge_kutta import TABLEAUX, advance
 from nnqg.symmetries.geodesics._derivatives import slopes
 
-__all__ = ["Metric", "acceleration", "curvature", "pull_back", "shoot"]
+__all__ = ["acceleration", "curvature", "pull_back", "shoot"]
 
 Tensor = torch.Tensor
 Metric = Callable[[Tensor], Tensor]
