@@ -1,4 +1,4 @@
-"""How long a Markov chain remembers; used in the page ``discussion/deep-boltzmann-holography``."""
+"""How long a Markov chain remembers, pooled over many chains of the same kind."""
 
 import numpy as np
 from jaxtyping import Float

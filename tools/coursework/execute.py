@@ -34,7 +34,7 @@ SMALL, MOST_OUTPUT, MOST_REPORTS = 200, 2_000_000, 1000  # characters, character
 def known_checks(course: Path, page: str) -> dict[str, list] | None:
     """Return what the tests of a page expect, {test: checks}; None unless they were recorded with the notebook as it is."""
     path = course / CHECKS
-    entry = json.loads(path.read_text()).get(page, {}) if path.exists() else {}
+    entry = json.loads(path.read_text(encoding="utf-8")).get(page, {}) if path.exists() else {}
     return entry["tests"] if entry.get("notebook") == digest(course, page) else None
 
 

@@ -64,7 +64,7 @@ def write_course(course: Path, works: list[Coursework], book: str, words: Words,
     """Write everything that a lecturer needs into `course`; what students get is in `course/students`."""
     cpu, timeout, total = seconds
     course.mkdir(parents=True, exist_ok=True)
-    (course / "nbgrader_config.py").write_text(CONFIG.format(tools=str(TOOLS), cpu=cpu, timeout=timeout, total=total))
+    (course / "nbgrader_config.py").write_text(CONFIG.format(tools=str(TOOLS), cpu=cpu, timeout=timeout, total=total), encoding="utf-8")
     for work in works:
         folder = course / "source" / work.slug
         folder.mkdir(parents=True, exist_ok=True)
@@ -143,7 +143,7 @@ def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[st
     with ProcessPoolExecutor(workers) as pool:
         checks = dict(zip(pages, pool.map(_record_checks, [course] * len(pages), pages), strict=True))
     path = course / CHECKS
-    known = json.loads(path.read_text()) if path.exists() else {}
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     known |= {page: {"notebook": digest(course, page), "tests": checks[page]} for page in pages}
     write_whole(path, json.dumps(known, indent=1))
     return checks
