@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
-from importlib import import_module
 
-psutil = import_module("psutil")  # which ipykernel requires and brings
+import psutil
 
 PATIENCE = 5  # seconds that a process has to put its kernel and its scratch folder away
 
