@@ -146,7 +146,7 @@ def test_names_that_an_answer_defines():
 def test_only_what_was_expected_counts():
     """A test cell whose reports are wrong, too few, too many or unreadable gets an error output; warnings are harmless."""
     one, two = ({"kind": "a number", "shape": [], "numbers": [number]} for number in ("1.0", "2"))
-    checks = [{"check": "close", "what": "it", "expected": value, "rtol": 1e-6, "atol": 0.0} for value in (one, two)]
+    checks = [{"check": "close", "what": "it", "expected": value, "rtol": 1e-6, "atol": 0.0, "hint": "count"} for value in (one, two)]
 
     def judged(reports, expected=checks):
         cell = new_code_cell("check()", metadata={"nbgrader": {"grade_id": "a-test"}})
@@ -187,5 +187,8 @@ grading.raises("no text", TypeError, lambda: square("1"))
         "__nnqg__.report(square(1.0) > 0)",
         "__nnqg__.report_error(lambda: square('1'))",
     ]
+    assert calls_only("grading.close('x', x, 1.0, hint='think')") == "__nnqg__.report(x)"
+    with pytest.raises(SystemExit, match="constant text"):
+        calls_only("grading.close('x', x, 1.0, hint=f'not {answer}')")
     with pytest.raises(SystemExit):
         calls_only("from nnqg import grading\ncheck = grading.close\ncheck('x', x, 1.0)\ngrading.true('y', check)")
