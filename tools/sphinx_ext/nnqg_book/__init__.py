@@ -20,6 +20,7 @@ from . import (
     results,
     run_time,
     scripts,
+    search,
     site_address,
     solutions,
 )
@@ -31,6 +32,7 @@ PARTS = (
     citation_roles,
     mathjax_files,
     scripts,
+    search,
     run_time,
     results,
     solutions,
