@@ -26,8 +26,11 @@ def definitions(glossary: nodes.document) -> dict[str, str]:
     dict of str
         Plain text.
     """
-    entries = [item for item in glossary.findall(nodes.definition_list_item) if item.children and isinstance(item[0], nodes.term)]
-    return {name: item[-1][0].astext() for item in entries for term in item.findall(nodes.term) for name in term["ids"] if item[-1].children}
+    found = {}
+    for entry in glossary.findall(nodes.definition_list_item):
+        for term in entry.findall(nodes.term):
+            found |= {name: entry[-1][0].astext() for name in term["ids"]}
+    return found
 
 
 def define(app: Sphinx, doctree: nodes.document, page: str) -> None:
