@@ -19,6 +19,7 @@ from . import (
     results,
     run_time,
     scripts,
+    search,
     site_address,
     solutions,
 )
@@ -30,6 +31,7 @@ PARTS = (
     citation_roles,
     mathjax_files,
     scripts,
+    search,
     run_time,
     results,
     solutions,
