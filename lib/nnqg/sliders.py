@@ -30,17 +30,18 @@ HTML = """<div class="frames">
 .frames output{{display:inline-block;min-width:3rem;font-variant-numeric:tabular-nums}}.frames input{{flex:1 1 12rem;max-width:24rem}}
 [data-jp-theme-light="false"] .frames img{{background:#fff}}@media print{{.frames input{{display:none}}}}</style>
 {images}
-<label><span>{parameter} = <output>{shown}</output></span>
-<input type="range" max="{last}" value="{first}" autocomplete="off" hidden></label>
+<label><span>{parameter} = <output>{shown}</output></span></label>
 <script>(box => {{
-  const range = box.querySelector("input"), value = box.querySelector("output"), images = [...box.querySelectorAll("img")];
+  const images = [...box.querySelectorAll("img")], value = box.querySelector("output"), range = document.createElement("input");
+  Object.assign(range, {{ type: "range", max: images.length - 1, value: images.findIndex(image => !image.hidden) }});
+  range.dataset.lmSuppressShortcuts = "";  // else JupyterLab takes the arrow keys
   const move = () => {{
     images.forEach((image, frame) => {{ image.hidden = frame !== Number(range.value); }});
     value.textContent = images[range.value].dataset.value;
     range.setAttribute("aria-valuetext", value.textContent);
   }};
   range.addEventListener("input", move);
-  range.hidden = false;
+  box.querySelector("label").append(range);
   move();
 }})(document.currentScript.parentElement)</script>
 </div>"""
@@ -90,8 +91,7 @@ def show(
         f' alt="{escape(text)}" src="data:image/webp;base64,{_encoded(picture, "webp", lossless=True)}">'
         for frame, (picture, value, text) in enumerate(zip(pictures, shown, words, strict=True))
     ]
-    given = {"parameter": escape(parameter), "shown": escape(shown[first]), "first": first, "last": len(values) - 1}
-    html = HTML.format(images="\n".join(images), **given)
+    html = HTML.format(images="\n".join(images), parameter=escape(parameter), shown=escape(shown[first]))
     text = "\n".join(f"{parameter} = {value}: {line}" for value, line in zip(shown, words, strict=True))
     _display.show(text, _not_too_large(html), {"image/png": _encoded(pictures[first], "png", optimize=True)})
 
