@@ -11,6 +11,7 @@ from . import (
     citation_roles,
     downloads,
     folding,
+    glossary_cards,
     key_figure,
     library_pages,
     library_room,
@@ -43,6 +44,7 @@ PARTS = (
     case_files,
     folding,
     library_source,
+    glossary_cards,
 )
 
 
