@@ -17,6 +17,7 @@ from jaxtyping import Float
 from scipy.linalg import cho_factor, cho_solve
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
 from .rings import Ring, log_derivatives, random_spins
@@ -25,6 +26,7 @@ from .sampling import local_energies, sweep
 __all__ = ["Training", "natural_gradient", "train"]
 
 
+@checked
 @dataclass(frozen=True)
 class Training:
     """The weights after training, and energy and variance of the local energy along the way."""
@@ -34,6 +36,7 @@ class Training:
     variances: Float[np.ndarray, " iteration"]
 
 
+@checked
 def natural_gradient(
     S: Float[np.ndarray, "parameter parameter"], F: Float[np.ndarray, " parameter"], damping: float
 ) -> Float[np.ndarray, " parameter"]:
@@ -56,6 +59,7 @@ def natural_gradient(
         raise InvalidArgument("S", "a positive covariance", f"lowest eigenvalue {lowest:.1e}", "take a larger damping") from None
 
 
+@checked
 def train(
     ring: Ring,
     w: Float[np.ndarray, "feature spin"],
