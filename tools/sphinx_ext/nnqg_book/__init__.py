@@ -11,6 +11,7 @@ from . import (
     citation_roles,
     downloads,
     folding,
+    glossary_cards,
     key_figure,
     library_pages,
     library_room,
@@ -19,6 +20,7 @@ from . import (
     results,
     run_time,
     scripts,
+    search,
     site_address,
     solutions,
 )
@@ -30,6 +32,7 @@ PARTS = (
     citation_roles,
     mathjax_files,
     scripts,
+    search,
     run_time,
     results,
     solutions,
@@ -41,6 +44,7 @@ PARTS = (
     case_files,
     folding,
     library_source,
+    glossary_cards,
 )
 
 
