@@ -29,11 +29,16 @@ __all__ = ["Training", "natural_gradient", "train"]
 @checked
 @dataclass(frozen=True)
 class Training:
-    """The weights after training, and energy and variance of the local energy along the way."""
+    """The weights after each iteration, and energy and variance of the local energy before it."""
 
-    w: Float[np.ndarray, "feature spin"]
+    weights: Float[np.ndarray, "iteration feature spin"]
     energies: Float[np.ndarray, " iteration"]
     variances: Float[np.ndarray, " iteration"]
+
+    @property
+    def w(self) -> Float[np.ndarray, "feature spin"]:
+        """The weights after training."""
+        return self.weights[-1]
 
 
 @checked
@@ -81,7 +86,7 @@ def train(
     checks.number("eta", eta, above=0)
     checks.number("floor", floor, minimum=0)
     s = random_spins(ring, chains, rng) if start is None else start
-    history = []
+    weights, history = [], []
     for n in range(iterations):
         moves, uniforms = rng.integers(ring.spins, size=s.shape), rng.random(s.shape)
         s = sweep(ring, w, s, moves, uniforms)
@@ -96,4 +101,5 @@ def train(
         delta = natural_gradient(S, F, max(0.93**n, floor))
         length = np.sqrt(delta @ F)  # by how far the state moves
         w = w - min(eta, 0.3 / length) * delta.reshape(w.shape)
-    return Training(w, *np.array(history).T)
+        weights.append(w)
+    return Training(np.array(weights), *np.array(history).T)

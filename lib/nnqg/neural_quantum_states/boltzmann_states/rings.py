@@ -103,7 +103,8 @@ def couplings(w: Float[np.ndarray, "feature spin"]) -> Float[np.ndarray, "spin h
            [0., 2., 1.]])
     """
     checks.array("w", w, shape=("feature", "spin"))
-    return np.concatenate([np.stack([np.roll(row, t) for t in range(len(row))], axis=1) for row in w], axis=1)
+    places = np.arange(w.shape[1])
+    return w[:, places[:, None] - places].swapaxes(0, 1).reshape(len(places), -1)  # a negative index counts from the end
 
 
 @checked

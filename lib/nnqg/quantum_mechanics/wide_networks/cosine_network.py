@@ -42,13 +42,13 @@ def sample_paths(
     for name, value in (("width", width), ("networks", networks)):
         checks.count(name, value)
     _check(cutoff, omega)
-    x = np.zeros((networks, len(tau)))
+    x = np.zeros((len(tau), networks))
     for _ in range(width):  # unit by unit: memory for one
-        a = rng.normal(0, math.sqrt(2 * cutoff / (math.pi * width)), (networks, 1))
-        b = rng.uniform(-cutoff, cutoff, (networks, 1))
-        c = rng.uniform(-math.pi, math.pi, (networks, 1))
-        x += a / np.sqrt(b**2 + omega**2) * np.cos(b * tau + c)
-    return x
+        a = rng.normal(0, math.sqrt(2 * cutoff / (math.pi * width)), networks)
+        b = rng.uniform(-cutoff, cutoff, networks)
+        c = rng.uniform(-math.pi, math.pi, networks)
+        x += a / np.sqrt(b**2 + omega**2) * np.cos(b * tau[:, None] + c)
+    return np.ascontiguousarray(x.T)
 
 
 @checked

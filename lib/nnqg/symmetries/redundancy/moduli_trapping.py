@@ -51,13 +51,13 @@ class _Modes:
         """Return phi, phi', chi, chi', the frequencies and their slopes."""
         phi, speed = complex(state[0]), complex(state[1])
         chi, slope = np.split(state[2:], 2)
-        frequency = np.hypot(self.k, self.g * abs(phi))
+        frequency = np.sqrt(self.k**2 + (self.g * abs(phi)) ** 2)
         return phi, speed, chi, slope, frequency, self.g**2 * (phi.conjugate() * speed).real / frequency
 
     def slopes(self, _: float, state: np.ndarray) -> np.ndarray:
         """The equations of motion."""
         phi, speed, chi, slope, frequency = self.split(state)[:5]
-        pull = float(self.weight @ (abs(chi) ** 2 - 0.5 / frequency))
+        pull = float(self.weight @ (chi.real**2 + chi.imag**2 - 0.5 / frequency))
         return np.concatenate([[speed, -(self.g**2) * pull * phi], slope, -(frequency**2) * chi])
 
     def density(self, state: np.ndarray) -> float:
