@@ -22,7 +22,7 @@ from coursework.release import open_course, write_whole
 _ADDRESS = re.compile(r"""(?P<name>\b(?:href|src|action|formaction)\s*=\s*)(?P<value>"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _INSIDES = re.compile(
     r"get_ipython|__\w*(?:code|globals|builtins|closure|subclasses|nnqg)\w*__|\bgc\.|import gc\b|_getframe|currentframe|f_back|f_locals|"
-    r"\bIn\[|ctypes|sys\.modules|settrace|setprofile|vnd\.nnqg"
+    r"\bIn\[|ctypes|sys\.modules|settrace|setprofile|linecache|ipykernel|vnd\.nnqg"
 )
 
 
