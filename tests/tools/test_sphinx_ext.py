@@ -127,6 +127,7 @@ def test_errata_are_apart_by_their_kind():
     [
         ("import numpy as np\nfrom nnqg import ledger\n\nplotting.use_style()", "imports"),
         ("figure, ax = plt.subplots()\nax.plot(x)\nplt.show()", "figure"),
+        ('def draw(k):\n    return figures[k]\n\nsliders.show("k", [1, 2], draw, str)', "figure"),
         ("span = 1.0\nledger.record(Claim('a', 'b', span, 1.0))", "ledger"),
         ("errata.correct(Correction('a', 'b', 'c', 'd', 'e 1'))", "errata"),
         ("plt.show()\nx = 1", ""),
