@@ -46,6 +46,7 @@ WORDS = Words(
         ("$$\nx\n$$ (eq-a-b)", "$$\nx\n\\tag{3.12}\n$$"),
         ("```{math}\n:label: eq-a-b\nx\n```", "$$\nx\n\\tag{3.12}\n$$"),
         ("::::{note}\n:::{tip}\nIn.\n:::\n::::", "> **Note**\n>\n>\n> > **Tip**\n> >\n> > In.\n>"),
+        (":::{admonition} Answer\n:class: dropdown\nNo.\n:::", "<details><summary>Answer</summary>\n\nNo.\n\n</details>"),
         ("```python\n{eq}`eq-a-b`\n```", "```python\n{eq}`eq-a-b`\n```"),
         ("```{case-file-start} See {eq}`eq-a-b`\n```\n\nText.\n\n```{case-file-end}\n```", "**Case file: See (3.12)**\n\nText."),
     ],
