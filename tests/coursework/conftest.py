@@ -72,7 +72,7 @@ def marks(course, works, tmp_path_factory):
     config = course / "nbgrader_config.py"
     patient = config.read_text()
     config.write_text(
-        patient.replace(f"timeout = {PATIENT}", f"timeout = {IMPATIENT}").replace(f"cpu_seconds = {PATIENT}", "cpu_seconds = 4")
+        patient.replace(f"timeout = {PATIENT}", f"timeout = {IMPATIENT}").replace(f"cpu_seconds = {PATIENT}", "cpu_seconds = 2")
     )
     lines = grade(course, folder / ENDLESS[0], workers=2, feedback=False, say=lambda text: None)
     config.write_text(patient)
