@@ -227,6 +227,9 @@ grading.raises("no text", TypeError, lambda: square("1"))
         "__nnqg__.report(square(1.0) > 0)",
         "__nnqg__.report_error(lambda: square('1'))",
     ]
+    for beside in ("for x, right in ((1.0, 2.0),):\n    grading.close('x', f(x), right)", "x, y = f(1.0), 3.0\ngrading.close('x', x, y)"):
+        with pytest.raises(SystemExit, match="in a statement of its own"):
+            calls_only(beside)
     assert calls_only("grading.close('x', x, 1.0, hint='think')") == "__nnqg__.report(x)"
     with pytest.raises(SystemExit, match="constant text"):
         calls_only("grading.close('x', x, 1.0, hint=f'not {answer}')")
