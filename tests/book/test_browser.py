@@ -1,12 +1,18 @@
 """What a reader's browser makes of every page: errors, requests, mathematics, accessibility in both themes, width of a phone."""
 
+import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from axe_playwright_python.sync_playwright import Axe
 
 from book.pages import files_in_toc
+from nnqg.emergent_spacetime.black_hole.training import LabelledPoints, Objective
+from nnqg.emergent_spacetime.bulk_network import RadialGrid
 
 THEME_RULES = ("label-content-name-mismatch", "region", "summary-name")  # what the theme itself breaks
 COLOUR_RULES = ("color-contrast", "link-in-text-block")
@@ -53,7 +59,7 @@ SETTLE = """async () => {
 }"""
 # How much smaller than drawn the smallest figure is shown; a retina picture has two pixels for one.
 SCALE = """() => Math.min(1, ...[...document.querySelectorAll('main .cell_output img')]
-  .filter(image => image.naturalWidth).map(image => 2 * image.clientWidth / image.naturalWidth))"""
+  .filter(image => image.naturalWidth && image.clientWidth).map(image => 2 * image.clientWidth / image.naturalWidth))"""
 SMALLEST = 9 * 100 / 72  # pixels of the smallest letters, drawn at 9 points
 
 
@@ -190,6 +196,43 @@ def test_ledger_filter(tab):
         select.select_option("")
 
 
+WORD = "chapters/emergent-spacetime/the-bulk-is-a-network.html"
+
+
+def test_a_word_shows_its_definition(tab):
+    tab.open(WORD)
+    links, card = tab.locator("a[data-definition]"), tab.locator("#term-card")
+    first, second = links.nth(0), links.nth(1)
+    assert not card.is_visible()
+    first.hover()
+    assert first.get_attribute("data-definition") in card.inner_text()
+    card.hover()
+    tab.wait_for_timeout(400)
+    assert card.is_visible()  # it can be pointed at
+    second.focus()
+    assert second.get_attribute("data-definition") in card.inner_text()
+    assert second.get_attribute("aria-describedby") == "term-card"
+    assert violations(tab, "light", runOnly=list(COLOUR_RULES)) == {}
+    tab.keyboard.press("Escape")
+    assert not card.is_visible() and second.get_attribute("aria-describedby") is None
+    tab.emulate_media(media="print")
+    first.focus()
+    assert not card.is_visible()
+
+
+def test_the_first_touch_shows_a_definition_and_the_second_follows_the_link(browser, site: Path):
+    context = browser.new_context(viewport=PHONE, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{site.as_uri()}/{WORD}")
+    link, card = page.locator("a[data-definition]").first, page.locator("#term-card")
+    link.tap()
+    box = card.bounding_box()
+    assert page.url.endswith(WORD) and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    link.tap()
+    page.wait_for_url("**/reference/glossary.html#term-*")
+    context.close()
+
+
 @pytest.mark.parametrize(("size", "shown", "hidden"), [(DESKTOP, "wide", "tall"), (PHONE, "tall", "wide")])
 def test_roadmap_fits_the_screen(tab, size: dict, shown: str, hidden: str):
     tab.set_viewport_size(size)
@@ -232,3 +275,75 @@ def test_words_of_the_roadmap_stay_inside_their_boxes(tab, size: dict, name: str
       return words.left < whole.left || words.right > whole.right;
     }).map(text => text.textContent)"""
     assert tab.locator(f".roadmap-{name} text").evaluate_all(cut) == []
+
+
+@cache
+def pages_with(site: Path, text: str) -> list[str]:
+    """Return the addresses, within the book, of the pages whose HTML holds a text."""
+    return [f"{name}.html" for name in files_in_toc() if text in (site / f"{name}.html").read_text(encoding="utf-8")]
+
+
+def seen(frames) -> list[tuple[str, str]]:
+    """Return value and words of the frames that are visible."""
+    return [(image.get_attribute("data-value"), image.get_attribute("alt")) for image in frames.locator("img:visible").all()]
+
+
+def test_a_slider_changes_the_frame_by_keyboard_and_by_mouse(tab, site: Path):
+    pages = pages_with(site, 'class="frames"')
+    assert pages
+    for name in pages:
+        tab.open(name)
+        for frames in tab.locator("div.frames").all():
+            slider, images = frames.get_by_role("slider"), frames.locator("img")
+            values = images.evaluate_all("all => all.map(one => [one.dataset.value, one.alt])")
+            shown = []
+            slider.press("Home")
+            for _ in values:
+                shown += seen(frames)
+                assert slider.get_attribute("aria-valuetext") == frames.locator("output").inner_text() == shown[-1][0]
+                assert shown[-1][0] in slider.evaluate("slider => slider.labels[0].innerText")
+                slider.press("ArrowRight")
+            assert [list(one) for one in shown] == values and len({words for _, words in shown}) == len(values)
+            slider.click(position={"x": 3, "y": 5})
+            assert seen(frames) == shown[:1]
+
+
+def test_one_frame_is_there_without_scripts_and_on_paper(browser, site: Path):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for name in pages_with(site, 'class="frames"'):
+        page.goto(f"{site.as_uri()}/{name}")
+        for medium in ("screen", "print"):
+            page.emulate_media(media=medium)
+            for frames in page.locator("div.frames").all():
+                assert [value for value, _ in seen(frames)] == [frames.locator("output").inner_text()]
+                assert frames.locator("input").count() == 0
+    context.close()
+
+
+def test_be_the_network_is_the_library(tab):
+    tab.open("chapters/emergent-spacetime/recovering-a-black-hole.html")
+    stage = tab.locator("[data-script=be-the-network]")
+    given = json.loads(stage.get_attribute("data-given"))
+    phi, pi_, label = torch.tensor(given["points"], dtype=torch.float64).T
+    objective = Objective(RadialGrid(1.0, 0.1, 10))
+    for name, h in given["metrics"].items():
+        stage.get_by_role("button", name=name, exact=True).click()
+        ours = tab.evaluate("([h, points]) => points.map(([phi, pi]) => beTheNetwork.propagate(h, phi, pi))", [h, given["points"]])
+        library = torch.stack(objective.network(np.array(h)).propagate(phi, pi_), dim=1)
+        np.testing.assert_allclose(ours, library.numpy(), rtol=0, atol=1e-9)
+        accuracy = float(objective.accuracy(np.array(h), LabelledPoints(phi, pi_, label)))
+        assert f"Accuracy {accuracy:.4f}:" in stage.locator(".score").inner_text()
+        assert stage.locator("circle.wrong").count() == round(len(label) * (1 - accuracy))
+
+
+def test_be_the_network_is_moved_by_keyboard_and_gives_its_picture_to_paper(tab):
+    tab.open("chapters/emergent-spacetime/recovering-a-black-hole.html")
+    stage = tab.locator("[data-script=be-the-network]")
+    before, last = stage.locator(".score").inner_text(), stage.get_by_role("slider").last
+    for _ in range(5):
+        last.press("ArrowUp")
+    assert stage.locator(".score").inner_text() != before and last.get_attribute("aria-label") == "h at depth 0.19"
+    assert stage.locator(".game").is_visible() and not stage.locator("> img").is_visible()
+    tab.emulate_media(media="print")
+    assert stage.locator("> img").is_visible() and not stage.locator(".game").is_visible()

@@ -17,6 +17,7 @@ from jaxtyping import Float
 from scipy.linalg import cho_factor, cho_solve
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
 from .rings import Ring, log_derivatives, random_spins
@@ -25,6 +26,7 @@ from .sampling import local_energies, sweep
 __all__ = ["Training", "natural_gradient", "train"]
 
 
+@checked
 @dataclass(frozen=True)
 class Training:
     """The weights after each iteration, and energy and variance of the local energy before it."""
@@ -39,6 +41,7 @@ class Training:
         return self.weights[-1]
 
 
+@checked
 def natural_gradient(
     S: Float[np.ndarray, "parameter parameter"], F: Float[np.ndarray, " parameter"], damping: float
 ) -> Float[np.ndarray, " parameter"]:
@@ -61,6 +64,7 @@ def natural_gradient(
         raise InvalidArgument("S", "a positive covariance", f"lowest eigenvalue {lowest:.1e}", "take a larger damping") from None
 
 
+@checked
 def train(
     ring: Ring,
     w: Float[np.ndarray, "feature spin"],

@@ -17,10 +17,12 @@ from jaxtyping import Float
 from scipy.integrate import quad
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["excess_kurtosis", "propagator", "sample_paths"]
 
 
+@checked
 def sample_paths(
     tau: Float[np.ndarray, " time"], width: int, networks: int, rng: np.random.Generator, *, cutoff: float, omega: float = 1.0
 ) -> Float[np.ndarray, "network time"]:
@@ -49,6 +51,7 @@ def sample_paths(
     return np.ascontiguousarray(x.T)
 
 
+@checked
 def propagator(tau: float, cutoff: float, omega: float = 1.0) -> float:
     r"""Return :math:`\frac1{2\pi}\int_{-\Lambda}^{\Lambda}db\,\cos(b\tau)/(b^2 + \omega^2)`.
 
@@ -64,6 +67,7 @@ def propagator(tau: float, cutoff: float, omega: float = 1.0) -> float:
     return float(quad(lambda b: 1 / (b**2 + omega**2), 0, cutoff, weight="cos", wvar=tau, limit=200)[0] / math.pi)
 
 
+@checked
 def excess_kurtosis(width: int, cutoff: float, omega: float = 1.0, *, fourth: float = 3.0) -> float:
     r"""Return :math:`\langle x^4\rangle/\langle x^2\rangle^2 - 3 = \frac1N(\frac32 qR - 3)`, exact for every width.
 

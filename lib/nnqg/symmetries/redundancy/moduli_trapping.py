@@ -23,6 +23,7 @@ from jaxtyping import Complex, Float
 from scipy.integrate import solve_ivp
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import NotConverged
 
 __all__ = ["Orbit", "orbit"]
@@ -70,6 +71,7 @@ class _Modes:
         return float(abs(speed) ** 2 / 2 + self.weight @ (abs(slope) ** 2 + frequency**2 * abs(chi) ** 2 - frequency) / 2)
 
 
+@checked
 def orbit(g: float, v: float, mu: float = 0.0, turns: int = 1, modes: int = 96, cutoff: float = 3.5) -> Orbit:
     r"""Send the field from the left past the origin, and follow it to a number of turning points along its path.
 

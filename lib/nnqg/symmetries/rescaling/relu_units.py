@@ -20,6 +20,7 @@ from jaxtyping import Bool, Float
 
 from nnqg import checks
 from nnqg.adam import Adam
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["Descent", "balance", "descend", "rescale"]
@@ -31,6 +32,7 @@ TOGETHER = 4
 """Runs whose arrays stay in the cache at once."""
 
 
+@checked
 def rescale(units: Float[np.ndarray, "*run hidden number"], alpha: Float[np.ndarray, " hidden"]) -> Float[np.ndarray, "*run hidden number"]:
     r"""Divide what comes into unit j by :math:`\alpha_j > 0` and multiply what goes out.
 
@@ -46,6 +48,7 @@ def rescale(units: Float[np.ndarray, "*run hidden number"], alpha: Float[np.ndar
     return np.concatenate([units[..., :-1] / alpha[:, None], units[..., -1:] * alpha[:, None]], axis=-1)
 
 
+@checked
 def balance(units: Float[np.ndarray, "*run hidden number"]) -> Float[np.ndarray, "*run hidden number"]:
     r"""Rescale each unit until both sides have the same length: :math:`\alpha_j^2 = \sqrt{|\tilde w_j|^2 + \tilde b_j^2} / |w_j|`.
 
@@ -73,6 +76,7 @@ class Descent(NamedTuple):
     units: Float[np.ndarray, "run hidden number"]
 
 
+@checked
 def descend(
     x: Float[np.ndarray, "data n"],
     y: Float[np.ndarray, " data"],
