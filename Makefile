@@ -26,7 +26,7 @@ test: setup execute ## the same, then check everything
 lab: setup ## JupyterLab, in which the pages open as notebooks
 	@$(PYTHON) tools/book/lab.py
 
-notebooks: setup ## export the pages, solutions included, as .ipynb
+notebooks: setup ## export the pages, solutions included, and their exercises as .ipynb
 	@$(PYTHON) tools/book/export.py
 
 serve: book ## build the book and show it on http://localhost:8000

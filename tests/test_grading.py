@@ -171,6 +171,23 @@ def test_an_error_of_the_right_kind_is_asked_for():
         raises("index", LookupError, lambda: exit(0))
 
 
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda hint: close("pair", (1.0, 2.0), (1.0, 3.0), hint=hint),
+        lambda hint: true("holds", False, hint=hint),
+        lambda hint: raises("index", LookupError, lambda: 1, hint=hint),
+    ],
+    ids=["close", "true", "raises"],
+)
+def test_a_hint_ends_the_message(check):
+    """A check that fails says its hint once; without one its message stays as it is."""
+    for hint, ending in (("think again.", ". Hint: think again."), ("", ".")):
+        with pytest.raises(CheckFailed) as failed:
+            check(hint)
+        assert str(failed.value).endswith(ending) and str(failed.value).count("Hint") == bool(hint)
+
+
 def test_the_message_names_types_without_asking_the_object():
     """The class of an answer cannot hide behind `__class__` or `__name__` of the instance."""
     with pytest.raises(CheckFailed, match="got an object of type Anything"):

@@ -55,7 +55,7 @@ find_python() {
 stamp() {
     echo "$("$PYTHON" --version) torch=$TORCH $TORCH_VERSION"
     echo "in $(pwd -P)"
-    sha256sum pyproject.toml uv.lock
+    sha256sum pyproject.toml uv.lock 2>/dev/null || shasum -a 256 pyproject.toml uv.lock # the second on macOS
 }
 
 remove_venv_of_another_place() {

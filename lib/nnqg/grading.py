@@ -7,7 +7,8 @@ plain Python numbers. A check that fails raises :class:`CheckFailed`, whose mess
 Everything here is a pure function of its arguments, and nothing of ``numpy`` or ``torch`` is called by a name that can be rebound.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import inf, isnan
 from typing import Any
 
@@ -26,7 +27,7 @@ class CheckFailed(AssertionError):
     """An answer is not what the exercise asks for."""
 
 
-def close(what: str, value: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9) -> None:
+def close(what: str, value: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9, *, hint: str = "") -> None:
     r"""Check that every number of an answer satisfies :math:`|v - e| \le a + r |e|`.
 
     Parameters
@@ -39,6 +40,8 @@ def close(what: str, value: Any, expected: Any, rtol: float = 1e-6, atol: float 
         What a right answer gives. An array asks for an array, a tensor for a tensor, a number for a number or an array of shape ().
     rtol, atol : float
         The tolerances r and a, the latter in the unit of the answer.
+    hint : str
+        What to think about when the check fails, in constant text; it ends the message.
 
     Raises
     ------
@@ -53,7 +56,69 @@ def close(what: str, value: Any, expected: Any, rtol: float = 1e-6, atol: float 
     Traceback (most recent call last):
     ...
     nnqg.grading.CheckFailed: half of 3: expected 1.5, got 1.
+    >>> close("half of 3", 3 // 2, 1.5, hint="// rounds down.")
+    Traceback (most recent call last):
+    ...
+    nnqg.grading.CheckFailed: half of 3: expected 1.5, got 1. Hint: // rounds down.
     """
+    with _ending_in(hint):
+        _close(what, value, expected, rtol, atol)
+
+
+def true(what: str, condition: Any, *, hint: str = "") -> None:
+    """Check that a condition is the boolean True, not merely something that counts as true; `hint` as in :func:`close`.
+
+    Examples
+    --------
+    >>> true("the energy is conserved", abs(1.0 - 1.0) < 1e-12)
+    >>> true("the energy is conserved", "yes")
+    Traceback (most recent call last):
+    ...
+    nnqg.grading.CheckFailed: the energy is conserved: expected True or False, got an object of type str.
+    """
+    with _ending_in(hint):
+        if type(condition) not in _BOOLEANS:
+            raise CheckFailed(f"{what}: expected True or False, got an object of type {_type_name(condition)}.")
+        if not condition:
+            raise CheckFailed(f"{what}: this should hold and does not.")
+
+
+def raises(what: str, error: type[BaseException], call: Callable[[], Any], *, hint: str = "") -> None:
+    """Check that a call refuses its input with a certain error; `hint` as in :func:`close`.
+
+    The call takes no arguments; an error of a subclass counts.
+
+    Examples
+    --------
+    >>> raises("int('three')", ValueError, lambda: int("three"))
+    >>> raises("int('3')", ValueError, lambda: int("3"))
+    Traceback (most recent call last):
+    ...
+    nnqg.grading.CheckFailed: int('3'): expected the error ValueError, got a result of type int.
+    """
+    with _ending_in(hint):
+        try:
+            result = call()
+        except error:
+            return
+        except Exception as other:
+            raise CheckFailed(f"{what}: expected the error {error.__name__}, got {_type_name(other)}: {other}") from other
+        raise CheckFailed(f"{what}: expected the error {error.__name__}, got a result of type {_type_name(result)}.")
+
+
+@contextmanager
+def _ending_in(hint: str) -> Iterator[None]:
+    """Add a hint to the message of a check that fails."""
+    try:
+        yield
+    except CheckFailed as failure:
+        if hint:
+            raise CheckFailed(f"{failure} Hint: {hint}") from failure.__cause__
+        raise
+
+
+def _close(what: str, value: Any, expected: Any, rtol: float, atol: float) -> None:
+    """Compare a value with what is expected."""
     if not (0 <= rtol < inf and 0 <= atol < inf):
         raise CheckFailed(f"{what}: expected finite tolerances >= 0, got rtol = {rtol} and atol = {atol}.")
     if type(expected) in (list, tuple):
@@ -73,45 +138,6 @@ def close(what: str, value: Any, expected: Any, rtol: float = 1e-6, atol: float 
         _close_numbers(place, came, right, rtol, atol)
 
 
-def true(what: str, condition: Any) -> None:
-    """Check that a condition is the boolean True, not merely something that counts as true.
-
-    Examples
-    --------
-    >>> true("the energy is conserved", abs(1.0 - 1.0) < 1e-12)
-    >>> true("the energy is conserved", "yes")
-    Traceback (most recent call last):
-    ...
-    nnqg.grading.CheckFailed: the energy is conserved: expected True or False, got an object of type str.
-    """
-    if type(condition) not in _BOOLEANS:
-        raise CheckFailed(f"{what}: expected True or False, got an object of type {_type_name(condition)}.")
-    if not condition:
-        raise CheckFailed(f"{what}: this should hold and does not.")
-
-
-def raises(what: str, error: type[BaseException], call: Callable[[], Any]) -> None:
-    """Check that a call refuses its input with a certain error.
-
-    The call takes no arguments; an error of a subclass counts.
-
-    Examples
-    --------
-    >>> raises("int('three')", ValueError, lambda: int("three"))
-    >>> raises("int('3')", ValueError, lambda: int("3"))
-    Traceback (most recent call last):
-    ...
-    nnqg.grading.CheckFailed: int('3'): expected the error ValueError, got a result of type int.
-    """
-    try:
-        result = call()
-    except error:
-        return
-    except Exception as other:
-        raise CheckFailed(f"{what}: expected the error {error.__name__}, got {_type_name(other)}: {other}") from other
-    raise CheckFailed(f"{what}: expected the error {error.__name__}, got a result of type {_type_name(result)}.")
-
-
 def _sequence(what: str, value: Any, expected: list | tuple, rtol: float, atol: float) -> None:
     """Compare a list or a tuple entry by entry."""
     if not expected:
@@ -121,7 +147,7 @@ def _sequence(what: str, value: Any, expected: list | tuple, rtol: float, atol: 
     if len(value) != len(expected):
         raise CheckFailed(f"{what}: expected {len(expected)} values, got {len(value)}.")
     for index, (came, right) in enumerate(zip(value, expected, strict=True)):
-        close(f"{what}, value {index}", came, right, rtol, atol)
+        _close(f"{what}, value {index}", came, right, rtol, atol)
 
 
 def _plain(what: str, value: Any) -> tuple[str, tuple[int, ...], list]:

@@ -5,8 +5,9 @@ from functools import cache
 
 import pytest
 
-from book.export import MARKER, export, shared_words
+from book.export import MARKER, export
 from book.pages import ROOT, pages
+from book.words import shared_words
 
 every_page = pytest.mark.parametrize("page", pages(ROOT), ids=lambda page: page.name)
 
@@ -40,4 +41,4 @@ def test_nothing_of_the_book_is_left(page, exported):
 
 @every_page
 def test_every_label_and_citation_is_known(page, exported):
-    assert re.findall(r"\((?:eq|fig|ex)-[\w-]+\)|Figure fig-[\w-]+", prose(exported(page))) == []
+    assert re.findall(r"\((?:eq|fig|ex)-[\w-]+\)|Fig\. fig-[\w-]+", prose(exported(page))) == []

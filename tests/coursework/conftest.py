@@ -15,8 +15,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import copies  # noqa: E402
 
-from book.export import shared_words  # noqa: E402
 from book.pages import Page, pages  # noqa: E402
+from book.words import shared_words  # noqa: E402
 from coursework.cells import read_source  # noqa: E402
 from coursework.grade import grade  # noqa: E402
 from coursework.kernel import find_bwrap  # noqa: E402

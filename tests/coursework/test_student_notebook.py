@@ -3,17 +3,18 @@
 import copies
 import nbformat
 import pytest
-from conftest import FIXTURE, HERE
+from conftest import FIXTURE, HERE, ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from book.pages import Page
 from book.plain_markdown import Words
+from book.words import shared_words
 from coursework.cells import assigned_names, read_source, restore_cells
 from coursework.execute import judge
 from coursework.pages import choose, directives, is_solution, is_test, mark, read_coursework
 from coursework.prose import Reader
-from coursework.release import source_notebook
 from coursework.reports import calls_only
+from coursework.students import exercises_of, source_notebook
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +57,22 @@ def test_exercises_can_be_chosen(pendulum):
 def test_the_notebook_holds_set_up_exercises_and_nothing_else(released):
     """Set-up first, then prose, starter and visible check of every exercise; the rest of the page stays in the book."""
     kinds = ["setup" if "setup" in cell.id else cell.cell_type for cell in released.cells]
-    assert kinds == ["markdown", "setup", *(["markdown", "code", "code"] * 3), "markdown", "code"]
+    assert kinds == ["markdown", "markdown", "setup", *(["markdown", "code", "code"] * 3), "markdown", "code"]
     everything = "\n".join(cell.source for cell in released.cells)
     assert "secret_of_the_page" not in everything and "written solution" not in everything
     assert everything.count("YOUR CODE HERE") == 3 + 1  # one of them in the introduction
+
+
+def test_students_get_what_nbgrader_releases_and_what_the_book_offers(course, works):
+    """One notebook: made for the coursework, released by nbgrader for its own commands, and beside every page for download."""
+    words = shared_words(ROOT)
+    for work in works:
+        students = nbformat.read(course / "students" / f"{work.slug}.ipynb", as_version=4)
+        assert students == nbformat.read(course / "release" / work.slug / f"{work.slug}.ipynb", as_version=4)
+        if work.slug != FIXTURE:
+            offered = exercises_of(Page(work.name, ROOT), words)
+            changed = [(one.source, other.source) for one, other in zip(students.cells, offered.cells, strict=True) if one != other]
+            assert all(one.startswith("# ") and "https://book.example" in one for one, _ in changed)  # the link to the book
 
 
 def test_every_page_is_readable_without_myst(course, works):
@@ -94,7 +107,7 @@ def test_what_an_exercise_refers_to_is_named(pendulum):
     words = Words(citations={"a2018": "Ada (2018)"}, titles={"friction": "Friction"})
     reader = Reader(pendulum, words, "https://book")
     plain = reader.readable("{cite}`a2018`, {doc}`../x/friction`, {numref}`fig-pendulum-portrait`, {ref}`ex-pendulum-step`, [here](a.md)")
-    assert plain == "Ada (2018), *Friction*, Figure 1, Exercise 2, *here* (in the book)"
+    assert plain == "Ada (2018), *Friction*, Fig. 1, Exercise 2, *here* (in the book)"
     assert reader.page_link() == "[The pendulum in steps](https://book/chapters/course/pendulum.html)"
     assert Reader(pendulum, words).page_link() == "*The pendulum in steps*"
 
@@ -146,7 +159,7 @@ def test_names_that_an_answer_defines():
 def test_only_what_was_expected_counts():
     """A test cell whose reports are wrong, too few, too many or unreadable gets an error output; warnings are harmless."""
     one, two = ({"kind": "a number", "shape": [], "numbers": [number]} for number in ("1.0", "2"))
-    checks = [{"check": "close", "what": "it", "expected": value, "rtol": 1e-6, "atol": 0.0} for value in (one, two)]
+    checks = [{"check": "close", "what": "it", "expected": value, "rtol": 1e-6, "atol": 0.0, "hint": "count"} for value in (one, two)]
 
     def judged(reports, expected=checks):
         cell = new_code_cell("check()", metadata={"nbgrader": {"grade_id": "a-test"}})
@@ -187,5 +200,8 @@ grading.raises("no text", TypeError, lambda: square("1"))
         "__nnqg__.report(square(1.0) > 0)",
         "__nnqg__.report_error(lambda: square('1'))",
     ]
+    assert calls_only("grading.close('x', x, 1.0, hint='think')") == "__nnqg__.report(x)"
+    with pytest.raises(SystemExit, match="constant text"):
+        calls_only("grading.close('x', x, 1.0, hint=f'not {answer}')")
     with pytest.raises(SystemExit):
         calls_only("from nnqg import grading\ncheck = grading.close\ncheck('x', x, 1.0)\ngrading.true('y', check)")

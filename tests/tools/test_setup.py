@@ -57,6 +57,15 @@ def test_the_second_call_does_nothing_until_the_lock_changes(house):
     assert len(calls(house)) == 2
 
 
+def test_on_macos_another_command_reads_the_lock(house):
+    setup(house)
+    before = (house / ".venv" / "setup-stamp").read_text()
+    put(house, "shasum", f'shift 2; exec {shutil.which("sha256sum")} "$@"')
+    (house / "bin" / "sha256sum").unlink()
+    assert setup(house).stdout == ""
+    assert (house / ".venv" / "setup-stamp").read_text() == before and len(calls(house)) == 1
+
+
 def test_packages_come_from_the_lock_alone(house):
     setup(house)
     assert calls(house)[0].startswith("sync --frozen")

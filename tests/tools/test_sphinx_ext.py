@@ -189,7 +189,10 @@ def test_live_kernel_scripts_are_found():
 
 def test_download_menu():
     menu = downloads.buttons("../notebooks/chapter/page.ipynb")
-    assert [button["text"] for button in menu["buttons"]] == [".ipynb", ".pdf"]
+    assert [button["url"] for button in menu["buttons"] if "url" in button] == [
+        "../notebooks/chapter/page.ipynb",
+        "../notebooks/chapter/page-exercises.ipynb",
+    ]
     assert menu["label"] == "download-buttons"
 
 

@@ -1,6 +1,6 @@
 """Turn MyST Markdown into the plain Markdown that any notebook program shows.
 
-Directives become paragraphs, quotes and `$$` equations; roles become words. Numbers count within the page.
+Directives become paragraphs, quotes and `$$` equations; roles become words.
 """
 
 import re
@@ -129,7 +129,7 @@ def role(name: str, text: str, words: Words) -> str:
         return f"({words.equations.get(text, text)})"
     if name == "numref":
         number = words.figures.get(target, target)
-        return shown.replace("%s", number).replace("{number}", number) if shown else f"Figure {number}"
+        return shown.replace("%s", number).replace("{number}", number) if shown else f"Fig. {number}"
     if name.startswith("cite"):
         return "; ".join(words.citations.get(key.strip(), key.strip()) for key in text.split(","))
     if name == "run-time":

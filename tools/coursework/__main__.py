@@ -16,8 +16,8 @@ if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
     __import__("coursework")  # before nbformat, see there
 
-from book.export import shared_words
 from book.pages import ROOT, pages
+from book.words import shared_words
 from coursework.grade import grade
 from coursework.kernel import find_bwrap
 from coursework.pages import choose, read_coursework

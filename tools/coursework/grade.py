@@ -70,7 +70,7 @@ def collect(course: Path, submissions: Path) -> Collection:
         counted: dict[str, Path] = {}
         files = (path for path in folder.rglob("*") if path.is_file() and not any(map(_is_junk, (path, *path.relative_to(folder).parents))))
         for copy in sorted(files, key=lambda path: (len(path.parts), -path.stat().st_mtime)):
-            page = copy.stem
+            page = copy.stem.removesuffix("-exercises")  # as the book offers it
             if copy.suffix != ".ipynb" or page not in pages or copy.is_symlink():
                 found.aside.append(f"left aside (not a notebook of this course): {copy.relative_to(submissions)}")
             elif page in counted:

@@ -89,7 +89,7 @@ class Reporter:
             check(*arguments, **options)
             call = inspect.signature(check).bind(*arguments, **options)
             call.apply_defaults()
-            said = {key: value for key, value in call.arguments.items() if key in ("what", "rtol", "atol")}
+            said = {key: value for key, value in call.arguments.items() if key in ("what", "rtol", "atol", "hint")}
             said |= {key: self.plain(value) for key, value in call.arguments.items() if key == "expected"}
             said |= {key: value.__name__ for key, value in call.arguments.items() if key == "error"}
             self.send(EXPECTED, {"check": name, **said})

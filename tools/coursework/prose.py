@@ -3,8 +3,8 @@
 import re
 from copy import deepcopy
 
-from book.export import number_labels
 from book.plain_markdown import Words, convert
+from book.words import number_labels
 from coursework.pages import Coursework
 
 _EQUATION = re.compile(r"\{eq\}`([^`]+)`")
@@ -17,7 +17,7 @@ class Reader:
     def __init__(self, page: Coursework, words: Words, book: str = ""):
         self.page, self.words, self.book = page, deepcopy(words), book
         self.quoted: set[str] = set()
-        number_labels(page.notebook, self.words)
+        number_labels([page.notebook], self.words)  # for a page that is not in the book
 
     def readable(self, text: str) -> str:
         """Return the text, followed by the equations of the page that it refers to, unless an exercise above has quoted them."""

@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
@@ -21,8 +20,9 @@ from traitlets.config.loader import PyFileConfigLoader
 from book.plain_markdown import Words
 from coursework.cells import read_source
 from coursework.execute import CHECKS, GuardedExecute, digest
-from coursework.pages import Coursework, Exercise, is_test, mark
+from coursework.pages import Coursework
 from coursework.prose import Reader
+from coursework.students import STUB, source_notebook, student_notebook
 
 TOOLS = Path(__file__).resolve().parent.parent
 CONFIG = '''"""Made by tools/coursework; read by the nbgrader commands that are run in this folder."""
@@ -38,7 +38,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput, 
 c = get_config()
 c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
 c.CourseDirectory.course_id = "nnqg"
-c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplementedError('no answer yet')"}}
+c.ClearSolutions.code_stub = {stub}
 c.Autograde.sanitize_preprocessors = [ClearOutput, OverwriteKernelspec, RestoreCells, OverwriteCells, CheckCellMetadata]
 c.Autograde.autograde_preprocessors = [GuardedExecute, LimitOutput, SaveAutoGrades, CheckCellMetadata]
 c.GuardedExecute.course = c.RestoreCells.course = c.CourseDirectory.root
@@ -47,62 +47,26 @@ c.GuardedExecute.timeout = {timeout}  # seconds for a cell, behind which it is s
 c.GuardedExecute.total_seconds = {total}  # seconds for a copy
 c.HTMLExporter.preprocessors = [SanitizeHTML]  # a copy runs no script in the browser of who reads the feedback
 '''
-PASSED = '\nprint("passed")'
 CHANGED = "exercises came or went after copies were graded; move gradebook.db, with its marks, away and run `make coursework` again"
-INTRODUCTION = """# {title}: exercises
-
-{link} derives what these exercises use; equations and figures have the numbers that they have in the page's notebook.
-
-Write your answers where it says `YOUR CODE HERE`, in place of the line below it, then run the cell under each answer: it prints "passed"
-when your answer passes the checks that you can see. The marks come from these and from further checks of the same kind. Add cells of
-your own as you like; do not rename or delete the cells that are here.
-
-Before you hand in: *Kernel, Restart Kernel and Run All Cells*."""
 
 
 def write_course(course: Path, works: list[Coursework], book: str, words: Words, seconds: tuple[int, int, int] = (30, 120, 480)):
     """Write everything that a lecturer needs into `course`; what students get is in `course/students`."""
     cpu, timeout, total = seconds
     course.mkdir(parents=True, exist_ok=True)
-    (course / "nbgrader_config.py").write_text(CONFIG.format(tools=str(TOOLS), cpu=cpu, timeout=timeout, total=total), encoding="utf-8")
+    (course / "nbgrader_config.py").write_text(
+        CONFIG.format(tools=str(TOOLS), stub=STUB, cpu=cpu, timeout=timeout, total=total), encoding="utf-8"
+    )
+    (course / "students").mkdir(exist_ok=True)
     for work in works:
         folder = course / "source" / work.slug
         folder.mkdir(parents=True, exist_ok=True)
-        nbformat.write(source_notebook(work, Reader(work, words, book)), folder / f"{work.slug}.ipynb")
+        complete = source_notebook(work, Reader(work, words, book))
+        nbformat.write(complete, folder / f"{work.slug}.ipynb")
+        nbformat.write(student_notebook(complete), course / "students" / f"{work.slug}.ipynb")
     api = open_course(course)
-    (course / "students").mkdir(exist_ok=True)
     for work in works:
-        succeed(api.generate_assignment(work.slug), f"the student notebook of {work.name}")
-        shutil.copy(course / "release" / work.slug / f"{work.slug}.ipynb", course / "students")
-
-
-def source_notebook(work: Coursework, reader: Reader):
-    """Return the complete notebook of a page: set-up, then every exercise with prose, solution and tests."""
-    cells = [_markdown("introduction", INTRODUCTION.format(title=work.title, link=reader.page_link()))]
-    for number, cell in enumerate(work.setup, 1):
-        cells.append(_code(f"{work.slug}-setup-{number}", cell.source, {"grade": False, "solution": False, "locked": True}))
-    for exercise in work.exercises:
-        cells.append(_markdown(f"exercise-{exercise.number}", _prose(exercise, reader)))
-        cells += [_code(mark(cell)["grade_id"], cell.source + PASSED * is_test(cell), dict(mark(cell))) for cell in exercise.cells]
-        if not exercise.cells:
-            cells.append(new_code_cell("", id=f"answer-{exercise.number}"))
-    kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
-    return new_notebook(cells=cells, metadata=kernel)
-
-
-def _prose(exercise: Exercise, reader: Reader) -> str:
-    points = sum(mark(cell)["points"] for cell in exercise.cells if is_test(cell))
-    worth = f" ({points:g} point{'s' * (points != 1)})" if exercise.graded else " (not graded)"
-    return f"## Exercise {exercise.number}. {exercise.title}{worth}\n\n{reader.readable(exercise.body)}"
-
-
-def _markdown(name: str, text: str):
-    return new_markdown_cell(text, id=name)
-
-
-def _code(name: str, source: str, marks: dict):
-    complete = {"schema_version": 3, "cell_type": "code", "task": False, "grade_id": name, **marks}
-    return new_code_cell(source, id=name.replace("_", "-")[:64], metadata={"nbgrader": complete})
+        succeed(api.generate_assignment(work.slug), f"the notebook of {work.name} for nbgrader")
 
 
 @cache

@@ -17,6 +17,8 @@ class _OnlyValues(ast.NodeTransformer):
             case ast.Attribute(value=ast.Name(id="grading"), attr=check) if check in KEPT:
                 place, name, report = KEPT[check]
                 named = [option.value for option in node.keywords if option.arg == name]
+                if any(option.arg == "hint" and not isinstance(option.value, ast.Constant) for option in node.keywords):
+                    raise SystemExit(f"a hint is constant text, not {ast.unparse(node)}")
                 value = named[0] if named else node.args[place]
                 return ast.Call(ast.Attribute(ast.Name("__nnqg__", ast.Load()), report, ast.Load()), [value], [])
         return node
@@ -94,13 +96,14 @@ def _compare(report, check: dict):
     """Check a report as `nnqg.grading` checks the value."""
     from nnqg import grading
 
-    what = check["what"]
+    what, hint = check["what"], check["hint"]
     if check["check"] == "close":
-        grading.close(what, rebuild(report), rebuild(check["expected"]), check["rtol"], check["atol"])
+        grading.close(what, rebuild(report), rebuild(check["expected"]), check["rtol"], check["atol"], hint=hint)
     elif check["check"] == "true":
-        grading.true(what, rebuild(report))
+        grading.true(what, rebuild(report), hint=hint)
     elif check["error"] not in report["errors"]:
-        raise AssertionError(f"{what}: expected the error {check['error']}, got {report['came'][:200]}.")
+        ending = f" Hint: {hint}" if hint else ""
+        raise AssertionError(f"{what}: expected the error {check['error']}, got {report['came'][:200]}.{ending}")
 
 
 def rebuild(plain):

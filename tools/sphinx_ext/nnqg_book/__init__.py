@@ -11,6 +11,7 @@ from . import (
     citation_roles,
     downloads,
     folding,
+    glossary_cards,
     key_figure,
     library_pages,
     library_room,
@@ -20,6 +21,7 @@ from . import (
     results,
     run_time,
     scripts,
+    search,
     site_address,
     solutions,
 )
@@ -31,6 +33,7 @@ PARTS = (
     citation_roles,
     mathjax_files,
     scripts,
+    search,
     run_time,
     results,
     notation_table,
@@ -43,6 +46,7 @@ PARTS = (
     case_files,
     folding,
     library_source,
+    glossary_cards,
 )
 
 

@@ -1,4 +1,4 @@
-"""Offer each executable page as a notebook: copy ``_build/notebooks`` into the book and put the link into the page's header."""
+"""Offer each executable page, and its exercises, as a notebook: copy ``_build/notebooks`` and put the links into the page's header."""
 
 import shutil
 from pathlib import Path
@@ -11,6 +11,7 @@ from .run_data import page_of
 __all__ = ["buttons", "setup"]
 
 FOLDER = "notebooks"
+EXERCISES = "-exercises.ipynb"
 
 
 def exported(app: Sphinx) -> Path:
@@ -19,13 +20,21 @@ def exported(app: Sphinx) -> Path:
 
 
 def buttons(notebook: str) -> dict:
-    """Return the header's download menu for a page whose notebook lies at ``notebook``, an address relative to the page."""
-    link = {"type": "link", "url": notebook, "text": ".ipynb", "icon": "fas fa-code", "label": "download-notebook-button"}
-    link["tooltip"] = "Download this page as a notebook"
-    paper = {"type": "javascript", "javascript": "window.print()", "text": ".pdf", "icon": "fas fa-file-pdf"}
-    paper |= {"label": "download-pdf-button", "tooltip": "Print to PDF"}
+    """Return the header's download menu for a page whose notebook lies at ``notebook``, an address relative to the page.
+
+    Examples
+    --------
+    >>> [button["text"] for button in buttons("../notebooks/chapter/page.ipynb")["buttons"]]
+    ['Notebook', 'Exercises', 'Paper']
+    """
+    page = {"type": "link", "url": notebook, "text": "Notebook", "icon": "fas fa-code", "label": "download-notebook-button"}
+    page |= {"tooltip": "This page as a notebook (.ipynb), with outputs"}
+    exercises = page | {"url": notebook.removesuffix(".ipynb") + EXERCISES, "text": "Exercises", "icon": "fas fa-pen"}
+    exercises |= {"label": "download-exercises-button", "tooltip": "Its exercises as a notebook (.ipynb), without solutions"}
+    paper = {"type": "javascript", "javascript": "window.print()", "text": "Paper", "icon": "fas fa-file-pdf"}
+    paper |= {"label": "download-pdf-button", "tooltip": "Print this page, or keep it as PDF"}
     menu = {"type": "group", "tooltip": "Download this page", "icon": "fas fa-download", "label": "download-buttons"}
-    return menu | {"buttons": [link, paper]}
+    return menu | {"buttons": [page, exercises, paper]}
 
 
 def add_button(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
