@@ -172,7 +172,9 @@ def lead_inside(link: DictionaryObject, here: Path, first: dict[Path, int], targ
 def write_number(sheet: PageObject, number: int, writer: PdfWriter) -> None:
     """Write a page's number below its text, whatever the state in which the browser left the page."""
     font = DictionaryObject({NameObject(f"/{key}"): NameObject(f"/{value}") for key, value in FONT.items()})
-    sheet[NameObject("/Resources")].get_object().setdefault(NameObject("/Font"), DictionaryObject()).get_object()[NameObject("/Number")] = font
+    sheet[NameObject("/Resources")].get_object().setdefault(NameObject("/Font"), DictionaryObject()).get_object()[NameObject("/Number")] = (
+        font
+    )
     before, after = DecodedStreamObject(), DecodedStreamObject()
     before.set_data(b"q\n")
     after.set_data(f"\nQ BT /Number 9 Tf 1 0 0 1 292 28 Tm ({number}) Tj ET\n".encode())

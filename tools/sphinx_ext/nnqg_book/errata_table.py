@@ -99,7 +99,9 @@ def _card(correction: dict) -> nodes.container:
     """Return kind and place, then what is printed, what is right, the sentence with the number, and the page that computes it."""
     titles = (*KINDS[correction["kind"]], "Shown by")
     texts = (correction["printed"], correction["right"], correction["shown_by"])
-    head = nodes.paragraph("", "", nodes.inline("", correction["kind"], classes=["kind"]), nodes.Text(f" {correction['slide']}"), classes=["head"])
+    head = nodes.paragraph(
+        "", "", nodes.inline("", correction["kind"], classes=["kind"]), nodes.Text(f" {correction['slide']}"), classes=["head"]
+    )
     items = [(title, nodes.paragraph("", "", *text_with_math(text))) for title, text in zip(titles, texts, strict=True)]
     items.append(("Page", link_to_page(correction["page"])))
     listed = [nodes.definition_list_item("", nodes.term("", title), nodes.definition("", text)) for title, text in items]

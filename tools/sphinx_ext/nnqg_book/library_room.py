@@ -31,7 +31,7 @@ def public_modules(folder: Path) -> list[str]:
 
 def packages(folder: Path) -> list[str]:
     """Return the names of the packages that lie in a package's folder, in alphabetical order."""
-    return sorted(path.parent.name for path in folder.glob("*/__init__.py"))
+    return sorted(path.parent.name for path in folder.glob("[!_]*/__init__.py"))
 
 
 def docstring(folder: Path) -> str:

@@ -50,7 +50,7 @@ def entries_of(row: Symbol) -> list[Symbol]:
 
     Examples
     --------
-    >>> [entry.symbol for entry in entries_of(Symbol(r"$A(l, m),\\ B$", "`A`, `B`", "source and response", "", "c/p"))]
+    >>> [entry.symbol for entry in entries_of(Symbol(r"$A(l, m),\ B$", "`A`, `B`", "source and response", "", "c/p"))]
     ['$A(l, m)$', '$B$']
     """
     if not re.fullmatch(r"\$[^$]+\$", row.symbol):
@@ -66,10 +66,12 @@ def sort_key(symbol: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> sort_key(r"$\\hat\\alpha_j$")[0], sort_key(r"$\\mathcal L$")[0]
+    >>> sort_key(r"$\hat\alpha_j$")[0], sort_key(r"$\mathcal L$")[0]
     ('alpha_j', 'l')
     """
-    plain = re.sub(r"\\(hat|tilde|bar|mathcal|mathbf|mathrm|vec|dot|text|frac|langle|partial|left|overline|sqrt|ddot|widehat)(?![a-z])", "", symbol)
+    plain = re.sub(
+        r"\\(hat|tilde|bar|mathcal|mathbf|mathrm|vec|dot|text|frac|langle|partial|left|overline|sqrt|ddot|widehat)(?![a-z])", "", symbol
+    )
     letters = re.sub(r"[^A-Za-z0-9_]", "", plain).lstrip("_0123456789")
     return letters.lower(), letters
 
