@@ -1,4 +1,4 @@
-"""Every correction of the book as a card: the talk's part by part, then paper by paper, slips apart from remarks, with their numbers above."""
+"""Every correction of the book as a card: the talk part by part, then paper by paper, slips apart from remarks; how many stands above."""
 
 import re
 from collections.abc import Mapping

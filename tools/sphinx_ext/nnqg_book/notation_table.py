@@ -1,7 +1,7 @@
-r"""The directive ``{notation-table}``: the symbols of all pages in one alphabetical table, and the conventions of single pages.
+r"""The directive ``{notation-table}``: the symbols of all pages in one alphabetical table, and single conventions.
 
-A page's symbols stand in ``notation/<chapter>/<page>.md`` beside the document: a Markdown table, with a sentence above it where the page has
-a convention of its own. A row that names several symbols (``$A,\ B$``) is listed under each.
+A page's symbols stand in ``notation/<chapter>/<page>.md`` beside the document: a Markdown table, with a sentence above it where the
+page has a convention of its own. A row that names several symbols (``$A,\ B$``) is listed under each.
 """
 
 import re

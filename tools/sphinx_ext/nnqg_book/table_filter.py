@@ -27,8 +27,8 @@ def filter_form(what: str, choices: Mapping[str, list[str]]) -> nodes.raw:
     what : str
         What the rows are, in the plural.
     choices : mapping
-        For each choice what may be chosen: a row that belongs to ``value`` has the class ``choice-value``. Pages are named ``chapter/page``,
-        and stand below their chapter.
+        For each choice its values: a row that belongs to a value has the class ``choice-value``. Pages, named ``chapter/page``, stand
+        below their chapter.
     """
     selects = "".join(
         f'<label>{name.capitalize()} <select name="{name}"><option value="">every {name}</option>{_options(values)}</select></label> '
