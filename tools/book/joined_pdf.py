@@ -1,6 +1,7 @@
 """Printed pages as one file: page numbers, bookmarks, and links that lead to places in the file."""
 
 from pathlib import Path
+from typing import cast
 from urllib.parse import unquote, urldefrag
 
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -25,7 +26,7 @@ def join(parts: list[tuple[Path, Path, str, int]], output: Path) -> list[str]:
         writer.append(reader, import_outline=False)
         owners += [page] * (len(writer.pages) - first)
         above = above[:depth]
-        above.append(writer.add_outline_item(title, first, parent=above[-1] if above else None))
+        above.append(writer.add_outline_item(title, page_number=first, parent=above[-1] if above else None))  # type: ignore[call-arg]
     lost = []
     for number, (sheet, owner) in enumerate(zip(writer.pages, owners, strict=True), start=1):
         for link in (annotation.get_object() for annotation in sheet.get("/Annots", [])):
@@ -57,8 +58,8 @@ def lead_inside(link: DictionaryObject, owner: Path, places: Places, writer: Pdf
 def write_number(sheet: PageObject, number: int, writer: PdfWriter) -> None:
     """Write a page's number at its foot, whatever the state in which the browser left the sheet."""
     font = DictionaryObject({NameObject(key): NameObject(value) for key, value in FONT.items()})
-    fonts = sheet["/Resources"].get_object().setdefault(NameObject("/Font"), DictionaryObject()).get_object()
-    fonts[NameObject("/Number")] = font
+    resources = cast(DictionaryObject, sheet["/Resources"].get_object())
+    cast(DictionaryObject, resources.setdefault(NameObject("/Font"), DictionaryObject()).get_object())[NameObject("/Number")] = font
     before, after = DecodedStreamObject(), DecodedStreamObject()
     before.set_data(b"q\n")
     after.set_data(f"\nQ BT /Number 9 Tf 1 0 0 1 {MIDDLE} {FOOT} Tm ({number}) Tj ET\n".encode())

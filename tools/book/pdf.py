@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urldefrag
 
 from pypdf import PdfReader
@@ -27,7 +28,7 @@ from book.pages import ROOT
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 SCALE, WIDTH = 0.8, 841  # A4 less its margins is so many of the browser's pixels wide
-MARGINS = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
+MARGINS: Any = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
 HEAD = '<div style="width: 100%; margin: 0 16mm; font-size: 7px; text-align: right"><span class="title"></span></div>'
 CONTENTS = """<!doctype html><html lang="en"><title>Contents</title><style>
 a { display: flex; justify-content: space-between; padding: 2px 0; font: 15px Georgia, serif; color: inherit; text-decoration: none; }
@@ -108,8 +109,10 @@ def print_pages(work: list[tuple[Path, list[str], Path]]) -> list[str]:
             tab.emulate_media(media="print")
             tab.goto(page.as_uri(), timeout=120_000)
             problems += [f"{page.stem}: {problem}" for problem in tab.evaluate(PREPARE, anchors)]
-            header = {"display_header_footer": True, "header_template": HEAD, "footer_template": "<span></span>"}
-            tab.pdf(path=file, format="A4", scale=SCALE, margin=MARGINS, print_background=True, **header)
+            tab.pdf(
+                path=file, format="A4", scale=SCALE, margin=MARGINS, print_background=True,
+                display_header_footer=True, header_template=HEAD, footer_template="<span></span>",
+            )  # fmt: skip
             tab.close()
     return problems
 
@@ -124,15 +127,17 @@ def build(site: Path, output: Path) -> list[str]:
         work = [(page, anchors[page], file) for page, file in zip(pages, files, strict=True)]
         with ProcessPoolExecutor(2) as workers:
             problems = [problem for half in workers.map(print_pages, [work[::2], work[1::2]]) for problem in half]
-        lengths = [len(PdfReader(file).pages) for file in files]
-        contents, printed, extra = folder / "contents.html", folder / "contents.pdf", 1
-        for _ in range(2):  # how many sheets the contents are is known when they are printed
-            starts = [1 + sum(lengths[:number]) + (extra if number else 0) for number in range(len(pages))]
-            rows = zip(depths, pages, titles, starts, strict=True)
-            lines = [f'<a class="level-{d}" href="{page.as_uri()}"><span>{escape(t)}</span><span>{n}</span></a>' for d, page, t, n in rows]
-            contents.write_text(CONTENTS + "\n".join(lines), encoding="utf-8")
-            print_pages([(contents, [], printed)])
-            extra = len(PdfReader(printed).pages)
+            lengths = [len(PdfReader(file).pages) for file in files]
+            contents, printed, extra = folder / "contents.html", folder / "contents.pdf", 1
+            for _ in range(2):  # how many sheets the contents are is known when they are printed
+                starts = [1 + sum(lengths[:number]) + (extra if number else 0) for number in range(len(pages))]
+                rows = zip(depths, pages, titles, starts, strict=True)
+                lines = [
+                    f'<a class="level-{d}" href="{page.as_uri()}"><span>{escape(t)}</span><span>{n}</span></a>' for d, page, t, n in rows
+                ]
+                contents.write_text(CONTENTS + "\n".join(lines), encoding="utf-8")
+                problems += workers.submit(print_pages, [(contents, [], printed)]).result()
+                extra = len(PdfReader(printed).pages)
         parts = list(zip(pages, files, titles, depths, strict=True))
         lost = join([parts[0], (contents, printed, "Contents", 0), *parts[1:]], output)
     return problems + [f"a link leads nowhere: {link}" for link in lost]

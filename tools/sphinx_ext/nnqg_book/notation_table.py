@@ -37,7 +37,7 @@ def symbols_in(text: str, page: str) -> list[Symbol]:
     """Return the rows of a page's table."""
     lines = [line for line in text.splitlines() if line.startswith("| $")]
     cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
-    return [Symbol(*row[:4], page) for row in cells]
+    return [Symbol(symbol, code, meaning, unit, page) for symbol, code, meaning, unit, *_ in cells]
 
 
 def conventions_in(text: str) -> str:
