@@ -166,5 +166,5 @@ PYTHON=$(find_python)
 if [ "${1:-}" = peers ]; then
     find_uv
     echo "setup: adding the programs that the library is timed against"
-    run_uv sync --frozen --python "$PYTHON" --inexact --only-group peers
+    run_uv sync --frozen --python .venv/bin/python --inexact --only-group peers # by this name, because another path to it would make .venv anew
 fi

@@ -18,6 +18,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["EPS", "Adam", "cosine_rate", "gather", "views"]
@@ -26,6 +27,7 @@ EPS = 1e-8
 """The published epsilon."""
 
 
+@checked
 class Adam:
     """Adam's state for one flat vector, which every step changes in place.
 
@@ -75,6 +77,7 @@ class Adam:
             self.vector.addcdiv_(rate * self.mean, size, value=-1 / first)
 
 
+@checked
 def cosine_rate(step: int, steps: int, first: Any, last: float = 0.0) -> Any:
     """Rate of a step, from 0, that falls from ``first`` to ``last`` along half a cosine.
 
@@ -86,6 +89,7 @@ def cosine_rate(step: int, steps: int, first: Any, last: float = 0.0) -> Any:
     return last + (first - last) * (1 + math.cos(math.pi * step / steps)) / 2
 
 
+@checked
 def gather(arrays: Sequence[Any]) -> Any:
     """One new flat vector with all entries of some arrays or tensors, one after the other.
 
@@ -101,6 +105,7 @@ def gather(arrays: Sequence[Any]) -> Any:
     return torch.cat([tensor.detach().reshape(-1) for tensor in arrays])
 
 
+@checked
 def views(vector: Float[Any, " number"], like: Sequence[Any]) -> list[Any]:
     """The pieces of a vector in the shapes of some arrays, as `gather` put them there; they share its memory.
 

@@ -4,11 +4,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["integrated_autocorrelation"]
 
 
+@checked
 def integrated_autocorrelation(series: Float[np.ndarray, "sweep chain"], mean: float | None = None, window: float = 6.0) -> float:
     r"""Integrated autocorrelation time :math:`\tau = 1 + 2\sum_{t \ge 1}\rho(t)`, in sweeps, pooled over chains.
 

@@ -1,7 +1,7 @@
 """Checks at the boundary of the library: what was expected, what came, what to do.
 
 Public functions call these on their arguments; nothing is converted or clipped silently. Each returns what it was given, a number as a
-plain float or int, or raises `InvalidArgument` with the argument's name.
+plain float or int, or raises `InvalidArgument` with the argument's name. What an annotation says, `nnqg.boundary` checks with them.
 """
 
 import math
@@ -14,13 +14,27 @@ import numpy as np
 
 from nnqg.errors import Diverged, InvalidArgument
 
-__all__ = ["array", "count", "different_names", "finite_result", "number", "option", "short_name", "tensor", "texts"]
+__all__ = ["array", "count", "different_names", "finite_result", "instance", "number", "option", "short_name", "shown", "tensor", "texts"]
 
 Shape = tuple[int | str | None, ...]
 
+LARGEST_COUNT = 10**7
+_WORDS = {float: "floats", complex: "complex numbers", int: "integers", bool: "truth values"}
+UNITS = {"GeV": (1e-6, 100.0), "MeV": (1e-3, 1e5), "1/GeV": (1e-4, 1e4), "fm": (1e-4, 1e3)}
+"""What a mass, a temperature or a length can be, from 1 keV to 100 GeV: outside, it was given in another unit."""
 
-def array(name: str, value: Any, *, shape: Shape | None = None, minimum: float | None = None, maximum: float | None = None) -> np.ndarray:
-    """Return ``value`` if it is a finite, non-empty numpy array of floats with the given shape.
+
+def array(
+    name: str,
+    value: Any,
+    *,
+    shape: Shape | None = None,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    dtype: type | tuple[type, ...] = float,
+    unit: str | None = None,
+) -> np.ndarray:
+    """Return ``value`` if it is a finite, non-empty numpy array with the given shape: no matrix, no masked array, no other subclass.
 
     Parameters
     ----------
@@ -28,6 +42,10 @@ def array(name: str, value: Any, *, shape: Shape | None = None, minimum: float |
         One entry per axis: a length, a label (equal labels mean equal lengths) or None (any length).
     minimum, maximum : float, optional
         Bounds on every entry, inclusive.
+    dtype : type or tuple of types, optional
+        What the entries may be, in the byte order of the machine: float64 if nothing else is said, never one of less precision.
+    unit : str, optional
+        One of `UNITS`: an entry that is not 0 must be possible in it.
 
     Examples
     --------
@@ -38,20 +56,26 @@ def array(name: str, value: Any, *, shape: Shape | None = None, minimum: float |
     ...
     nnqg.errors.InvalidArgument: eta: expected an array of floats, got dtype int64. Remedy: convert with np.asarray(eta, dtype=float).
     """
-    if not isinstance(value, np.ndarray):
-        raise InvalidArgument(name, "a numpy array of floats", type(value).__name__, f"convert with np.asarray({name}, dtype=float)")
-    if not np.issubdtype(value.dtype, np.floating):
-        raise InvalidArgument(name, "an array of floats", f"dtype {value.dtype}", f"convert with np.asarray({name}, dtype=float)")
+    kinds = dtype if isinstance(dtype, tuple) else (dtype,)
+    words = " or ".join(_WORDS.get(kind, np.dtype(kind).name) for kind in kinds)
+    remedy = f"convert with np.asarray({name}, dtype={np.dtype(kinds[0]).name if kinds[0] not in _WORDS else kinds[0].__name__})"
+    if type(value) is not np.ndarray:
+        masked = "fill or leave out the masked entries" if isinstance(value, np.ma.MaskedArray) else remedy
+        raise InvalidArgument(name, f"a numpy array of {words}", type(value).__name__, masked)
+    if value.dtype not in [np.dtype(kind) for kind in kinds]:
+        raise InvalidArgument(name, f"an array of {words}", f"dtype {value.dtype.str if value.dtype.kind in 'fc' else value.dtype}", remedy)
     _check_shape(name, tuple(value.shape), shape)
     finite = np.isfinite(value)
     if not finite.all():
         _refuse_not_finite(name, int(value.size - finite.sum()), value.size)
-    _check_range(name, float(value.min()), float(value.max()), minimum, maximum)
+    if minimum is not None or maximum is not None:
+        _check_range(name, float(value.min()), float(value.max()), minimum, maximum)
+    _check_unit(name, value, unit)
     return value
 
 
 def tensor(name: str, value: Any, *, shape: Shape | None = None, minimum: float | None = None, maximum: float | None = None) -> Any:
-    """Return ``value`` if it is a finite, non-empty torch tensor of floats; shape and bounds as in `array`.
+    """Return ``value`` if it is a finite, non-empty torch tensor of float64; shape and bounds as in `array`.
 
     Examples
     --------
@@ -64,9 +88,9 @@ def tensor(name: str, value: Any, *, shape: Shape | None = None, minimum: float 
     if not isinstance(value, torch.Tensor):
         remedy = f"convert with torch.as_tensor({name}, dtype=torch.float64)"
         raise InvalidArgument(name, "a torch tensor of floats", type(value).__name__, remedy)
-    if not value.is_floating_point():
+    if value.dtype != torch.float64 or value.layout != torch.strided:
         remedy = f"convert with {name}.to(torch.float64)"
-        raise InvalidArgument(name, "a tensor of floats", f"dtype {value.dtype}", remedy)
+        raise InvalidArgument(name, "a dense tensor of floats", f"dtype {value.dtype}, layout {value.layout}", remedy)
     _check_shape(name, tuple(value.shape), shape)
     detached = value.detach()
     finite = torch.isfinite(detached)
@@ -84,6 +108,7 @@ def number(
     maximum: float | None = None,
     above: float | None = None,
     below: float | None = None,
+    unit: str | None = None,
 ) -> float:
     """Return ``value`` as a float if it is a finite real number in the given range.
 
@@ -93,6 +118,8 @@ def number(
         Inclusive bounds.
     above, below : float, optional
         Exclusive bounds.
+    unit : str, optional
+        One of `UNITS`: a number that is not 0 must be possible in it.
 
     Examples
     --------
@@ -104,8 +131,11 @@ def number(
     nnqg.errors.InvalidArgument: step: expected a number above 0, got -0.1. Remedy: choose step in that range.
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise InvalidArgument(name, "a real number", f"{value!r} ({type(value).__name__})", f"pass {name} as a float")
-    result = float(value)
+        raise InvalidArgument(name, "a real number", shown(value), f"pass {name} as a float")
+    try:
+        result = float(value)
+    except OverflowError:
+        raise InvalidArgument(name, "a number below 1e308", shown(value), f"check how {name} was computed") from None
     if not math.isfinite(result):
         raise InvalidArgument(name, "a finite number", result, f"check how {name} was computed")
     remedy = f"choose {name} in that range"
@@ -114,16 +144,17 @@ def number(
     if below is not None and not result < below:
         raise InvalidArgument(name, f"a number below {below}", result, remedy)
     _check_range(name, result, result, minimum, maximum)
+    _check_unit(name, result, unit)
     return result
 
 
-def count(name: str, value: Any, *, minimum: int = 1, maximum: int | None = None) -> int:
+def count(name: str, value: Any, *, minimum: int = 1, maximum: int = LARGEST_COUNT) -> int:
     """Return ``value`` as an int if it is an integer in the given range.
 
     Parameters
     ----------
     minimum, maximum : int, optional
-        Inclusive bounds.
+        Inclusive bounds; what counts more than 10^7 would not end.
 
     Examples
     --------
@@ -135,12 +166,28 @@ def count(name: str, value: Any, *, minimum: int = 1, maximum: int | None = None
     nnqg.errors.InvalidArgument: layers: expected an integer >= 1, got 0. Remedy: choose layers in that range.
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise InvalidArgument(name, "an integer", f"{value!r} ({type(value).__name__})", f"pass {name} as an int")
+        raise InvalidArgument(name, "an integer", shown(value), f"pass {name} as an int")
     whole = int(value)
-    if whole < minimum or (maximum is not None and whole > maximum):
-        expected = f"an integer >= {minimum}" + ("" if maximum is None else f" and <= {maximum}")
-        raise InvalidArgument(name, expected, value, f"choose {name} in that range")
+    if not minimum <= whole <= maximum:
+        expected = f"an integer >= {minimum}" + ("" if maximum == LARGEST_COUNT and whole < minimum else f" and <= {maximum}")
+        raise InvalidArgument(name, expected, shown(whole).removesuffix(" (int)"), f"choose {name} in that range")
     return whole
+
+
+def instance(name: str, value: Any, kind: type | tuple[type, ...], remedy: str = "") -> Any:
+    """Return ``value`` if it is an object of the class, e.g. ``np.random.Generator``; of `collections.abc.Callable` any function is.
+
+    Examples
+    --------
+    >>> instance("rng", 7, np.random.Generator)
+    Traceback (most recent call last):
+    ...
+    nnqg.errors.InvalidArgument: rng: expected one of class Generator, got 7 (int). Remedy: pass one of class Generator.
+    """
+    if not isinstance(value, kind):
+        words = "one of class " + " or ".join(each.__name__ for each in (kind if isinstance(kind, tuple) else (kind,)))
+        raise InvalidArgument(name, words, shown(value), remedy or f"pass {words}")
+    return value
 
 
 def option(name: str, value: Any, options: Collection[Any]) -> Any:
@@ -154,7 +201,7 @@ def option(name: str, value: Any, options: Collection[Any]) -> Any:
     comparable = np.isscalar(value) and (not isinstance(value, bool | np.bool_) or any(isinstance(entry, bool) for entry in options))
     if not comparable or value not in options:
         known = ", ".join(repr(entry) for entry in options)
-        raise InvalidArgument(name, f"one of {known}", repr(value), f"choose one of {known}")
+        raise InvalidArgument(name, f"one of {known}", shown(value).rpartition(" (")[0], f"choose one of {known}")
     return value
 
 
@@ -235,6 +282,21 @@ def different_names(what: str, records: Collection[Any]) -> None:
         raise InvalidArgument(what, "at least one, each with its own name", names, "rename one or add one")
 
 
+def shown(value: Any) -> str:
+    """Return a value as text with its type, shortened; an object may have no text, nor has an integer of many digits.
+
+    Examples
+    --------
+    >>> shown(10**5000)
+    'what cannot be printed (int)'
+    """
+    try:
+        text = repr(value)
+    except Exception:
+        text = "what cannot be printed"
+    return f"{text if len(text) <= 80 else text[:60] + '...'} ({type(value).__name__})"
+
+
 def _check_shape(name: str, came: tuple[int, ...], shape: Shape | None) -> None:
     if 0 in came:
         raise InvalidArgument(name, "at least one entry", f"shape {came}", f"check how {name} was selected")
@@ -257,6 +319,16 @@ def _check_range(name: str, lowest: float, highest: float, minimum: float | None
         raise InvalidArgument(name, f"values >= {minimum}", lowest, f"choose {name} in that range")
     if maximum is not None and highest > maximum:
         raise InvalidArgument(name, f"values <= {maximum}", highest, f"choose {name} in that range")
+
+
+def _check_unit(name: str, value: Any, unit: str | None) -> None:
+    if unit is None:
+        return
+    lowest, highest = UNITS[unit]
+    sizes = np.abs(np.atleast_1d(value))
+    absurd = sizes[(sizes != 0) & ((sizes < lowest) | (sizes > highest))]
+    if absurd.size:
+        raise InvalidArgument(name, f"values in {unit}, from {lowest:g} to {highest:g}", f"{absurd[0]:g}", f"convert {name} to {unit}")
 
 
 def _refuse_not_finite(name: str, bad: int, size: int) -> None:

@@ -19,6 +19,7 @@ from jaxtyping import Bool, Float
 
 from nnqg import checks
 from nnqg.autocorrelation import integrated_autocorrelation
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, NotConverged
 
 __all__ = ["Estimate", "Samples", "estimate", "leapfrog", "sample"]
@@ -29,6 +30,7 @@ _FEWEST = 100
 _SMALLER = "take smaller steps, or start closer to typical states; an action without a lower bound has none"
 
 
+@checked
 @dataclass(frozen=True)
 class Samples:
     r"""What a run of `sample` has seen, and where it ended.
@@ -51,6 +53,7 @@ class Samples:
     state: Float[np.ndarray, "chain variable"]
 
 
+@checked
 @dataclass(frozen=True)
 class Estimate:
     r"""A mean over chains, its standard error, and the autocorrelation time :math:`\tau` in sweeps, of which the error takes account."""
@@ -60,6 +63,7 @@ class Estimate:
     tau: float
 
 
+@checked
 def leapfrog(
     gradient: Callable[[np.ndarray], np.ndarray],
     u: Float[np.ndarray, "chain variable"],
@@ -92,6 +96,7 @@ def leapfrog(
     return u, p
 
 
+@checked
 def sample(
     action: Callable[[np.ndarray], np.ndarray],
     gradient: Callable[[np.ndarray], np.ndarray],
@@ -156,6 +161,7 @@ def sample(
     return Samples(values, errors, accepted, u)
 
 
+@checked
 def estimate(series: Float[np.ndarray, "sweep chain"]) -> Estimate:
     r"""Return the mean, its standard error :math:`\sigma\sqrt{\tau/n}` from n values, and the autocorrelation time :math:`\tau`.
 

@@ -12,11 +12,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["Spectrum", "determined", "jacobian", "spectrum"]
 
 
+@checked
 @dataclass(frozen=True)
 class Spectrum:
     """Singular values of a Jacobian and the directions in weight space that belong to them.
@@ -28,6 +30,7 @@ class Spectrum:
     directions: Float[np.ndarray, "k weights"]
 
 
+@checked
 def jacobian(
     function: Callable[[np.ndarray], np.ndarray], x: Float[np.ndarray, " weights"], step: float = 1e-6
 ) -> Float[np.ndarray, "data weights"]:
@@ -60,6 +63,7 @@ def jacobian(
     return checks.finite_result("Jacobian", np.stack(columns, axis=-1), where="some weight", remedy="differentiate elsewhere")
 
 
+@checked
 def spectrum(jacobian: Float[np.ndarray, "data weights"]) -> Spectrum:
     """Singular values and right singular vectors of a Jacobian.
 
@@ -77,6 +81,7 @@ def spectrum(jacobian: Float[np.ndarray, "data weights"]) -> Spectrum:
     return Spectrum(values, directions * np.sign(largest))
 
 
+@checked
 def determined(values: Float[np.ndarray, " k"], threshold: float) -> int:
     """Number of singular values above a threshold: the number of combinations that the data determine.
 

@@ -17,6 +17,7 @@ from matplotlib.container import ErrorbarContainer
 from matplotlib.lines import Line2D
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["COLOURS", "depth_axis", "draw_data", "draw_ensemble", "draw_singular_values", "use_style"]
@@ -33,6 +34,7 @@ COLOURS = {
 }
 
 
+@checked
 def use_style() -> None:
     """Switch matplotlib to the book's style, and notebooks to sharp PNG figures.
 
@@ -51,6 +53,7 @@ def use_style() -> None:
     set_matplotlib_formats("retina")
 
 
+@checked
 def depth_axis(ax: Axes, boundary: float, horizon: float, ends: tuple[str, str] = ("boundary", "horizon")) -> None:
     """Let the depth run from the boundary, on the left, to the horizon, on the right, and name both ends above the axes.
 
@@ -76,6 +79,7 @@ def depth_axis(ax: Axes, boundary: float, horizon: float, ends: tuple[str, str] 
         ax.annotate(end, (place, 1.0), (0, 3), xycoords="axes fraction", textcoords="offset points", ha=side, color=COLOURS["grey"])
 
 
+@checked
 def draw_data(
     ax: Axes,
     x: Float[np.ndarray, " data"],
@@ -98,6 +102,7 @@ def draw_data(
     return ax.errorbar(x, y, yerr=yerr, fmt="o", label=label, color=_colour(colour), capsize=3, zorder=3)
 
 
+@checked
 def draw_ensemble(
     ax: Axes,
     x: Float[np.ndarray, " x"],
@@ -125,6 +130,7 @@ def draw_ensemble(
     return ax.plot(x, median, color=tint, linewidth=2, label=named)[0]
 
 
+@checked
 def draw_singular_values(
     ax: Axes,
     values: Float[np.ndarray, " k"],

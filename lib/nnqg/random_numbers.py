@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["streams", "torch_generator"]
 
 
+@checked
 def streams(seed: int, *names: str) -> dict[str, np.random.Generator]:
     """Return one independent random generator for each name, which says what it is for.
 
@@ -25,7 +27,7 @@ def streams(seed: int, *names: str) -> dict[str, np.random.Generator]:
     >>> float(rng["data"].uniform()) == float(streams(7, "data")["data"].uniform())
     True
     """
-    checks.count("seed", seed, minimum=0)
+    checks.count("seed", seed, minimum=0, maximum=2**128 - 1)
     if not names or len(set(names)) != len(names):
         raise InvalidArgument("names", "different names, at least one", names, "name each generator once")
     for name in names:
@@ -34,6 +36,7 @@ def streams(seed: int, *names: str) -> dict[str, np.random.Generator]:
     return {name: np.random.default_rng(np.random.SeedSequence([seed, *name.encode()])) for name in names}
 
 
+@checked
 def torch_generator(rng: np.random.Generator) -> "torch.Generator":
     """Return a torch generator, on the CPU, seeded from a numpy one, which advances by one draw.
 

@@ -9,6 +9,8 @@ Euler's, Heun's and the midpoint rule and the classical rule of order 4 are of t
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
+from nnqg.boundary import checked
+
 __all__ = ["TABLEAUX", "Tableau", "advance"]
 
 State = TypeVar("State", bound=Any)
@@ -36,6 +38,7 @@ TABLEAUX = {
 }
 
 
+@checked
 def advance(field: Callable[[float, State], State], time: float, state: State, step: float, tableau: Tableau) -> State:
     """One step of dx/dt = field(t, x). The state is anything that is added and multiplied by numbers; a negative step runs back.
 

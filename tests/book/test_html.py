@@ -14,6 +14,7 @@ import pytest
 
 from book import pdf
 from book.pages import files_in_toc, pages
+from nnqg.sliders import LARGEST
 
 HEAD_ONLY = {"canonical", "prev", "next", "index", "search", "author", "genindex"}
 FETCHED = dict.fromkeys(("script", "img", "iframe", "source", "audio", "video", "embed"), "src") | {"object": "data"}
@@ -96,6 +97,12 @@ def test_nothing_is_fetched_from_another_host(site: Path):
 
 def test_every_image_has_alt_text(site: Path):
     assert [(path.name, image) for path in page_files(site) for image in document(path).images if not image.get("alt", "").strip()] == []
+
+
+def test_a_figure_with_a_slider_is_small(site: Path):
+    texts = [path.read_text(encoding="utf-8") for path in page_files(site)]
+    sizes = [len(part) for text in texts for part in re.findall(r'<div class="(?:frames|stage)".*?</div>', text, re.DOTALL)]
+    assert sizes and max(sizes) <= LARGEST
 
 
 def test_solutions_are_unmarked_and_hidden_tests_absent(site: Path):

@@ -24,6 +24,7 @@ from coursework.reports import calls_only, passed
 
 PROCESS_ENDED = "the Python process ended in this cell or in one above, so this cell was not run"
 OUT_OF_TIME = "the copy had used up its time, so this cell was not run"
+UNREADABLE = "the copy sent a message that cannot be read ({}), so this cell and those below were not run"
 STUCK = "a cell above ran for too long and could not be interrupted, so this cell was not run"
 UNPROVED = "{}: its reference solutions have not been run since its notebook was made; run `make coursework` again"
 CHECKS = "checks.json"
@@ -88,7 +89,7 @@ class GuardedExecute(Execute):
         """Run a cell, or say why it was not run. The cell keeps its source: what a test runs is not what it says."""
         if cell.cell_type != "code":
             return cell, resources
-        self._printed, self._reports, self._expected = 0, [], []
+        self._printed, self._reports, self._expected, self._display_id_map = 0, [], [], {}  # a cell changes no output of another
         source, cell.source = cell.source, self._what_runs(cell, index)
         self._run(cell, resources, index)
         cell.source = source
@@ -108,6 +109,8 @@ class GuardedExecute(Execute):
                 self._stopped = PROCESS_ENDED
             except CellTimeoutError:
                 self._stopped = STUCK
+            except Exception as failure:  # from a message that only somebody inside the process can have sent
+                self._stopped = UNREADABLE.format(type(failure).__name__)
         cell.outputs = [error("NotRun", self._stopped)]
 
     def _what_runs(self, cell, index: int) -> str:
@@ -137,20 +140,23 @@ class GuardedExecute(Execute):
 
 
 def judge(cell, reports: list, checks: list[dict]):
-    """Leave a test cell without error output only when it ran to its end and reported exactly what passes every check."""
+    """Leave a test cell without error output only when it ran to its end and reported exactly what passes every check.
+
+    Errors come first: nbgrader grades by the first output that is an error or a result, and a copy can send results of its own.
+    """
     number, message = passed(reports, checks)
-    stopped = any(output.output_type == "error" for output in cell.outputs)
-    cell.metadata["nnqg_checks"] = number
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    others = [harmless(output) for output in cell.outputs if output.output_type != "error"]
     if message:
-        cell.outputs = [error("CheckFailed", message), *cell.outputs]
-    elif number < len(checks) and not stopped or not checks:
-        cell.outputs.append(error("NotCounted", f"{number} values were reported, {len(checks)} are expected"))
-    elif not stopped:
-        cell.outputs = [*map(harmless, cell.outputs), new_output("stream", name="stdout", text="passed\n")]
+        errors.insert(0, error("CheckFailed", message))
+    elif not errors and (number < len(checks) or not checks):
+        errors = [error("NotCounted", f"{number} values were reported, {len(checks)} are expected")]
+    cell.metadata["nnqg_checks"] = number
+    cell.outputs = [*errors, *others] if errors else [*others, new_output("stream", name="stdout", text="passed\n")]
 
 
 def harmless(output):
-    """Keep a warning or a stray value of a passed test from costing or earning points, as nbgrader would have it."""
+    """Keep a warning or a value from costing or earning points, as nbgrader would have it."""
     if output.output_type == "stream":
         return new_output("stream", name="stdout", text=output.text)
     if output.output_type == "execute_result":

@@ -27,6 +27,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nnqg import checks, runge_kutta
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["BulkNetwork", "RadialGrid"]
@@ -35,6 +36,7 @@ State = tuple[Tensor, Tensor]
 _SMALLER = "use more layers, an integrator of higher order, or a smaller field"
 
 
+@checked
 @dataclass(frozen=True)
 class RadialGrid:
     r"""Equidistant layers between the boundary and the horizon.
@@ -85,6 +87,7 @@ class RadialGrid:
         return {1: halves[:-1:2], 2: halves[1::2], 4: halves}[order]
 
 
+@checked
 @dataclass(frozen=True)
 class BulkNetwork:
     r"""The network: boundary values :math:`(\phi, \pi)` in, horizon values out, weights h.

@@ -16,12 +16,14 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["window"]
 
 _LARGE = 1e30
 
 
+@checked(infinite=("value",))
 def window(value: Float[Tensor, "..."], half_width: float = 0.1, steepness: float = 100.0, opening: float = 0.0) -> Float[Tensor, "..."]:
     r"""Return :math:`t(F)`, or :math:`F^2/(F^2 + w^2)` where the opening w is positive; an infinite F is outside.
 
@@ -36,8 +38,8 @@ def window(value: Float[Tensor, "..."], half_width: float = 0.1, steepness: floa
 
     Examples
     --------
-    >>> window(torch.tensor([0.0, 0.1, 0.5, float("inf")])).round(decimals=3)
-    tensor([0.0000, 0.5000, 1.0000, 1.0000])
+    >>> window(torch.tensor([0.0, 0.1, 0.5, float("inf")]).double()).round(decimals=3)
+    tensor([0.0000, 0.5000, 1.0000, 1.0000], dtype=torch.float64)
     """
     real = isinstance(value, Tensor) and value.is_floating_point()
     checks.tensor("value", value.clamp(-_LARGE, _LARGE) if real else value)

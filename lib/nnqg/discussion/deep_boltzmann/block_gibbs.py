@@ -17,12 +17,14 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
 from nnqg.quantum_gravity.dictionary.saddle_point import classical_profile
 
 __all__ = ["sample"]
 
 
+@checked
 def sample(
     stack: LayeredStack,
     source: float,

@@ -17,6 +17,7 @@ from jaxtyping import Float
 from scipy.special import logsumexp
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion
 from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
@@ -28,6 +29,7 @@ _REACH = 10.0  # standard deviations
 _COARSEST = 1.5  # widths of a unit between fixed neighbours; the error of log Z is then about 1e-6
 
 
+@checked
 @dataclass(frozen=True)
 class Clamped:
     r"""The machine with its visible unit held at J.
@@ -56,6 +58,7 @@ class Clamped:
         return np.stack([mean, second, third, fourth - 3 * second**2])
 
 
+@checked
 def clamp(stack: LayeredStack, source: float, hbar: float = 1.0, points: int = 401) -> Clamped:
     """Hold the visible unit at the source, J, and integrate over all hidden layers, each on so many points.
 

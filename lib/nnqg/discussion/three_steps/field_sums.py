@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import NotConverged
 from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
 from nnqg.quantum_gravity.triangulations.random_widths import RandomWidths
@@ -22,6 +23,7 @@ __all__ = ["sum_fields", "sum_widths_and_fields"]
 _FINE, _EDGE = 0.75, 1e-10
 
 
+@checked
 def sum_fields(
     stack: LayeredStack, source: float, hbar: float, half_width: float = 8.0
 ) -> tuple[Float[np.ndarray, "*stack"], Float[np.ndarray, "*stack"]]:
@@ -60,6 +62,7 @@ def sum_fields(
     return np.asarray(logs + log_total - own / hbar), np.asarray(flux + source * (m + quartic * source**2))
 
 
+@checked
 def sum_widths_and_fields(
     disc: RandomWidths, source: float, hbar: float, m2: float, lam: float, half_width: float = 6.0
 ) -> tuple[float, float]:

@@ -14,12 +14,14 @@ from scipy.sparse import diags_array
 from scipy.sparse.linalg import spsolve
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.quantum_gravity.dictionary.saddle_point import minimise
 from nnqg.quantum_gravity.triangulations.triangulated_disc import TriangulatedDisc
 
 __all__ = ["classical_field"]
 
 
+@checked
 def classical_field(
     disc: TriangulatedDisc, source: float, spacing: float, m2: float, lam: float
 ) -> tuple[float, float, Float[np.ndarray, " vertex"]]:

@@ -19,6 +19,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.black_hole import _window_kernels
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork
 from nnqg.errors import InvalidArgument, NotConverged
@@ -29,6 +30,7 @@ CONDITIONS = ("equation", "momentum")
 """The two numbers F."""
 
 
+@checked
 @dataclass(frozen=True)
 class LabelledPoints:
     """Boundary values with labels.
@@ -53,15 +55,16 @@ class LabelledPoints:
             raise InvalidArgument("label", "entries 0.0 (accepted) or 1.0 (rejected)", "others", "label each point 0.0 or 1.0")
 
 
+@checked
 def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."], condition: str) -> Float[Tensor, "..."]:
     r"""F, 0 for a field regular at the horizon, from the *output* of a network; NaN or infinity where that overflows.
 
     Examples
     --------
     >>> from nnqg.emergent_spacetime.bulk_network import RadialGrid
-    >>> flat = BulkNetwork(torch.zeros(1), RadialGrid(1.0, 0.1, 1), m2=-1.0, lam=0.0)
-    >>> horizon_value(flat, torch.ones(1), torch.ones(1), "equation")
-    tensor([21.])
+    >>> flat = BulkNetwork(torch.zeros(1).double(), RadialGrid(1.0, 0.1, 1), m2=-1.0, lam=0.0)
+    >>> horizon_value(flat, torch.ones(1).double(), torch.ones(1).double(), "equation")
+    tensor([21.], dtype=torch.float64)
     """
     checks.option("condition", condition, CONDITIONS)
     if phi.shape != pi_.shape:
@@ -73,6 +76,7 @@ def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Te
     return 2 / network.grid.eta_fin * pi_ - phi * (network.m2 + network.lam * phi * phi)
 
 
+@checked
 def labelled_points(
     rng: np.random.Generator,
     network: BulkNetwork,
@@ -115,7 +119,7 @@ def labelled_points(
     Examples
     --------
     >>> from nnqg.emergent_spacetime.bulk_network import RadialGrid
-    >>> flat = BulkNetwork(torch.zeros(3), RadialGrid(1.0, 0.1, 3), m2=-1.0, lam=0.0)
+    >>> flat = BulkNetwork(torch.zeros(3).double(), RadialGrid(1.0, 0.1, 3), m2=-1.0, lam=0.0)
     >>> points = labelled_points(np.random.default_rng(0), flat, accepted=5, rejected=7, half_width=1.0)
     >>> points.label.sum()
     tensor(7., dtype=torch.float64)
@@ -129,7 +133,7 @@ def labelled_points(
     counts = {0.0: 0, 1.0: 0}
     drawn, chunk = 0, 20_000
     while any(counts[label] < quota for label, quota in quotas.items()):
-        if drawn >= checks.count("max_draws", max_draws):
+        if drawn >= checks.count("max_draws", max_draws, maximum=10**9):
             reached = f"{counts[0.0]} of {accepted} accepted and {counts[1.0]} of {rejected} rejected after {drawn} draws"
             raise NotConverged("drawing labelled points", reached, "widen the window, or move the rectangle to the critical curve")
         points = torch.from_numpy(np.stack([rng.uniform(*limits, size=chunk) for limits in ranges]))
@@ -145,12 +149,13 @@ def labelled_points(
     return LabelledPoints(phi, pi_, torch.cat([torch.full((quota,), value, dtype=torch.float64) for value, quota in quotas.items()]))
 
 
+@checked
 def stack(points: Sequence[LabelledPoints]) -> LabelledPoints:
     """Put data sets of equal size side by side, one for each member of an ensemble.
 
     Examples
     --------
-    >>> one = LabelledPoints(torch.zeros(3), torch.zeros(3), torch.zeros(3))
+    >>> one = LabelledPoints(*torch.zeros(3, 3).double())
     >>> stack([one, one]).phi.shape
     torch.Size([2, 3])
     """
@@ -160,6 +165,7 @@ def stack(points: Sequence[LabelledPoints]) -> LabelledPoints:
     return LabelledPoints(*(torch.stack([getattr(one, name) for one in points]) for name in ("phi", "pi_", "label")))
 
 
+@checked
 def critical_curve(
     network: BulkNetwork,
     phi: Float[Tensor, " data"],

@@ -22,6 +22,7 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.adam import Adam
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.black_hole import _window_kernels
 from nnqg.emergent_spacetime.black_hole.labels import CONDITIONS, LabelledPoints, horizon_value
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
@@ -30,6 +31,7 @@ from nnqg.errors import InvalidArgument
 __all__ = ["Ensemble", "Objective", "random_start", "train_ensemble"]
 
 
+@checked
 @dataclass(frozen=True)
 class Objective:
     r"""What is minimised, and with which network; the defaults are those of arXiv:1802.08313.
@@ -137,6 +139,7 @@ def _copies(points: LabelledPoints, seeds: int) -> list[np.ndarray]:
     return [values.expand(seeds, -1).contiguous().numpy() for values in (points.phi, points.pi_, points.label)]
 
 
+@checked
 @dataclass(frozen=True)
 class Ensemble:
     """What training left.
@@ -167,6 +170,7 @@ class Ensemble:
         return (self.accuracy >= accuracy) & (self.total <= total)
 
 
+@checked
 def random_start(rng: np.random.Generator, depths: Float[np.ndarray, " layer"], seeds: int) -> Float[np.ndarray, "seed layer"]:
     r"""Draw start metrics :math:`h_n \sim N(1/\eta_n, 1)`, as arXiv:1802.08313 does.
 
@@ -180,6 +184,7 @@ def random_start(rng: np.random.Generator, depths: Float[np.ndarray, " layer"], 
     return 1 / depths + rng.normal(size=(seeds, len(depths)))
 
 
+@checked
 def train_ensemble(
     start: Float[np.ndarray, "seed layer"],
     points: LabelledPoints,

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime._training_kernels import RUNAWAY
 from nnqg.emergent_spacetime.condensate import _kernels as kernels
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective
@@ -91,6 +92,7 @@ class Evaluation(NamedTuple):
         return self.window_loss + self.penalty
 
 
+@checked
 def constants(objective: Objective) -> Constants:
     """Return an objective's numbers for the compiled code.
 
@@ -104,6 +106,7 @@ def constants(objective: Objective) -> Constants:
     return Constants(o.step, o.m2, o.half_width, o.edge, float(o.dimension), penalty)
 
 
+@checked
 def workspace(layers: int, points: int) -> Workspace:
     """Return the arrays for a batch.
 
@@ -116,6 +119,7 @@ def workspace(layers: int, points: int) -> Workspace:
     return Workspace(np.zeros((2, layers, points)), *(np.zeros(points) for _ in range(6)))
 
 
+@checked
 def evaluate(weights: Float[np.ndarray, " weight"], data: LabelledData, objective: Objective = PUBLISHED) -> Evaluation:
     r"""The objective and its gradient over all points of a data set.
 
@@ -134,6 +138,7 @@ def evaluate(weights: Float[np.ndarray, " weight"], data: LabelledData, objectiv
     return Evaluation(window_loss, penalty, active, gradient)
 
 
+@checked
 def outcome_jacobian(
     weights: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],
@@ -163,6 +168,7 @@ def outcome_jacobian(
     return values, rows
 
 
+@checked
 def gain(
     weights: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],
@@ -184,6 +190,7 @@ def gain(
     return (up - down) / (2 * shift)
 
 
+@checked
 def model_condensate(
     weights: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime._labelled_band import draw_band
 from nnqg.errors import InvalidArgument
 
@@ -24,6 +25,7 @@ VEV_SCALE = math.pi / math.sqrt(3.0)
 """beta = VEV_SCALE <qbar q> L^3 (three colours)."""
 
 
+@checked
 @dataclass(frozen=True)
 class Objective:
     r"""What the published training minimises: :math:`(\overline{|t(F) - y|})^2` plus a penalty on h.
@@ -96,6 +98,7 @@ PUBLISHED_TOTAL = 0.0735
 """What PUBLISHED gives for the solution stored with the public code, over 20000 labelled points: at most this much is solved."""
 
 
+@checked
 @dataclass(frozen=True)
 class LabelledData:
     """Points in the plane of quark mass and condensate with a label: 0 on the lattice curve, 1 off it.
@@ -114,6 +117,7 @@ class LabelledData:
             raise InvalidArgument("label", "entries 0.0 (true) or 1.0 (false)", np.unique(self.label)[:5], "label each point 0.0 or 1.0")
 
 
+@checked
 def fit_curve(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " data"], degree: int = 3) -> np.polynomial.Polynomial:
     """Least-squares polynomial through the lattice points: degree 3 in the public code; 5, as in the paper's appendix A, hits all six.
 
@@ -129,6 +133,7 @@ def fit_curve(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " 
     return np.polynomial.Polynomial.fit(mass, condensate, degree)
 
 
+@checked
 def augment(
     curve: np.polynomial.Polynomial,
     rng: np.random.Generator,

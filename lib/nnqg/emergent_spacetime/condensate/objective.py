@@ -11,12 +11,14 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime import window as last_layer
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, VEV_SCALE, Objective
 
 __all__ = ["boundary_map", "window"]
 
 
+@checked
 def boundary_map(
     mass: Float[torch.Tensor, " point"],
     condensate: Float[torch.Tensor, " point"],
@@ -50,6 +52,7 @@ def boundary_map(
     return phi, pi_
 
 
+@checked(infinite=("outcome",))
 def window(outcome: Float[torch.Tensor, " point"], objective: Objective = PUBLISHED) -> Float[torch.Tensor, " point"]:
     r"""The network's last layer :math:`t(F)`: 0 inside :math:`|F| < \epsilon`, 1 outside.
 

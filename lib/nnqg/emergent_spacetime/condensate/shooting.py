@@ -27,6 +27,7 @@ from jaxtyping import Float
 from scipy.optimize import least_squares
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate import _shooting_kernels as kernels
 from nnqg.emergent_spacetime.condensate._shooting_kernels import MASS_TOLERANCE
 from nnqg.emergent_spacetime.condensate.adjoint import constants
@@ -40,6 +41,7 @@ SUBSTEPS = 4
 RUNAWAY = 1e6  # residual given to a trajectory that runs away, and the bound on all residuals
 
 
+@checked
 @dataclass(frozen=True)
 class ShootingProblem:
     """Data to hit and the penalty on h.
@@ -91,6 +93,7 @@ class ShootingProblem:
         return rows, roots * np.eye(layers)[0] * o.dimension
 
 
+@checked
 @dataclass(frozen=True)
 class ShootingFit:
     """A fitted model.
@@ -114,6 +117,7 @@ class ShootingFit:
     horizon_values: Float[np.ndarray, " data"]
 
 
+@checked
 def fit(problem: ShootingProblem, rng: np.random.Generator, evaluations: int = 400) -> ShootingFit:
     """Fit h, lambda, L and the horizon values from the published random start with at most so many trust-region steps.
 

@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate import _kernels as kernels
 from nnqg.emergent_spacetime.condensate.adjoint import Evaluation, constants, evaluate, workspace
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, PUBLISHED_TOTAL, LabelledData, Objective
@@ -23,6 +24,7 @@ from nnqg.errors import InvalidArgument, NotConverged
 __all__ = ["Schedule", "TrainedModel", "random_start", "train_ensemble", "wander"]
 
 
+@checked
 @dataclass(frozen=True)
 class Schedule:
     """When to search, cull, restart and settle. Everything is counted in steps, nothing in seconds.
@@ -78,6 +80,7 @@ class Schedule:
             checks.number("settle_rates", rate, above=0)
 
 
+@checked
 @dataclass(frozen=True)
 class TrainedModel:
     """A solved model and what it took.
@@ -97,6 +100,7 @@ class TrainedModel:
         return self.window_loss + self.penalty
 
 
+@checked
 def random_start(rng: np.random.Generator, objective: Objective = PUBLISHED) -> Float[np.ndarray, " weight"]:
     """The published random start: h_n from N(4, 3), lambda = 0.2, L = 0.8/GeV.
 
@@ -165,6 +169,7 @@ def _settle(run: _Run, data: LabelledData, schedule: Schedule, objective: Object
     return None
 
 
+@checked
 def train_ensemble(
     data: LabelledData,
     rngs: Sequence[np.random.Generator],
@@ -194,6 +199,7 @@ def train_ensemble(
         return list(pool.map(lambda rng: _train(data, rng, schedule, objective), rngs))
 
 
+@checked
 def wander(
     weights: Float[np.ndarray, " weight"],
     data: LabelledData,

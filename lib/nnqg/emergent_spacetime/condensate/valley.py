@@ -17,6 +17,7 @@ from jaxtyping import Float
 from scipy.optimize import minimize
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate import _kernels as kernels
 from nnqg.emergent_spacetime.condensate.adjoint import constants, evaluate, outcome_jacobian, workspace
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective
@@ -28,6 +29,7 @@ FALLEN, BISECTIONS = 1.3, 4  # a step that raises the total by this factor left 
 PROBES = 40  # true points from which the curvature is measured
 
 
+@checked
 @dataclass(frozen=True)
 class ValleyPoint:
     """Where a descent at fixed L ended.
@@ -40,6 +42,7 @@ class ValleyPoint:
     evaluations: int
 
 
+@checked
 def descend(
     weights: Float[np.ndarray, " weight"],
     data: LabelledData,
@@ -74,6 +77,7 @@ def descend(
     return ValleyPoint(best, evaluate(best, data, objective).total, used)
 
 
+@checked
 def follow(
     weights: Float[np.ndarray, " weight"],
     radii: Iterable[float],

@@ -8,6 +8,7 @@ The distance :math:`r_0` with :math:`r_0^2\,V'(r_0) = 1.65` (arXiv:hep-lat/93100
 import numpy as np
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.dilaton._log_spline import upward_zeros
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import Strings
 from nnqg.errors import InvalidArgument
@@ -17,6 +18,7 @@ __all__ = ["SOMMER", "sommer_length"]
 SOMMER = 1.65
 
 
+@checked
 def sommer_length(strings: Strings, per_alpha: float, target: float = SOMMER) -> float:
     r"""Distance at which :math:`r^2 V'(r)` rises through the target, for :math:`L^2/\alpha'` = per_alpha > 0.
 

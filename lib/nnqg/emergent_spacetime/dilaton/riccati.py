@@ -22,6 +22,7 @@ from jaxtyping import Float
 from scipy.integrate import solve_ivp
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
 __all__ = ["Background", "solve_background"]
@@ -30,6 +31,7 @@ RUN_UP = 14.0  # start so many e-folds before the first position: e(0) = 0 is th
 RTOL, ATOL = 1e-10, 1e-13
 
 
+@checked
 @dataclass(frozen=True)
 class Background:
     r"""A solution on a grid of conformal depths z, the boundary at 0, lengths in any unit, and :math:`\Phi(0) = 0`.
@@ -70,6 +72,7 @@ class Background:
         return 12 * np.exp(-2 * self.warp) * ((z * e - 1) ** 2 - (z * p) ** 2)
 
 
+@checked
 def solve_background(slope: Callable[[np.ndarray], np.ndarray], z: Float[np.ndarray, " z"]) -> Background:
     """Metric and dilaton that belong to the exponent B of the rho, at positive and ascending z, at least two.
 

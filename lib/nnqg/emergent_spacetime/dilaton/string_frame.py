@@ -14,6 +14,7 @@ from jaxtyping import Float
 from scipy.interpolate import CubicSpline
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.dilaton._log_spline import upward_zeros
 from nnqg.emergent_spacetime.dilaton.riccati import Background
 from nnqg.errors import InvalidArgument
@@ -24,6 +25,7 @@ __all__ = ["StringFrame"]
 SHALLOWEST = 1e-4  # of the wall's depth: the grid has to begin closer to the boundary than this
 
 
+@checked
 @dataclass(frozen=True)
 class StringFrame:
     r"""Metric of the string frame of a solution with a wall: call it at proper depths above the wall.

@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.magnetisation import _kernels
 from nnqg.emergent_spacetime.magnetisation.objective import FALLOFFS, Objective
 from nnqg.errors import InvalidArgument, NotConverged
@@ -11,6 +12,7 @@ from nnqg.errors import InvalidArgument, NotConverged
 __all__ = ["critical_curve"]
 
 
+@checked
 def critical_curve(
     weights: Float[np.ndarray, " weight"],
     field: Float[np.ndarray, " data"],

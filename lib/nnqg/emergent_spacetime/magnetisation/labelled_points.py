@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime._labelled_band import checked_points, draw_band
 
 __all__ = ["band_loss", "draw_points"]
@@ -18,6 +19,7 @@ __all__ = ["band_loss", "draw_points"]
 Curve = Callable[[np.ndarray], np.ndarray]
 
 
+@checked
 def draw_points(
     curve: Curve,
     rng: np.random.Generator,
@@ -40,6 +42,7 @@ def draw_points(
     return draw_band(curve, rng, each, noise, box)
 
 
+@checked
 def band_loss(curve: Curve, points: Float[np.ndarray, "3 point"], half_widths: Float[np.ndarray, " width"]) -> Float[np.ndarray, " width"]:
     """Squared misfit of the classifier that accepts ``abs(M - curve(H)) < w``: no training, only counting.
 

@@ -23,6 +23,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime._labelled_band import checked_points
 from nnqg.emergent_spacetime._training_kernels import add_roughness
 from nnqg.emergent_spacetime.magnetisation import _kernels
@@ -34,6 +35,7 @@ BOUNDARY_MAPS = {"falloffs": 2, "linear": 4}
 """The maps and their numbers of weights."""
 
 
+@checked
 @dataclass(frozen=True)
 class Objective:
     r"""The network and its loss.
@@ -125,6 +127,7 @@ FALLOFFS = Objective()
 """The objective of the falloff map with the paper's layers and smoothness."""
 
 
+@checked
 @dataclass(frozen=True)
 class Evaluation:
     """The objective over a set of points.
@@ -154,6 +157,7 @@ class Evaluation:
         return self.loss + self.penalty
 
 
+@checked
 def evaluate(weights: Float[np.ndarray, " weight"], points: Float[np.ndarray, "3 point"], objective: Objective = FALLOFFS) -> Evaluation:
     """Evaluate the objective and its gradient, followed backwards by hand.
 

@@ -9,10 +9,12 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["OddPolynomial", "fit_odd"]
 
 
+@checked
 @dataclass(frozen=True)
 class OddPolynomial:
     """y = c_0 x + c_1 x^3 + c_2 x^5 + ...
@@ -36,6 +38,7 @@ class OddPolynomial:
         return x * np.polynomial.polynomial.polyval(x * x, self.coefficients)
 
 
+@checked
 def fit_odd(x: Float[np.ndarray, " data"], y: Float[np.ndarray, " data"], terms: int) -> OddPolynomial:
     r"""Least-squares fit of :math:`y = \sum_{j<k} c_j x^{2j+1}`; with x = M and y = H the field of a Landau free energy.
 

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime._labelled_band import checked_points
 from nnqg.emergent_spacetime.magnetisation import _kernels
 from nnqg.emergent_spacetime.magnetisation.objective import FALLOFFS, Evaluation, Objective, evaluate
@@ -20,6 +21,7 @@ from nnqg.errors import InvalidArgument
 __all__ = ["Schedule", "TrainedModel", "random_start", "train"]
 
 
+@checked
 @dataclass(frozen=True)
 class Schedule:
     """How long, how fast.
@@ -62,6 +64,7 @@ class Schedule:
             checks.number("rates", rate, above=0)
 
 
+@checked
 @dataclass(frozen=True)
 class TrainedModel:
     """One network after training.
@@ -82,6 +85,7 @@ class TrainedModel:
     steps: int
 
 
+@checked
 def random_start(
     rng: np.random.Generator,
     objective: Objective = FALLOFFS,
@@ -113,6 +117,7 @@ def random_start(
     return np.concatenate([h, mass_and_coupling, extra])
 
 
+@checked
 def train(
     start: Float[np.ndarray, " weight"],
     points: Float[np.ndarray, "3 point"],

@@ -15,12 +15,14 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.mesons.inverse import MesonFit, fit_towers
 from nnqg.emergent_spacetime.mesons.towers import Tower
 
 __all__ = ["ensemble"]
 
 
+@checked
 def ensemble(
     towers: Sequence[Tower], penalty: Float[np.ndarray, "row weight"], fit: MesonFit, count: int, rng: np.random.Generator
 ) -> list[MesonFit]:

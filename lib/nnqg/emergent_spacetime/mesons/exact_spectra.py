@@ -9,11 +9,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["isospectral_exponent"]
 
 
+@checked
 def isospectral_exponent(z: Float[np.ndarray, " z"], g: float, c: float = 1.0) -> Float[np.ndarray, " z"]:
     r"""Bulks for S = 1 with the spectrum of the soft wall (g = 0) to the last mass, one for each g > -1.
 

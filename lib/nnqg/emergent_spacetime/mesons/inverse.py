@@ -15,6 +15,7 @@ from jaxtyping import Float
 from scipy.optimize import least_squares
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.mesons._problem import MesonProblem
 from nnqg.emergent_spacetime.mesons.penalty import penalty_matrix
 from nnqg.emergent_spacetime.mesons.profile import DilatonProfile
@@ -24,6 +25,7 @@ from nnqg.emergent_spacetime.mesons.towers import Grid, Tower
 __all__ = ["MesonFit", "fit_towers", "learn_profile", "profile_modes"]
 
 
+@checked
 @dataclass(frozen=True)
 class MesonFit:
     """A bulk that reproduces measured masses.
@@ -57,6 +59,7 @@ class MesonFit:
         return np.sqrt(profile_modes(self.profiles[tower], self.grid.chain, count).masses2)
 
 
+@checked
 def learn_profile(
     masses: Float[np.ndarray, " state"],
     penalty: Literal["curvature", "ratio", "slope"] = "curvature",
@@ -80,6 +83,7 @@ def learn_profile(
     return fit_towers([tower], penalty_matrix(penalty, grid.intervals, grid.interval), grid=grid)
 
 
+@checked
 def fit_towers(
     towers: Sequence[Tower],
     penalty: Float[np.ndarray, "row weight"],
@@ -120,6 +124,7 @@ def fit_towers(
     return MesonFit(profiles, float(2 * found.cost), part, int(found.nfev), bool(found.success), grid)
 
 
+@checked
 def profile_modes(profile: DilatonProfile, chain: Chain, count: int) -> Modes:
     """Lowest modes of a chain in the bulk of a profile.
 

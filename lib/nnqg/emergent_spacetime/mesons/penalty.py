@@ -6,10 +6,12 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["penalty_matrix"]
 
 
+@checked
 def penalty_matrix(kind: Literal["curvature", "ratio", "slope"], intervals: int, interval: float) -> Float[np.ndarray, "row interval"]:
     r"""A regulariser as a matrix R: its integral is :math:`|R\Delta|^2`.
 

@@ -13,10 +13,12 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["DilatonProfile", "ramp_integrals"]
 
 
+@checked
 @dataclass(frozen=True)
 class DilatonProfile:
     r"""The exponent B of mesons of spin S (1 for the rho, 2 for the a_2), from the gains :math:`\Delta_j` in units of 1/length.
@@ -53,6 +55,7 @@ class DilatonProfile:
         return (2 * self.spin - 1) * np.log(z) + ramp_integrals(z, len(self.gains), self.interval) @ self.gains
 
 
+@checked
 def ramp_integrals(z: Float[np.ndarray, " z"], intervals: int, interval: float) -> Float[np.ndarray, "z interval"]:
     """Integrals of the ramps from 0 to z.
 

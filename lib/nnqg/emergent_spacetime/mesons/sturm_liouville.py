@@ -20,10 +20,12 @@ from jaxtyping import Float
 from scipy.linalg import eigh_tridiagonal
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["Chain", "Modes", "exponent_gradients", "modes", "slope_kernels"]
 
 
+@checked
 @dataclass(frozen=True)
 class Chain:
     r"""Sites (at least 2) between the boundary at z = 0, where v = 0, and a wall at ``length``: v = 0 there, or :math:`w\,v' = 0`.
@@ -62,6 +64,7 @@ class Chain:
         return self.spacing * (np.arange(self.number + 1) + 0.5)
 
 
+@checked
 @dataclass(frozen=True)
 class Modes:
     r"""The lowest modes of a chain.
@@ -78,6 +81,7 @@ class Modes:
     psi: Float[np.ndarray, "mode site"]
 
 
+@checked
 def modes(chain: Chain, site_exponent: Float[np.ndarray, " site"], link_exponent: Float[np.ndarray, " link"], count: int) -> Modes:
     r"""Lowest modes of a chain with weights :math:`e^{-B}`: eigenvalues of a symmetric tridiagonal matrix for :math:`\psi`.
 
@@ -107,6 +111,7 @@ def modes(chain: Chain, site_exponent: Float[np.ndarray, " site"], link_exponent
     return Modes(masses2, psi * np.sign(psi[:, :1]) / np.sqrt(chain.spacing))
 
 
+@checked
 def exponent_gradients(
     chain: Chain, site_exponent: Float[np.ndarray, " site"], link_exponent: Float[np.ndarray, " link"], found: Modes
 ) -> tuple[Float[np.ndarray, "mode site"], Float[np.ndarray, "mode link"]]:
@@ -136,6 +141,7 @@ def exponent_gradients(
     return site, -(stretch**2) / chain.spacing
 
 
+@checked
 def slope_kernels(
     chain: Chain, site_exponent: Float[np.ndarray, " site"], link_exponent: Float[np.ndarray, " link"], found: Modes
 ) -> Float[np.ndarray, "mode site"]:

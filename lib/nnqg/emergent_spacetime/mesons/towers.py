@@ -6,12 +6,14 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.mesons.sturm_liouville import Chain
 from nnqg.errors import InvalidArgument
 
 __all__ = ["Grid", "Tower"]
 
 
+@checked
 @dataclass(frozen=True)
 class Tower:
     """Masses of the mesons of spin S (1 for the rho, 2 for the a_2), ascending and without gaps, and how exactly to reproduce them, in GeV.
@@ -34,6 +36,7 @@ class Tower:
             raise InvalidArgument("masses", "ascending masses", self.masses, "sort them, and leave no state out")
 
 
+@checked
 @dataclass(frozen=True)
 class Grid:
     """How the bulk is cut into pieces.

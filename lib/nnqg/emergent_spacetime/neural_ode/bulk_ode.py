@@ -16,6 +16,7 @@ from torch import nn
 from torchdiffeq import odeint, odeint_adjoint
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, Objective
 from nnqg.emergent_spacetime.condensate.objective import boundary_map, window
 
@@ -25,6 +26,7 @@ Route = Literal["direct", "adjoint"]
 FIXED = ("euler", "midpoint", "rk4")
 
 
+@checked
 class BulkField(nn.Module):
     """Right-hand side of the field equation.
 
@@ -75,6 +77,7 @@ class BulkField(nn.Module):
         return np.concatenate([one.reshape(-1).numpy() for one in found])
 
 
+@checked
 def horizon_momentum(
     field: BulkField,
     mass: Float[torch.Tensor, " point"],
@@ -106,6 +109,7 @@ def horizon_momentum(
     return solve(field, start, t, method=method, **settings)[-1, 1]
 
 
+@checked
 def window_objective(
     momentum: Float[torch.Tensor, " point"], label: Float[torch.Tensor, " point"], field: BulkField, objective: Objective = PUBLISHED
 ) -> Float[torch.Tensor, ""]:

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from scipy.optimize import least_squares
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 from nnqg.emergent_spacetime.neural_ode._kernels import DECAY_1, DECAY_3
@@ -32,6 +33,7 @@ class Fit(NamedTuple):
     chi_squared: float
 
 
+@checked
 def fit(
     start: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],
@@ -109,6 +111,7 @@ def _outwards(weights: np.ndarray, horizon: np.ndarray, steps: int) -> tuple[np.
     return state[:, 0], -state[:, 1]
 
 
+@checked
 def fit_scales(
     coefficients: Float[np.ndarray, " power"],
     mass: Float[np.ndarray, " data"],

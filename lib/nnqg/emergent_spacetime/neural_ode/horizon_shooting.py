@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 from nnqg.emergent_spacetime.neural_ode._kernels import DECAY_1, DECAY_3
@@ -23,6 +24,7 @@ from nnqg.errors import NotConverged
 __all__ = ["linear_response", "outwards", "predict"]
 
 
+@checked
 def outwards(
     weights: Float[np.ndarray, " weight"], horizon: Float[np.ndarray, " data"], steps: int = 60
 ) -> tuple[Float[np.ndarray, " data"], Float[np.ndarray, " data"]]:
@@ -42,6 +44,7 @@ def outwards(
     return state[0], -state[1]
 
 
+@checked
 def linear_response(weights: Float[np.ndarray, " weight"], steps: int = 60) -> float:
     r"""Response over source, :math:`\beta/\alpha`, of the linear field: its sign is that of the condensate, and only h matters.
 
@@ -55,6 +58,7 @@ def linear_response(weights: Float[np.ndarray, " weight"], steps: int = 60) -> f
     return float(((phi - source * DECAY_1) / DECAY_3 / source)[0])
 
 
+@checked
 def predict(weights: Float[np.ndarray, " weight"], mass: Float[np.ndarray, " data"], steps: int = 60) -> Float[np.ndarray, " data"]:
     """Condensates of a model: the regular field of smallest amplitude that arrives at each mass, which is positive.
 

@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 
@@ -43,6 +44,7 @@ class WindowLoss(NamedTuple):
     gradient: Float[np.ndarray, " weight"]
 
 
+@checked
 def friction_nodes(weights: Float[np.ndarray, " weight"], steps: int = STEPS) -> Float[np.ndarray, " node"]:
     """Values of the polynomial h at the 2 steps + 1 nodes t = 0 ... 1 of a Runge-Kutta solver.
 
@@ -56,6 +58,7 @@ def friction_nodes(weights: Float[np.ndarray, " weight"], steps: int = STEPS) ->
     return weights[:-2] @ powers(weights.size - 2, checks.count("steps", steps))
 
 
+@checked
 @lru_cache(maxsize=64)
 def powers(number: int, steps: int) -> Float[np.ndarray, "power node"]:
     """Powers of t at the nodes of a number of Runge-Kutta steps, one row each; do not change it.
@@ -69,6 +72,7 @@ def powers(number: int, steps: int) -> Float[np.ndarray, "power node"]:
     return np.ascontiguousarray(np.vander(np.linspace(0.0, 1.0, 2 * steps + 1), number, increasing=True).T)
 
 
+@checked
 def horizon_momentum(
     weights: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],
@@ -86,6 +90,7 @@ def horizon_momentum(
     return _arrive(weights, mass, condensate, steps)[1][1]
 
 
+@checked
 def momentum_jacobian(
     weights: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],
@@ -110,6 +115,7 @@ def momentum_jacobian(
     return horizon_momentum(weights, mass, condensate, steps), rows, slopes
 
 
+@checked
 def window_loss(
     weights: Float[np.ndarray, " weight"], data: LabelledData, objective: Objective = PUBLISHED, steps: int = STEPS
 ) -> WindowLoss:

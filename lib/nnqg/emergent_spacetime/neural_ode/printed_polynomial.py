@@ -12,6 +12,7 @@ from jaxtyping import Float
 from scipy.optimize import minimize_scalar
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["PRINTED", "Slip", "lowest", "slips"]
 
@@ -30,6 +31,7 @@ class Slip(NamedTuple):
     value: float
 
 
+@checked
 def slips(coefficients: Float[np.ndarray, " power"]) -> list[Slip]:
     """Every other polynomial that one slip in one coefficient turns into the given one.
 
@@ -69,6 +71,7 @@ def _misspelt(text: str) -> Iterator[tuple[str, str]]:
         yield from (("digit lost", text[:k] + new + text[k:]) for new in "0123456789")
 
 
+@checked
 def lowest(coefficients: Float[np.ndarray, " power"]) -> tuple[float, float]:
     r"""Depth :math:`\eta` and value of the smallest h between horizon and boundary; a grid of 2000 points picks the basin.
 

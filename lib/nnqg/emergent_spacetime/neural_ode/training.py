@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 from nnqg.emergent_spacetime.neural_ode.inwards import STEPS, constants, powers
@@ -25,6 +26,7 @@ class Trained(NamedTuple):
     history: Float[np.ndarray, " record"]
 
 
+@checked
 def random_start(rng: np.random.Generator, degree: int = 8) -> Float[np.ndarray, " weight"]:
     """The start of the public code: coefficients of h from U(0, 2), lam = 0.005, L = 0.78/GeV.
 
@@ -36,6 +38,7 @@ def random_start(rng: np.random.Generator, degree: int = 8) -> Float[np.ndarray,
     return np.concatenate([rng.uniform(0.0, 2.0, checks.count("degree", degree, minimum=0) + 1), [0.005, 0.78]])
 
 
+@checked
 def train(
     start: Float[np.ndarray, " weight"],
     data: LabelledData,

@@ -24,6 +24,7 @@ from jaxtyping import Float
 from scipy.interpolate import CubicSpline
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.metrics import Metric
 
@@ -35,6 +36,7 @@ SHAPES = ("exponential", "cosh", "einstein")
 DEPTH, NODES = 6.0, 6000  # beyond this depth h is that of anti-de Sitter space to rounding
 
 
+@checked
 @dataclass(frozen=True)
 class BlackBrane:
     r"""A reconstructed metric: call it at depths above the horizon at 0 to get a `Metric`.
@@ -73,6 +75,7 @@ class BlackBrane:
         return Metric(eta, f, self.horizon_warp * np.exp(shape), self.h(eta))
 
 
+@checked
 def reconstruct(h: Callable[[np.ndarray], np.ndarray], shape: Shape, temperature: float, d: int = 4) -> BlackBrane:
     r"""Metric of a black brane with the friction h, temperature T and one assumption on g.
 

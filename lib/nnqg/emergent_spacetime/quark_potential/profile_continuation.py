@@ -15,6 +15,7 @@ from numpy.polynomial import Polynomial
 from scipy.optimize import curve_fit
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["ContinuedProfile", "continue_profile", "polynomial_through"]
@@ -22,6 +23,7 @@ __all__ = ["ContinuedProfile", "continue_profile", "polynomial_through"]
 POINTS = 51
 
 
+@checked
 @dataclass(frozen=True)
 class ContinuedProfile:
     r"""A friction from horizon to boundary: call it at depths :math:`\eta - c_1` above the horizon.
@@ -60,6 +62,7 @@ class ContinuedProfile:
         return np.where(eta < self.inner, 1 / depth + self.offset, np.where(eta > self.outer, far, middle))
 
 
+@checked
 def polynomial_through(eta: Float[np.ndarray, " layer"], h: Float[np.ndarray, " layer"], degree: int = 5) -> Polynomial:
     r"""Least-squares polynomial through the layers.
 
@@ -76,6 +79,7 @@ def polynomial_through(eta: Float[np.ndarray, " layer"], h: Float[np.ndarray, " 
     return Polynomial.fit(eta, h, checks.count("degree", degree, maximum=len(eta) - 1))
 
 
+@checked
 def continue_profile(
     polynomial: Polynomial, inner: float, outer: float = 1.0, *, inner_fit: float = 0.05, outer_fit: float = 0.05, d: int = 4
 ) -> ContinuedProfile:

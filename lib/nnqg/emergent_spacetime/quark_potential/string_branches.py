@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import MetricFunction, Strings, can_hang, hanging_strings
 from nnqg.errors import InvalidArgument
 
@@ -20,6 +21,7 @@ SHALLOWEST = 4.0
 CLOSEST = 1e-4  # to the wall; nearer, the rise of fg drowns in rounding
 
 
+@checked
 @dataclass(frozen=True)
 class Branches:
     r"""Strings in a metric with a horizon at 0.
@@ -48,6 +50,7 @@ class Branches:
     longest: float
 
 
+@checked
 def find_branches(metric: MetricFunction, deepest: float = 0.003, number: int = 400) -> Branches:
     r"""Scan the turning points between the horizon and the boundary.
 

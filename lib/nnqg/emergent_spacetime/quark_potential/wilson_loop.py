@@ -21,6 +21,7 @@ from jaxtyping import Float
 from scipy.special import gamma
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.metrics import Metric
 
@@ -35,6 +36,7 @@ SPAN, PANELS, POINTS = 12.0, 12, 16  # the integrands fall as exp(-3 eta): beyon
 STRAIGHT_PANELS = 48
 
 
+@checked
 @dataclass(frozen=True)
 class Strings:
     r"""Hanging strings, one for each turning point.
@@ -57,6 +59,7 @@ class Strings:
     force: Float[np.ndarray, " string"]
 
 
+@checked
 def can_hang(metric: MetricFunction, turning_points: Float[np.ndarray, " string"]) -> np.ndarray:
     r"""Whether a string can turn at each depth: :math:`fg` must be larger everywhere between there and the boundary.
 
@@ -73,6 +76,7 @@ def can_hang(metric: MetricFunction, turning_points: Float[np.ndarray, " string"
     return np.all(_log_product(metric, outside) > _log_product(metric, turning_points)[:, None], axis=1)
 
 
+@checked
 def hanging_strings(metric: MetricFunction, turning_points: Float[np.ndarray, " string"], horizon: float = 0.0) -> Strings:
     r"""Strings with the given turning points.
 

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.quark_potential.string_branches import find_branches
 from nnqg.emergent_spacetime.quark_potential.wilson_loop import MetricFunction
 from nnqg.errors import InvalidArgument, NotConverged
@@ -21,6 +22,7 @@ __all__ = ["PairPotential", "pair_potential"]
 ALONG_WALL = 60  # points on the linear part behind a wall
 
 
+@checked
 @dataclass(frozen=True)
 class PairPotential:
     r"""Potential of the stable strings, in the units of the metric, by increasing distance.
@@ -49,6 +51,7 @@ class PairPotential:
         return float(np.exp(np.interp(np.log(wanted), np.log(self.distance), np.log(self.force))))
 
 
+@checked
 def pair_potential(metric: MetricFunction, number: int = 400) -> PairPotential:
     r"""Potential of a quark pair in a metric with a horizon at depth 0, with as many turning points in the scan.
 

@@ -14,6 +14,7 @@ from jaxtyping import Float
 from scipy.optimize import minimize
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import Frame, boundary_pair
 from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import tune
 from nnqg.emergent_spacetime.thermal_dilaton.steepness import TAIL, nodal
@@ -27,6 +28,7 @@ BOUND = 8.0  # on log q, either way
 STIFFENING = 1e-4  # times the squared second differences of log q: settles what a regulariser leaves open
 
 
+@checked
 @dataclass(frozen=True)
 class RegularisedBrane:
     """Log q at equidistant x from 0 to 4, the brane, and the value of the regulariser, with q in units of 10."""
@@ -36,6 +38,7 @@ class RegularisedBrane:
     penalty: float
 
 
+@checked
 def regularise(
     frame: Frame, ratio: float, regulariser: Literal["size", "slope"], tail: float = TAIL, start_rate: float = 1.5
 ) -> RegularisedBrane:

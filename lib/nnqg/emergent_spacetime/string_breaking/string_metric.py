@@ -13,6 +13,7 @@ from jaxtyping import Float
 from scipy.interpolate import CubicSpline
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.metrics import Metric
@@ -20,6 +21,7 @@ from nnqg.quantum_gravity.dictionary.metrics import Metric
 __all__ = ["StringMetric"]
 
 
+@checked
 @dataclass(frozen=True)
 class StringMetric:
     r"""Metric :math:`e^{4\Phi/3}ds^2` of a black brane: call it at proper distances above the horizon at 0; lengths in units of 1/T.

@@ -13,6 +13,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.optimize import minimize_scalar
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import COUPLINGS, Frame, boundary_pair
 from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import Family, tune
@@ -27,6 +28,7 @@ STRONGEST = 100.0  # a source, in units of T; beyond it lies no quark mass
 SCAN = 60  # couplings tried before the refinement
 
 
+@checked
 @dataclass(frozen=True)
 class CondensateData:
     """Quark masses, condensates and their errors at one temperature."""
@@ -43,6 +45,7 @@ class CondensateData:
         checks.number("temperature", self.temperature, above=0)
 
 
+@checked
 @dataclass(frozen=True)
 class ProbeFit:
     """A black brane, the probe's lambda, the predicted condensate, and the family's amplitude (NaN without a family)."""
@@ -54,6 +57,7 @@ class ProbeFit:
     amplitude: float = float("nan")
 
 
+@checked
 def fit_lam(solution: ThermalSolution, frame: Frame, data: CondensateData) -> ProbeFit:
     r"""Best :math:`\lambda`, of either sign, in a given black brane.
 
@@ -77,6 +81,7 @@ def fit_lam(solution: ThermalSolution, frame: Frame, data: CondensateData) -> Pr
     return min(found, key=lambda fit: fit.chi_squared)
 
 
+@checked
 def fit_family(family: Family, frame: Frame, data: CondensateData) -> ProbeFit:
     r"""Best amplitude and :math:`\lambda` of a family of branes, in a string frame.
 

@@ -24,6 +24,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.thermal_dilaton import _probe_kernels as kernels
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import ThermalSolution
 
@@ -35,6 +36,7 @@ COUPLINGS = {"einstein": (0.0, 0.0), "S1": (1.0, 4 / 3), "S0": (2.0, 4 / 3)}
 """n and c of each frame."""
 
 
+@checked
 @dataclass(frozen=True)
 class BoundaryPair:
     """Source a and response b of the probe, in units of T and T^3."""
@@ -43,6 +45,7 @@ class BoundaryPair:
     response: Float[np.ndarray, " value"]
 
 
+@checked
 def boundary_pair(solution: ThermalSolution, frame: Frame, horizon_values: Float[np.ndarray, " value"], lam: float = 0.0) -> BoundaryPair:
     r"""Source and response for given values of :math:`\phi` at the horizon; lam is :math:`\lambda`, of either sign.
 
@@ -75,6 +78,7 @@ def boundary_pair(solution: ThermalSolution, frame: Frame, horizon_values: Float
     return BoundaryPair(source, response)
 
 
+@checked
 def linear_response(solution: ThermalSolution, frame: Frame) -> float:
     r"""Response over source of a weak probe, :math:`b/a` in units of :math:`T^2`.
 

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import COUPLINGS, Frame, boundary_pair
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import Steepness, ThermalSolution, solve_thermal
 from nnqg.errors import InvalidArgument, NotConverged
@@ -25,6 +26,7 @@ Family = Callable[[float], Steepness]
 FACTOR = 1.3  # from one amplitude to the next in search of a change of sign
 
 
+@checked
 def tune(family: Family, frame: Frame, ratio: float, first: float = 0.01, last: float = 1e6) -> tuple[float, ThermalSolution]:
     r"""Smallest amplitude, from first to last, at which a weak probe has :math:`b/a =` ratio > 0, in units of T^2; and its brane.
 

@@ -12,11 +12,13 @@ from jaxtyping import Float
 from scipy.optimize import least_squares
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["LandauFit", "fit_landau", "landau_condensate"]
 
 
+@checked
 @dataclass(frozen=True)
 class LandauFit:
     """R in GeV^2 and C in 1/GeV^8, their standard deviations, and chi squared."""
@@ -27,6 +29,7 @@ class LandauFit:
     chi_squared: float
 
 
+@checked
 def landau_condensate(mass: Float[np.ndarray, " data"], response: float, cubic: float) -> Float[np.ndarray, " data"]:
     r"""Solve :math:`m = q/R + C q^3` for q, with R > 0 and C at least 0.
 
@@ -43,6 +46,7 @@ def landau_condensate(mass: Float[np.ndarray, " data"], response: float, cubic: 
     return 2 * np.sqrt(p) * np.sinh(np.arcsinh(mass / (2 * cubic * p**1.5)) / 3)
 
 
+@checked
 def fit_landau(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " data"], error: Float[np.ndarray, " data"]) -> LandauFit:
     """Least squares for the two numbers, from at least three points; the condensate at the largest mass must be positive.
 

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.emergent_spacetime.thermal_dilaton.thermal_solution import Steepness
 
 __all__ = ["TAIL", "exponential", "nodal"]
@@ -17,6 +18,7 @@ TAIL = 2.0
 """Beyond its last node q falls as exp(-TAIL x), if nothing else is said."""
 
 
+@checked
 def exponential(amplitude: float, rate: float, end: float = np.inf) -> Steepness:
     r""":math:`q = A e^{-sx}`, with the rate s at least 1.5, up to `end`, and 0 behind; A = 0 is AdS-Schwarzschild.
 
@@ -31,6 +33,7 @@ def exponential(amplitude: float, rate: float, end: float = np.inf) -> Steepness
     return lambda x: amplitude * x * np.exp(-rate * x) * (x < end)
 
 
+@checked
 def nodal(log_q: Float[np.ndarray, " node"], end: float = 4.0, tail: float = TAIL) -> Steepness:
     """Log q linear between equidistant nodes from x = 0 to `end`, and falling with the rate `tail` behind; infinity switches it off there.
 

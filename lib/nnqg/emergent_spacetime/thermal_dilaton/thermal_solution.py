@@ -24,6 +24,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["OUTSIDE", "ThermalSolution", "solve_thermal"]
@@ -36,6 +37,7 @@ OUTSIDE = 1e-8
 BOXES = np.arange(14.0, 41.0)  # a strong probe needs the first, to become small; beyond the last, a weak one drowns in rounding
 
 
+@checked(infinite=("log_f",))
 @dataclass(frozen=True)
 class ThermalSolution:
     r"""A black brane with T = 1 on a grid in x, equidistant from the horizon x = 0.
@@ -85,6 +87,7 @@ class ThermalSolution:
         return 0.75 * (self.invariant - np.tanh(self.x) * self.steepness / 2)
 
 
+@checked
 def solve_thermal(steepness: Steepness, box: float | None = None, step: float = 0.01) -> ThermalSolution:
     r"""Black brane of a given :math:`-dE/dx \ge 0`, which must vanish at the horizon, as x.
 

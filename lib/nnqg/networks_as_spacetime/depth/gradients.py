@@ -13,11 +13,13 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.networks_as_spacetime.depth.scaling import DeepEnsemble
 
 __all__ = ["gradient_norms"]
 
 
+@checked
 def gradient_norms(
     networks: DeepEnsemble, entrance: Float[torch.Tensor, "member point width"], generator: torch.Generator
 ) -> Float[torch.Tensor, "state member point"]:

@@ -16,11 +16,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.runge_kutta import TABLEAUX, advance
 
 __all__ = ["residual_network"]
 
 
+@checked
 def residual_network(
     field: Callable[[float, np.ndarray], np.ndarray],
     state: Float[np.ndarray, "*batch component"],

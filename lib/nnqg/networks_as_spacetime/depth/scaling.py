@@ -17,11 +17,13 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["ARCHITECTURES", "Architecture", "DeepEnsemble"]
 
 
+@checked
 @dataclass(frozen=True)
 class Architecture:
     """What one member of an ensemble does with depth.
@@ -49,6 +51,7 @@ ARCHITECTURES = {
 }
 
 
+@checked
 class DeepEnsemble:
     """Random networks of one depth and width, one for each architecture in a list.
 

@@ -18,12 +18,14 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.adam import Adam, gather, views
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.depth.scaling import DeepEnsemble
 
 __all__ = ["Training", "train"]
 
 
+@checked
 @dataclass
 class Training:
     """What training leaves behind: the networks, their fixed ``lift`` and trained ``readout``, and the loss.
@@ -42,6 +44,7 @@ class Training:
         return self.networks.states(inputs @ self.lift)[-1] @ self.readout
 
 
+@checked
 @torch.no_grad()
 def train(
     networks: DeepEnsemble,

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.networks_as_spacetime.friction import _kernels
 from nnqg.networks_as_spacetime.friction.network import FrictionNetwork
 from nnqg.runge_kutta import TABLEAUX
@@ -15,6 +16,7 @@ from nnqg.runge_kutta import TABLEAUX
 __all__ = ["pull_back"]
 
 
+@checked
 def pull_back(
     network: FrictionNetwork,
     friction: Float[np.ndarray, "fit time"],

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 from nnqg.networks_as_spacetime.friction.flow import final_state
 from nnqg.networks_as_spacetime.friction.network import FrictionNetwork
@@ -16,6 +17,7 @@ from nnqg.networks_as_spacetime.friction.network import FrictionNetwork
 __all__ = ["LabelledPoints", "labelled_points", "stop_points"]
 
 
+@checked
 @dataclass(frozen=True)
 class LabelledPoints:
     """Initial conditions and whether the particle stops.
@@ -42,6 +44,7 @@ class LabelledPoints:
             raise InvalidArgument("stops", expected, f"{self.stops!r}", "say of each particle whether it stops")
 
 
+@checked
 def stop_points(
     network: FrictionNetwork,
     friction: Float[np.ndarray, " time"],
@@ -84,6 +87,7 @@ def stop_points(
     return points[on_curve][:count]
 
 
+@checked
 def labelled_points(
     network: FrictionNetwork,
     friction: Float[np.ndarray, " time"],

@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.friction import _kernels
 from nnqg.networks_as_spacetime.friction.network import FrictionNetwork
@@ -12,6 +13,7 @@ from nnqg.runge_kutta import TABLEAUX
 __all__ = ["final_state", "propagate"]
 
 
+@checked
 def propagate(
     network: FrictionNetwork,
     friction: Float[np.ndarray, "fit time"],
@@ -35,6 +37,7 @@ def propagate(
     return _march(network, friction, initial, tangents, network.layers + 1, allow_divergence)
 
 
+@checked
 def final_state(
     network: FrictionNetwork,
     friction: Float[np.ndarray, "fit time"],

@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.networks_as_spacetime.friction.adjoint import pull_back
 from nnqg.networks_as_spacetime.friction.flow import propagate
 from nnqg.networks_as_spacetime.friction.network import FrictionNetwork
@@ -22,6 +23,7 @@ __all__ = ["Inference", "infer"]
 _SMALLEST_STEP = 1e-10  # a fit is finished when a step would change h by less than this at every knot
 
 
+@checked
 @dataclass(frozen=True)
 class Inference:
     """What came out of a batch of fits.
@@ -45,6 +47,7 @@ class Inference:
     converged: Bool[np.ndarray, " fit"]
 
 
+@checked
 def infer(
     network: FrictionNetwork,
     start: Float[np.ndarray, "fit knot"],

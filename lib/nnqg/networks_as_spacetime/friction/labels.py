@@ -15,6 +15,7 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.adam import Adam
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.friction.adjoint import pull_back
 from nnqg.networks_as_spacetime.friction.data import LabelledPoints
@@ -25,6 +26,7 @@ from nnqg.networks_as_spacetime.friction.spline import spline_basis
 __all__ = ["Training", "label_loss", "train_on_labels"]
 
 
+@checked
 @dataclass(frozen=True)
 class Training:
     """What came out of training on labels.
@@ -42,6 +44,7 @@ class Training:
     losses: Float[np.ndarray, "step fit"]
 
 
+@checked
 def label_loss(
     network: FrictionNetwork,
     values: Float[np.ndarray, "fit knot"],
@@ -77,6 +80,7 @@ def label_loss(
     return ((output - labels) ** 2).mean(axis=1), gradient
 
 
+@checked
 def train_on_labels(
     network: FrictionNetwork,
     start: Float[np.ndarray, "fit knot"],

@@ -16,11 +16,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.runge_kutta import TABLEAUX
 
 __all__ = ["FrictionNetwork", "Particle"]
 
 
+@checked
 @dataclass(frozen=True)
 class Particle:
     r"""A particle of mass m in the polynomial potential :math:`V(x) = \sum_k a_k x^k`, with the force :math:`+V'(x)`.
@@ -53,6 +55,7 @@ class Particle:
         return np.stack([np.pad(row, (len(slope) - len(row), 0)) for row in rows])
 
 
+@checked
 @dataclass(frozen=True)
 class FrictionNetwork:
     """The residual network whose layers are the time steps of a particle with friction.

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.networks_as_spacetime.friction.adjoint import pull_back
 from nnqg.networks_as_spacetime.friction.flow import final_state, propagate
 from nnqg.networks_as_spacetime.friction.network import FrictionNetwork
@@ -23,6 +24,7 @@ TANGENTS = {"none": 0, "newton": 1, "distance": 2}
 """How many tangents each normalisation needs."""
 
 
+@checked
 def normalise(
     final: Float[np.ndarray, "pair 2 fit data"], normalisation: str
 ) -> tuple[Float[np.ndarray, "fit data"], Float[np.ndarray, "pair 2 fit data"]]:
@@ -49,6 +51,7 @@ def normalise(
         return velocity / size, cotangent
 
 
+@checked
 def stop_residual(
     network: FrictionNetwork, friction: Float[np.ndarray, "fit time"], initial: Float[np.ndarray, "#fit data 2"], normalisation: str
 ) -> Float[np.ndarray, "fit data"]:
@@ -65,6 +68,7 @@ def stop_residual(
     return normalise(final_state(network, friction, initial, tangents=tangents), normalisation)[0]
 
 
+@checked
 def stop_jacobian(
     network: FrictionNetwork, friction: Float[np.ndarray, "fit time"], initial: Float[np.ndarray, "#fit data 2"], normalisation: str
 ) -> Float[np.ndarray, "fit data time"]:

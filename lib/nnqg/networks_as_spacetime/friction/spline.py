@@ -5,11 +5,13 @@ from jaxtyping import Float
 from scipy.interpolate import CubicSpline
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.networks_as_spacetime.friction.network import FrictionNetwork
 
 __all__ = ["spline_basis"]
 
 
+@checked
 def spline_basis(network: FrictionNetwork, knots: int) -> Float[np.ndarray, "time knot"]:
     """Natural cubic splines at the network's times, 1 at one of equidistant knots (three or more) and 0 at the others; rows sum to 1.
 

@@ -12,6 +12,7 @@ from jaxtyping import Float
 from scipy.integrate import solve_ivp
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 from nnqg.networks_as_spacetime.hamiltonian._trajectories import FieldFlow
 
@@ -26,6 +27,7 @@ class HiddenLayer(Protocol):
         """A (seed, 2, unit), b (seed, 1, unit), C (seed, unit, 2), c (seed, 1, 2)."""
 
 
+@checked
 class FreeField(torch.nn.Module):
     """Ensemble of fields from (q, p) to two numbers, with 5 ``units`` + 2 weights a seed; the generator draws the first ones.
 
@@ -55,6 +57,7 @@ class FreeField(torch.nn.Module):
         return self.first, self.bias, self.second, self.offset
 
 
+@checked
 class ResidualNetwork(torch.nn.Module):
     """Plain residual network: from each observation to the next, the state moves by the value of a field.
 
@@ -77,6 +80,7 @@ class ResidualNetwork(torch.nn.Module):
         return FieldFlow.apply(starts, *matrices, 1.0, intervals, "euler")
 
 
+@checked
 class NeuralODE(torch.nn.Module):
     """Ordinary differential equation with a learned right-hand side.
 

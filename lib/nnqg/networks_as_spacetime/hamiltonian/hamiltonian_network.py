@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.hamiltonian._trajectories import KickDrift
 
@@ -40,6 +41,7 @@ class _OneVariable(torch.nn.Module):
         return torch.tanh(torch.baddbmm(self.b, x, self.v)) @ self.lambda_
 
 
+@checked
 class SeparableHamiltonian(torch.nn.Module):
     r"""Ensemble of Hamiltonians :math:`T(p) + V(q)`, each a sum of ``units`` outer units of the talk's network with f = tanh.
 
@@ -73,6 +75,7 @@ class SeparableHamiltonian(torch.nn.Module):
         return (self.kinetic.value(state[..., 1:]) + self.potential.value(state[..., :1]))[..., 0]
 
 
+@checked
 class GeneralHamiltonian(torch.nn.Module):
     r"""Ensemble of Hamiltonians :math:`H(q, p) = \sum_k a_k \log\cosh(v_k q + w_k p + b_k)`, not separable.
 
@@ -111,6 +114,7 @@ class GeneralHamiltonian(torch.nn.Module):
         return self.first, self.bias, outgoing, self.first.new_zeros(len(self.first), 1, 2)
 
 
+@checked
 class HamiltonianNetwork(torch.nn.Module):
     r"""Deep residual network: ``layers`` equal steps of one Hamiltonian from each observation to the next.
 

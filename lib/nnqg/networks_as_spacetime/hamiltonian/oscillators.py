@@ -13,6 +13,7 @@ from scipy.integrate import solve_ivp
 from scipy.special import ellipk
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 
+@checked
 @dataclass(frozen=True)
 class Oscillator:
     """A particle of mass 1 in a potential.
@@ -56,6 +58,7 @@ PENDULUM = Oscillator(lambda q: -np.cos(q), lambda q: -np.sin(q))
 DOUBLE_WELL = Oscillator(lambda q: -(q**2) / 2 + q**4 / 4, lambda q: q - q**3)
 
 
+@checked
 def flow(
     oscillator: Oscillator, starts: Float[np.ndarray, "particle 2"], times: Float[np.ndarray, " time"]
 ) -> Float[np.ndarray, "time particle 2"]:
@@ -90,6 +93,7 @@ def flow(
     return np.moveaxis(solution.y.reshape(2, len(starts), -1), (0, 1, 2), (2, 1, 0))
 
 
+@checked
 def double_well_period(energy: float) -> float:
     r"""Period in the double well: :math:`2\sqrt2 K(m)/A` inside one well, :math:`4 K(m)/\sqrt{A^2 - 1}` across both.
 
@@ -112,6 +116,7 @@ def double_well_period(energy: float) -> float:
     return float(4 / np.sqrt(square - 1) * ellipk(square / (2 * (square - 1))))
 
 
+@checked
 def launch(energies: Float[np.ndarray, " particle"], rng: np.random.Generator) -> Float[np.ndarray, "particle 2"]:
     """Random points of double-well orbits: uniform in time along the orbit of each energy, in either well if E < 0.
 
@@ -128,6 +133,7 @@ def launch(energies: Float[np.ndarray, " particle"], rng: np.random.Generator) -
     return np.stack([flow(DOUBLE_WELL, np.array([[q, 0.0]]), np.array([time]))[0, 0] for q, time in pairs])
 
 
+@checked
 def measured_period(times: Float[np.ndarray, " time"], momentum: Float[np.ndarray, " time"]) -> float:
     """Mean period of a trajectory, from the times at which p changes sign upwards, interpolated linearly.
 

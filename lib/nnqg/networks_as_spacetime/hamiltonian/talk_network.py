@@ -20,11 +20,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["CUBE", "SINE", "TANH", "Activation", "TalkNetwork", "evolve"]
 
 
+@checked
 @dataclass(frozen=True)
 class Activation:
     """A function of one variable and its integral, both acting on numpy arrays.
@@ -44,6 +46,7 @@ TANH = Activation(np.tanh, lambda x: np.logaddexp(x, -x) - np.log(2))
 CUBE = Activation(lambda x: x**3, lambda x: x**4 / 4)
 
 
+@checked
 @dataclass(frozen=True)
 class TalkNetwork:
     """Weights of one layer; arXiv:1802.08313v1, supplement, and slide ③ 4/5.
@@ -164,6 +167,7 @@ class TalkNetwork:
             raise InvalidArgument("w11", "w11 = w22 = 0", (self.w11, self.w22), "split the term w11 p q into a layer of its own")
 
 
+@checked
 def evolve(
     layers: Sequence[tuple[TalkNetwork, float]], state: Float[np.ndarray, "*points 2"], step: float, steps: int
 ) -> Float[np.ndarray, "time *points 2"]:

@@ -15,6 +15,7 @@ from jaxtyping import Float
 
 from nnqg import checks, random_numbers
 from nnqg.adam import Adam, cosine_rate, gather, views
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.hamiltonian.oscillators import Oscillator, flow
 
@@ -23,6 +24,7 @@ __all__ = ["Fit", "Observations", "fit", "observe", "predict"]
 Model = Callable[[torch.Tensor, int], torch.Tensor]
 
 
+@checked
 @dataclass(frozen=True)
 class Observations:
     """Noisy segments of trajectories, with independent noise for each seed.
@@ -53,6 +55,7 @@ class Observations:
         return 1 - 1 / len(self.segments)
 
 
+@checked
 @dataclass(frozen=True)
 class Fit:
     """Outcome of a fit.
@@ -66,6 +69,7 @@ class Fit:
     loss: Float[np.ndarray, "step seed"]
 
 
+@checked
 def observe(
     oscillator: Oscillator,
     starts: Float[np.ndarray, "particle 2"],
@@ -108,6 +112,7 @@ def observe(
     return Observations(torch.tensor(np.concatenate(segments, axis=2)), interval, noise)
 
 
+@checked
 def fit(model: Model, data: Observations, *, warm_up: int, steps: int, rng: np.random.Generator) -> Fit:
     """Fit every network of an ensemble to its own noise, with Adam, in two stages.
 
@@ -185,6 +190,7 @@ def _minimise(
     return torch.stack(history).numpy()
 
 
+@checked
 def predict(model: Model, starts: Float[np.ndarray, "particle 2"], intervals: int, seeds: int) -> Float[np.ndarray, "time seed particle 2"]:
     """Trajectories of every network of an ensemble from the same q and p at time 0, without gradients.
 

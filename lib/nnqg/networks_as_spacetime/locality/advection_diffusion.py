@@ -11,12 +11,14 @@ import numpy as np
 from jaxtyping import Complex, Float, Inexact
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.locality._modes import modes
 
 __all__ = ["evolution_factors", "field_spectrum", "filter_fields", "random_fields", "translation_invariant"]
 
 
+@checked
 def field_spectrum(sites: int, bend: float, power: float) -> Float[np.ndarray, " mode"]:
     r"""Variances :math:`S_q \propto (1 + q^2/q_0^2)^{-p}`, with the average 1 over the modes of both signs; each site has variance 1.
 
@@ -32,6 +34,7 @@ def field_spectrum(sites: int, bend: float, power: float) -> Float[np.ndarray, "
     return decay * sites / (2 * decay.sum() - decay[0])
 
 
+@checked
 def random_fields(rng: np.random.Generator, samples: int, spectrum: Float[np.ndarray, " mode"]) -> Float[np.ndarray, "sample site"]:
     """Gaussian fields with the given variances of their modes.
 
@@ -45,6 +48,7 @@ def random_fields(rng: np.random.Generator, samples: int, spectrum: Float[np.nda
     return filter_fields(white, np.sqrt(spectrum))
 
 
+@checked
 def evolution_factors(sites: int, velocity: float, diffusivity: float, time: float) -> Complex[np.ndarray, " mode"]:
     """What the modes are multiplied by: exp((-i v q - D q^2) t).
 
@@ -58,6 +62,7 @@ def evolution_factors(sites: int, velocity: float, diffusivity: float, time: flo
     return np.exp(checks.number("time", time, minimum=0) * (-1j * v * q - d * q**2))
 
 
+@checked
 def filter_fields(fields: Float[np.ndarray, "*batch site"], factors: Inexact[np.ndarray, " mode"]) -> Float[np.ndarray, "*batch site"]:
     """Multiply every Fourier mode by a factor; -q gets the complex conjugate.
 
@@ -73,6 +78,7 @@ def filter_fields(fields: Float[np.ndarray, "*batch site"], factors: Inexact[np.
     return np.fft.irfft(np.fft.rfft(fields) * factors, fields.shape[-1])
 
 
+@checked
 def translation_invariant(factors: Inexact[np.ndarray, " mode"]) -> Float[np.ndarray, "site site"]:
     """The same filter as a matrix; with a spectrum for factors, the covariance matrix of the fields.
 

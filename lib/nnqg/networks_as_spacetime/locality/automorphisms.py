@@ -14,11 +14,13 @@ from jaxtyping import Bool, Float, Int
 from scipy.sparse.csgraph import shortest_path
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["automorphisms", "graph_distances", "ring_order"]
 
 
+@checked
 def automorphisms(matrix: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, "automorphism unit"]:
     r"""All permutations p of the units with :math:`M_{p(i) p(j)} = M_{ij}`, compared exactly.
 
@@ -53,6 +55,7 @@ def automorphisms(matrix: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, "au
     return np.array(found)
 
 
+@checked(infinite=("return",))
 def graph_distances(connected: Bool[np.ndarray, "unit unit"]) -> Float[np.ndarray, "unit unit"]:
     """Smallest number of layers that takes a signal from one unit to another, if all layers have the same connections.
 
@@ -69,6 +72,7 @@ def graph_distances(connected: Bool[np.ndarray, "unit unit"]) -> Float[np.ndarra
     return shortest_path(ways, unweighted=True).T
 
 
+@checked
 def ring_order(distances: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, " unit"]:
     r"""Units of a ring in their order, from nothing but their distances (classical scaling).
 

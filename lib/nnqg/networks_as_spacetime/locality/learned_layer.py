@@ -10,11 +10,13 @@ from jaxtyping import Float, Inexact
 from scipy.linalg import lstsq, solve
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.networks_as_spacetime.locality._modes import modes
 
 __all__ = ["best_shared", "fit_dense", "fit_local", "fit_shared"]
 
 
+@checked
 def fit_shared(
     fields: Float[np.ndarray, "sample site"], labels: Float[np.ndarray, "sample site"], half_width: int
 ) -> tuple[Float[np.ndarray, " offset"], Float[np.ndarray, "offset offset"]]:
@@ -36,6 +38,7 @@ def fit_shared(
     return weights, variance * np.linalg.pinv(window.T @ window)
 
 
+@checked
 def fit_local(
     fields: Float[np.ndarray, "sample site"], labels: Float[np.ndarray, "sample site"], half_width: int
 ) -> Float[np.ndarray, "site site"]:
@@ -56,6 +59,7 @@ def fit_local(
     return matrix
 
 
+@checked
 def fit_dense(
     fields: Float[np.ndarray, "sample site"], labels: Float[np.ndarray, "sample site"], ridge: float = 0.0
 ) -> Float[np.ndarray, "site site"]:
@@ -73,6 +77,7 @@ def fit_dense(
     return solve(fields.T @ fields + ridge * np.eye(fields.shape[1]), fields.T @ labels, assume_a="pos").T
 
 
+@checked
 def best_shared(
     spectrum: Float[np.ndarray, " mode"], factors: Inexact[np.ndarray, " mode"], half_width: int
 ) -> Float[np.ndarray, " offset"]:

@@ -15,11 +15,13 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.adam import Adam, cosine_rate, gather, views
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["Autoencoders", "train_autoencoders"]
 
 
+@checked
 @dataclass
 class Autoencoders:
     """Networks of equal inner layers and different bottlenecks, a member for each bottleneck.
@@ -92,6 +94,7 @@ class Autoencoders:
         return back[member].numpy()
 
 
+@checked
 def train_autoencoders(
     networks: Autoencoders, inputs: Float[torch.Tensor, "point component"], rate: float, steps: int
 ) -> Float[np.ndarray, "step member"]:

@@ -16,6 +16,7 @@ from jaxtyping import Float
 from scipy.special import digamma
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
 from nnqg.quantum_gravity.dictionary.metrics import blackening, surface_gravity
@@ -25,6 +26,7 @@ __all__ = ["REGIONS", "kruskal", "kruskal_factor", "kruskal_ingoing"]
 REGIONS = {"right": (-1, 1), "future": (1, 1), "left": (1, -1), "past": (-1, -1)}
 
 
+@checked
 def kruskal(
     t: Float[np.ndarray, "*point"], r: Float[np.ndarray, "*point"], d: int, region: str = "right"
 ) -> tuple[Float[np.ndarray, "*point"], Float[np.ndarray, "*point"]]:
@@ -48,6 +50,7 @@ def kruskal(
     return sign_U * np.exp(kappa * (star - t)), sign_V * np.exp(kappa * (star + t))
 
 
+@checked
 def kruskal_ingoing(
     v: Float[np.ndarray, "*point"], r: Float[np.ndarray, "*point"], d: int
 ) -> tuple[Float[np.ndarray, "*point"], Float[np.ndarray, "*point"]]:
@@ -69,6 +72,7 @@ def kruskal_ingoing(
     return U, np.exp(kappa * v)
 
 
+@checked
 def kruskal_factor(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*point"]:
     r"""Metric coefficient in :math:`ds^2 = -F\,dU\,dV + r^2 dx^2`: :math:`F = |f|\,e^{-2\kappa r_*}/\kappa^2`.
 

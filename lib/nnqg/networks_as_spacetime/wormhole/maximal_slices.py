@@ -19,6 +19,7 @@ from scipy.integrate import quad
 from scipy.special import roots_legendre
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.wormhole.kruskal import kruskal_ingoing
 from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
@@ -28,6 +29,7 @@ __all__ = ["Slice", "boundary_time", "maximal_slice", "slice_volume"]
 LARGEST_DIMENSION = 17  # the integrals over y need cosh(40 d), which overflows beyond
 
 
+@checked
 @dataclass(frozen=True)
 class Slice:
     """One bridge, from the left boundary through the throat to the right boundary.
@@ -41,6 +43,7 @@ class Slice:
     V: Float[np.ndarray, " point"]
 
 
+@checked
 def boundary_time(energy: float, d: int) -> float:
     r"""Time t at both boundaries, with :math:`x = \frac12 + \delta\cosh y` and y = d s:
 
@@ -60,6 +63,7 @@ def boundary_time(energy: float, d: int) -> float:
     return start + _integral(lambda y: _ingoing_rate(y, energy, delta, d), delta, energy, d) / d
 
 
+@checked
 def slice_volume(energy: float, d: int) -> float:
     r"""Volume of the slice minus that of empty space, :math:`2\Lambda^{d-1}/(d-1)` up to the radius :math:`\Lambda \to \infty`:
 
@@ -77,6 +81,7 @@ def slice_volume(energy: float, d: int) -> float:
     return 2 / d * volume - 2 / (d - 1) * (0.5 + delta) ** (1 - 1 / d)
 
 
+@checked
 def maximal_slice(energy: float, d: int, length: float, points: int = 200) -> Slice:
     """Points of a slice with their places in the Kruskal plane.
 

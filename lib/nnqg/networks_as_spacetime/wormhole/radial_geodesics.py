@@ -16,12 +16,14 @@ from jaxtyping import Float
 from scipy.integrate import solve_ivp
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import NotConverged
 from nnqg.quantum_gravity.dictionary.metrics import blackening
 
 __all__ = ["Geodesic", "radial_geodesic"]
 
 
+@checked
 @dataclass(frozen=True)
 class Geodesic:
     """A radial geodesic through the right and the future region.
@@ -35,6 +37,7 @@ class Geodesic:
     norm: Float[np.ndarray, " point"]
 
 
+@checked
 def radial_geodesic(
     v: float, r: float, v_rate: float, r_rate: float, d: int, duration: float = 1e3, inner: float = 1e-2, outer: float = 1e3
 ) -> Geodesic:

@@ -12,10 +12,12 @@ import numpy as np
 from scipy.special import gammaln, logsumexp
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["log_rank"]
 
 
+@checked
 def log_rank(systems: int, beta: float, loss: float) -> float:
     r"""Logarithm of the smallest Schmidt rank whose weight is at least 1 - loss; fractions of a state are allowed.
 

@@ -16,11 +16,13 @@ from jaxtyping import Float
 from scipy.special import hyp2f1
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["tortoise"]
 
 
+@checked
 def tortoise(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*point"]:
     r"""Tortoise coordinate, the principal value of :math:`r_* = -\int_r^\infty dr/f`.
 

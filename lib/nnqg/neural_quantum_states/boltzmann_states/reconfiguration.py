@@ -17,6 +17,7 @@ from jaxtyping import Float
 from scipy.linalg import cho_factor, cho_solve
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
 from .rings import Ring, log_derivatives, random_spins
@@ -25,15 +26,22 @@ from .sampling import local_energies, sweep
 __all__ = ["Training", "natural_gradient", "train"]
 
 
+@checked
 @dataclass(frozen=True)
 class Training:
-    """The weights after training, and energy and variance of the local energy along the way."""
+    """The weights after each iteration, and energy and variance of the local energy before it."""
 
-    w: Float[np.ndarray, "feature spin"]
+    weights: Float[np.ndarray, "iteration feature spin"]
     energies: Float[np.ndarray, " iteration"]
     variances: Float[np.ndarray, " iteration"]
 
+    @property
+    def w(self) -> Float[np.ndarray, "feature spin"]:
+        """The weights after training."""
+        return self.weights[-1]
 
+
+@checked
 def natural_gradient(
     S: Float[np.ndarray, "parameter parameter"], F: Float[np.ndarray, " parameter"], damping: float
 ) -> Float[np.ndarray, " parameter"]:
@@ -56,6 +64,7 @@ def natural_gradient(
         raise InvalidArgument("S", "a positive covariance", f"lowest eigenvalue {lowest:.1e}", "take a larger damping") from None
 
 
+@checked
 def train(
     ring: Ring,
     w: Float[np.ndarray, "feature spin"],
@@ -77,7 +86,7 @@ def train(
     checks.number("eta", eta, above=0)
     checks.number("floor", floor, minimum=0)
     s = random_spins(ring, chains, rng) if start is None else start
-    history = []
+    weights, history = [], []
     for n in range(iterations):
         moves, uniforms = rng.integers(ring.spins, size=s.shape), rng.random(s.shape)
         s = sweep(ring, w, s, moves, uniforms)
@@ -92,4 +101,5 @@ def train(
         delta = natural_gradient(S, F, max(0.93**n, floor))
         length = np.sqrt(delta @ F)  # by how far the state moves
         w = w - min(eta, 0.3 / length) * delta.reshape(w.shape)
-    return Training(w, *np.array(history).T)
+        weights.append(w)
+    return Training(np.array(weights), *np.array(history).T)

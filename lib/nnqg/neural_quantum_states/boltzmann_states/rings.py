@@ -17,11 +17,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["Ring", "checked_spins", "couplings", "heisenberg_ring", "ising_ring", "log_derivatives", "random_spins"]
 
 
+@checked
 @dataclass(frozen=True)
 class Ring:
     """A ring of at least 3 spins with the constants c (``bond``) and g (``move``); moves turn one spin or exchange neighbours.
@@ -50,6 +52,7 @@ class Ring:
         return self.spins * (abs(self.bond) + abs(self.move))
 
 
+@checked
 def ising_ring(spins: int, field: float) -> Ring:
     """Return the transverse-field Ising ring.
 
@@ -61,6 +64,7 @@ def ising_ring(spins: int, field: float) -> Ring:
     return Ring(spins, -1.0, checks.number("field", field), exchange=False)
 
 
+@checked
 def heisenberg_ring(spins: int) -> Ring:
     """Return the antiferromagnetic Heisenberg ring with Marshall's signs removed.
 
@@ -72,6 +76,7 @@ def heisenberg_ring(spins: int) -> Ring:
     return Ring(spins, 0.25, 0.5, exchange=True)
 
 
+@checked
 def random_spins(ring: Ring, chains: int, rng: np.random.Generator) -> Float[np.ndarray, "chain spin"]:
     """Return random starts; with exchange moves as many spins are up as down.
 
@@ -86,6 +91,7 @@ def random_spins(ring: Ring, chains: int, rng: np.random.Generator) -> Float[np.
     return rng.permuted(np.tile([1.0, -1.0], (chains, ring.spins // 2)), axis=1)
 
 
+@checked
 def couplings(w: Float[np.ndarray, "feature spin"]) -> Float[np.ndarray, "spin hidden"]:
     r"""Return the couplings :math:`J_{a,(f,t)} = w_{f,a-t}`: each feature, at each place of the ring, is a hidden unit.
 
@@ -97,9 +103,11 @@ def couplings(w: Float[np.ndarray, "feature spin"]) -> Float[np.ndarray, "spin h
            [0., 2., 1.]])
     """
     checks.array("w", w, shape=("feature", "spin"))
-    return np.concatenate([np.stack([np.roll(row, t) for t in range(len(row))], axis=1) for row in w], axis=1)
+    places = np.arange(w.shape[1])
+    return w[:, places[:, None] - places].swapaxes(0, 1).reshape(len(places), -1)  # a negative index counts from the end
 
 
+@checked
 def log_derivatives(w: Float[np.ndarray, "feature spin"], s: Float[np.ndarray, "chain spin"]) -> Float[np.ndarray, "chain parameter"]:
     r"""Return :math:`O_{fk} = \partial\ln\psi/\partial w_{fk} = \sum_t s_{k+t}\tanh\theta_{ft}`, a correlation of two signals, by Fourier.
 
@@ -113,6 +121,7 @@ def log_derivatives(w: Float[np.ndarray, "feature spin"], s: Float[np.ndarray, "
     return np.fft.irfft(waves.conj() * np.fft.rfft(s)[:, None], spins).reshape(len(s), -1)
 
 
+@checked
 def checked_spins(s: Float[np.ndarray, "chain spin"], spins: int) -> Float[np.ndarray, "chain spin"]:
     """Return s if it has that many spins, each +1 or -1.
 

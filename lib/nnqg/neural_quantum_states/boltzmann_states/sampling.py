@@ -12,6 +12,7 @@ from jaxtyping import Float, Int
 
 from nnqg import checks
 from nnqg.autocorrelation import integrated_autocorrelation
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 
 from . import _kernels
@@ -23,6 +24,7 @@ Features = Float[np.ndarray, "feature spin"]
 Spins = Float[np.ndarray, "chain spin"]
 
 
+@checked
 @dataclass(frozen=True)
 class Estimate:
     """A mean over chains with its standard error, the variance of one value, and the autocorrelation time in sweeps."""
@@ -33,6 +35,7 @@ class Estimate:
     tau: float
 
 
+@checked
 def sweep(ring: Ring, w: Features, s: Spins, moves: Int[np.ndarray, "chain move"], uniforms: Float[np.ndarray, "chain move"]) -> Spins:
     """Return the chains after these proposed moves, each accepted if its uniform number is below the ratio of probabilities.
 
@@ -51,6 +54,7 @@ def sweep(ring: Ring, w: Features, s: Spins, moves: Int[np.ndarray, "chain move"
     return after
 
 
+@checked
 def local_energies(ring: Ring, w: Features, s: Spins) -> Float[np.ndarray, " chain"]:
     r"""Return :math:`E_L(s) = c\sum_m s_m s_{m+1} - g\sum_m\psi(s^{(m)})/\psi(s)`.
 
@@ -65,6 +69,7 @@ def local_energies(ring: Ring, w: Features, s: Spins) -> Float[np.ndarray, " cha
     return ring.bond * (s * np.roll(s, -1, axis=1)).sum(1) - ring.move * ratios
 
 
+@checked
 def measure(
     ring: Ring, w: Features, rng: np.random.Generator, chains: int = 256, sweeps: int = 100, start: Spins | None = None
 ) -> Float[np.ndarray, "sweep chain"]:
@@ -79,6 +84,7 @@ def measure(
     return np.array(series)
 
 
+@checked
 def estimate(series: Float[np.ndarray, "sweep chain"]) -> Estimate:
     r"""Return the mean of chains with the error :math:`\sqrt{\tau\sigma^2/n}`, where n counts all values.
 

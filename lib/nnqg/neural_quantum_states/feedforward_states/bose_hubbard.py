@@ -12,6 +12,7 @@ from scipy.sparse import coo_array, csr_array, diags_array
 from scipy.sparse.linalg import eigsh
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["LARGEST", "ground_state", "hamiltonian", "occupations"]
@@ -20,6 +21,7 @@ LARGEST = 20000
 """Number of basis states up to which a basis is listed."""
 
 
+@checked
 def occupations(bosons: int, sites: int) -> Float[np.ndarray, "state site"]:
     """Return all ways to put bosons on sites, in lexicographic order, as rows that add up to the number of bosons.
 
@@ -39,6 +41,7 @@ def occupations(bosons: int, sites: int) -> Float[np.ndarray, "state site"]:
     return np.diff(np.hstack([ends[0], walls, ends[1]]), axis=1) - 1.0
 
 
+@checked
 def hamiltonian(n: Float[np.ndarray, "state site"], U: float, J: float = 1.0) -> csr_array:
     """Return H of a ring of at least three sites in a basis that `occupations` has listed.
 
@@ -68,6 +71,7 @@ def hamiltonian(n: Float[np.ndarray, "state site"], U: float, J: float = 1.0) ->
     return csr_array(total)
 
 
+@checked
 def ground_state(H: csr_array) -> tuple[float, Float[np.ndarray, " state"]]:
     """Return the lowest energy of a Hermitian matrix of at least two rows and its state, of norm 1 and positive sum.
 

@@ -19,6 +19,7 @@ from jaxtyping import Float
 from scipy.sparse import csr_array
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
 __all__ = ["Network", "Sector", "Training", "train"]
@@ -27,6 +28,7 @@ __all__ = ["Network", "Sector", "Training", "train"]
 Sector = tuple[Float[np.ndarray, "_ site"], csr_array]
 
 
+@checked
 @dataclass(frozen=True)
 class Network:
     """The widths of the layers, from the sites to the last hidden one, and whether the output is the logarithm of the state.
@@ -87,6 +89,7 @@ class Network:
         return psi, T - np.outer(psi, psi @ T)
 
 
+@checked
 @dataclass(frozen=True)
 class Training:
     """The parameters after training, and the sum of the energies along the way."""
@@ -95,6 +98,7 @@ class Training:
     energies: Float[np.ndarray, " iteration"]
 
 
+@checked
 def train(
     network: Network,
     x: Float[np.ndarray, " parameter"],

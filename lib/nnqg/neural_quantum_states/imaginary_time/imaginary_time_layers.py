@@ -18,11 +18,13 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.neural_quantum_states.imaginary_time.ising_ring import spin_states
 
 __all__ = ["IsingMachine"]
 
 
+@checked
 @dataclass(frozen=True)
 class IsingMachine:
     r"""The machine of n Trotter steps on a ring: :math:`\psi(s) \propto \sum_{units} \exp(\sum_{links} w_{ij} s_i s_j)`.

@@ -4,10 +4,12 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["exact_evolution", "infidelity", "spin_states", "trotter_step"]
 
 
+@checked
 def spin_states(spins: int) -> Float[np.ndarray, "state spin"]:
     """Return all states of at most 20 spins as rows of +1 and -1, in the order of binary counting with +1 for 0.
 
@@ -20,6 +22,7 @@ def spin_states(spins: int) -> Float[np.ndarray, "state spin"]:
     return 1.0 - 2 * ((np.arange(2**spins)[:, None] >> np.arange(spins)[::-1]) & 1)
 
 
+@checked
 def trotter_step(spins: int, step: float, coupling: float = 1.0, field: float = 1.0) -> Float[np.ndarray, "state state"]:
     r"""Return one Trotter step :math:`e^{-\delta H_{zz}/2}e^{-\delta H_x}e^{-\delta H_{zz}/2}` from the operators of 3 to 12 spins.
 
@@ -38,6 +41,7 @@ def trotter_step(spins: int, step: float, coupling: float = 1.0, field: float = 
     return half[:, None] * turns * half
 
 
+@checked
 def exact_evolution(spins: int, time: float, coupling: float = 1.0, field: float = 1.0) -> Float[np.ndarray, " state"]:
     r"""Return the normalised :math:`e^{-\tau H}` on the state with equal amplitudes, from the dense Hamiltonian of 3 to 12 spins.
 
@@ -57,6 +61,7 @@ def exact_evolution(spins: int, time: float, coupling: float = 1.0, field: float
     return psi / np.linalg.norm(psi)
 
 
+@checked
 def infidelity(psi: Float[np.ndarray, " state"], other: Float[np.ndarray, " state"]) -> float:
     r"""Return :math:`1 - \langle a|b\rangle^2` of two normalised real states, without cancellation.
 

@@ -7,6 +7,7 @@ second one is still to come. A chain needs 2 + (number of pairs) rows, a bond th
 import numpy as np
 from jaxtyping import Float
 
+from nnqg.boundary import checked
 from nnqg.neural_quantum_states.spin_chains.models import SpinModel
 
 __all__ = ["matrix_product_operator"]
@@ -14,6 +15,7 @@ __all__ = ["matrix_product_operator"]
 Tensor = Float[np.ndarray, "_ 2 2 _"]
 
 
+@checked
 def matrix_product_operator(model: SpinModel) -> list[Tensor]:
     """Return one tensor a site, with axes (left, spin after, spin before, right); the outer ones have length 1.
 

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["MatrixProductState", "ground_state"]
@@ -23,6 +24,7 @@ Block = Float[np.ndarray, "_ _ _"]
 Parts = tuple[Block, Operator, Operator, Block]
 
 
+@checked
 @dataclass(frozen=True)
 class MatrixProductState:
     r"""A state of norm 1 as one tensor a site, with what is known of it.
@@ -53,6 +55,7 @@ class MatrixProductState:
         return np.array([-(s**2 * np.log(s**2)).sum() for s in self.schmidt])
 
 
+@checked
 def ground_state(
     operator: list[Operator],
     start: Float[np.ndarray, "site 2"],

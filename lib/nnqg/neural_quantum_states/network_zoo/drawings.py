@@ -17,6 +17,7 @@ import networkx as nx
 from matplotlib.axes import Axes
 
 from nnqg import checks, plotting
+from nnqg.boundary import checked
 
 __all__ = ["NETWORKS", "diagram", "draw"]
 
@@ -57,6 +58,7 @@ _COLOURS = {"given": "blue", "hidden": "grey", "answer": "orange", "spiking": "g
 _MARKS = {"spiking": "^", "memory": "s"}
 
 
+@checked
 def diagram(name: str) -> nx.Graph:
     """Return one of the `NETWORKS` as a graph.
 
@@ -89,6 +91,7 @@ def diagram(name: str) -> nx.Graph:
     return graph
 
 
+@checked
 def draw(ax: Axes, graph: nx.Graph) -> None:
     """Draw a `diagram`: a full circle computes, a ring flips coins, a triangle spikes, a square is memory; dashed lines are not learned.
 

@@ -22,12 +22,14 @@ import numpy as np
 from jaxtyping import Complex, Inexact
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.neural_quantum_states.imaginary_time.ising_ring import spin_states
 
 __all__ = ["cut_size", "site_tensors"]
 
 
+@checked
 def site_tensors(
     weights: Inexact[np.ndarray, "hidden spin"], hidden_bias: Inexact[np.ndarray, " hidden"], visible_bias: Inexact[np.ndarray, " spin"]
 ) -> list[Complex[np.ndarray, "_ 2 _"]]:
@@ -65,6 +67,7 @@ def site_tensors(
     return tensors
 
 
+@checked
 def cut_size(weights: Inexact[np.ndarray, "hidden spin"], left: Collection[int]) -> int:
     """Return the smallest number of spins and hidden units whose removal separates the spins in ``left`` from all others.
 

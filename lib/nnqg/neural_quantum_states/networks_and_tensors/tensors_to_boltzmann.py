@@ -26,12 +26,14 @@ import numpy as np
 from jaxtyping import Inexact
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 from nnqg.neural_quantum_states.imaginary_time.ising_ring import spin_states
 
 __all__ = ["DeepMachine", "TableUnits", "deep_machine", "table_to_units"]
 
 
+@checked
 @dataclass(frozen=True)
 class TableUnits:
     r"""The function :math:`T(x) = \exp(c + \beta\cdot x)\,\prod_h 2\cosh(b_h + \sum_i w_{hi} x_i)` of n units :math:`\pm1`.
@@ -56,6 +58,7 @@ class TableUnits:
         return values.reshape((2,) * len(self.linear))
 
 
+@checked
 def table_to_units(table: Inexact[np.ndarray, "..."]) -> TableUnits:
     """Return the hidden units whose sum is a table without zeros, of two entries along each of at most 6 axes.
 
@@ -142,6 +145,7 @@ def _log_two_cosh(y: np.ndarray) -> np.ndarray:
     return outer + np.log(1 + np.exp(-2 * outer))
 
 
+@checked
 @dataclass(frozen=True)
 class DeepMachine:
     r"""A deep Boltzmann machine: hidden units h between spins s and deep units d, all :math:`\pm1`, and no other links.
@@ -176,6 +180,7 @@ class DeepMachine:
         return np.exp(spins @ self.visible_bias) * np.array(sums)
 
 
+@checked
 def deep_machine(tensors: Sequence[Inexact[np.ndarray, "_ _ _"]]) -> DeepMachine:
     """Return the deep machine of a matrix product state, open or closed to a ring, whose bonds have dimensions 1, 2 or 4.
 

@@ -17,12 +17,14 @@ from jaxtyping import Float, Int
 
 from nnqg import checks
 from nnqg.adam import Adam, cosine_rate, gather, views
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 from nnqg.random_numbers import torch_generator
 
 __all__ = ["core_shapes", "join", "split", "train"]
 
 
+@checked
 def core_shapes(rows: Sequence[int], columns: Sequence[int], bond: int) -> list[tuple[int, int, int, int]]:
     """Shapes of the cores of a chain whose bonds are at most a number, and no larger than a matrix of this size can need.
 
@@ -39,6 +41,7 @@ def core_shapes(rows: Sequence[int], columns: Sequence[int], bond: int) -> list[
     return list(zip(bonds[:-1], rows, columns, bonds[1:], strict=True))
 
 
+@checked
 def split(
     matrix: Float[torch.Tensor, "row column"], rows: Sequence[int], columns: Sequence[int], bond: int
 ) -> list[Float[torch.Tensor, "_ _ _ _"]]:
@@ -62,12 +65,13 @@ def split(
     return [*cores, rest.reshape(shapes[-1])]
 
 
+@checked
 def join(cores: Sequence[Float[torch.Tensor, "... _ _ _ _"]]) -> Float[torch.Tensor, "... row column"]:
     """Return the matrix of some cores; the way back from `split`, with gradients. Axes in front, as one of seeds, stay.
 
     Examples
     --------
-    >>> tuple(join([torch.ones(1, 2, 3, 4), torch.ones(4, 5, 6, 1)]).shape)
+    >>> tuple(join([torch.ones(1, 2, 3, 4).double(), torch.ones(4, 5, 6, 1).double()]).shape)
     (10, 18)
     """
     whole = cores[0]
@@ -78,6 +82,7 @@ def join(cores: Sequence[Float[torch.Tensor, "... _ _ _ _"]]) -> Float[torch.Ten
     return whole[..., 0, :, :, 0]
 
 
+@checked
 def train(
     scores: Callable,
     weights: Sequence[Float[torch.Tensor, "seed ..."]],

@@ -23,11 +23,13 @@ import opt_einsum
 from jaxtyping import Inexact
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["smallest_cut", "tree_state"]
 
 
+@checked
 def tree_state(layers: Sequence[Inexact[np.ndarray, "_ _ _"]], top: Inexact[np.ndarray, " channel"]) -> Inexact[np.ndarray, "..."]:
     """Return all amplitudes of a network with product pooling, contracted as a tree of matrices and copy tensors.
 
@@ -73,6 +75,7 @@ def _copy(dimension: int) -> np.ndarray:
     return tensor
 
 
+@checked
 def smallest_cut(sites: int, block: Collection[int]) -> int:
     """Return the smallest number of sites and products without which no path of the binary tree joins the block to the other sites.
 

@@ -19,11 +19,13 @@ from jaxtyping import Float
 from scipy.optimize import root
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["heisenberg_energy", "ising_energy"]
 
 
+@checked
 def ising_energy(spins: int, field: float, ring: bool = False) -> float:
     r"""Return the ground state energy of the Ising chain with a field :math:`h > 0`; rings have an even number of spins.
 
@@ -39,6 +41,7 @@ def ising_energy(spins: int, field: float, ring: bool = False) -> float:
     return float(-np.linalg.svd(h * np.eye(spins) + np.eye(spins, k=1), compute_uv=False).sum())
 
 
+@checked
 def heisenberg_energy(spins: int, ring: bool = False) -> float:
     """Return the ground state energy of the Heisenberg chain with an even number of spins.
 

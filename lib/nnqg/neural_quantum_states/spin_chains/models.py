@@ -13,6 +13,7 @@ from jaxtyping import Float
 from scipy.sparse import csr_array, eye_array, kron
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["SpinModel", "chain_bonds", "heisenberg", "ising", "square_bonds"]
@@ -25,6 +26,7 @@ X = np.array([[0.0, 1.0], [1.0, 0.0]])
 RAISE = np.array([[0.0, 1.0], [0.0, 0.0]])
 
 
+@checked
 @dataclass(frozen=True)
 class SpinModel:
     """A Hamiltonian as a list of bonds (i < j), pairs of matrices (P, Q) for each bond, and one matrix F for each site.
@@ -92,6 +94,7 @@ class SpinModel:
         return total
 
 
+@checked
 def chain_bonds(spins: int, ring: bool = False) -> list[tuple[int, int]]:
     """Return the bonds of an open chain, or of a ring of at least three sites.
 
@@ -104,6 +107,7 @@ def chain_bonds(spins: int, ring: bool = False) -> list[tuple[int, int]]:
     return [(i, i + 1) for i in range(spins - 1)] + ([(0, spins - 1)] if ring else [])
 
 
+@checked
 def square_bonds(length: int, periodic: bool = False) -> list[tuple[int, int]]:
     """Return the bonds of a square of length x length sites, counted row by row; periodic from length 3 on.
 
@@ -124,6 +128,7 @@ def square_bonds(length: int, periodic: bool = False) -> list[tuple[int, int]]:
     return sorted(found)
 
 
+@checked
 def ising(spins: int, field: float, bonds: Bonds | None = None) -> SpinModel:
     r"""Return :math:`H = -\sum_{(i,j)} Z_iZ_j - h\sum_i X_i`, by default on an open chain; critical at h = 1.
 
@@ -136,6 +141,7 @@ def ising(spins: int, field: float, bonds: Bonds | None = None) -> SpinModel:
     return SpinModel(spins, chain_bonds(spins) if bonds is None else bonds, [(-Z, Z)], -checks.number("field", field) * X)
 
 
+@checked
 def heisenberg(spins: int, bonds: Bonds | None = None, strengths: Sequence[float] = ()) -> SpinModel:
     r"""Return the antiferromagnet :math:`H = \sum_{(i,j)} J_{ij}\,\vec S_i\cdot\vec S_j`, by default on an open chain with J = 1.
 

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float, Float32, Int
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 from nnqg.neural_quantum_states.boltzmann_states.sampling import Estimate, estimate
 
@@ -37,6 +38,7 @@ class Visit(NamedTuple):
     derivatives: Float32[np.ndarray, "row parameter"]
 
 
+@checked
 def draw_moves(state: SymmetricState, chains: int, rng: np.random.Generator) -> tuple[Moves, Uniforms]:
     """Return the bonds and uniform numbers of one sweep of N proposals.
 
@@ -48,6 +50,7 @@ def draw_moves(state: SymmetricState, chains: int, rng: np.random.Generator) -> 
     return moves.repeat(_kernels.GROUP, axis=0)[:chains], rng.random((chains, N))
 
 
+@checked
 def visit(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms, energies: bool = True, derivatives: bool = False) -> Visit:
     """Return the chains after these proposed exchanges, each accepted if its uniform number is below the ratio of probabilities."""
     lattice = state.lattice
@@ -67,16 +70,19 @@ def visit(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms, ene
     return Visit(after.astype(float), np.concatenate(E), np.concatenate(slopes))
 
 
+@checked
 def sweep(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms) -> Spins:
     """Return the chains only, which is quicker than `visit`."""
     return visit(state, s, moves, uniforms, energies=False).s
 
 
+@checked
 def local_energies(state: SymmetricState, s: Spins) -> Float[np.ndarray, " chain"]:
     """Return the local energies of these configurations."""
     return visit(state, s, np.empty((len(s), 0), int), np.empty((len(s), 0))).E
 
 
+@checked
 def measure(
     state: SymmetricState, rng: np.random.Generator, chains: int = 1024, sweeps: int = 60, start: Spins | None = None
 ) -> tuple[Float[np.ndarray, "sweep chain"], Spins]:
@@ -93,6 +99,7 @@ def measure(
     return np.array(series), s
 
 
+@checked
 def energy(series: Float[np.ndarray, "sweep chain"], far: float = 10.0) -> Estimate:
     """Return mean, error, variance and autocorrelation time of the local energies of many chains.
 

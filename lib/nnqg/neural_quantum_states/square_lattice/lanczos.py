@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 from .chains import draw_moves, local_energies, sweep
@@ -58,6 +59,7 @@ def _samples(state: SymmetricState, s: Float[np.ndarray, "sample spin"], picks: 
     return _Samples(here, (s[:, i] * s[:, j]).sum(1) / 4, ratios, after)
 
 
+@checked
 def lowest(E: float, h2: float, h3: float) -> tuple[float, float]:
     """Return the lowest energy of the step, and its x.
 
@@ -71,6 +73,7 @@ def lowest(E: float, h2: float, h3: float) -> tuple[float, float]:
     return float(E + mean), float(mean / h2)
 
 
+@checked
 def improve(
     state: SymmetricState,
     series: Float[np.ndarray, "sweep chain"],

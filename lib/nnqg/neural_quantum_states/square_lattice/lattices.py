@@ -12,11 +12,13 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["SquareLattice", "checked_spins", "random_spins", "spin_wave_factor"]
 
 
+@checked
 @dataclass(frozen=True)
 class SquareLattice:
     """An even torus of at least 4 x 4 sites.
@@ -79,6 +81,7 @@ class SquareLattice:
         return int(self.distance.max())
 
 
+@checked
 def spin_wave_factor(lattice: SquareLattice) -> Float[np.ndarray, " distance"]:
     r"""Return v(r) of the factor :math:`\exp\frac12\sum_{a\ne b}v(a - b)\,s_a s_b`, from linear spin waves, without a free parameter.
 
@@ -100,6 +103,7 @@ def spin_wave_factor(lattice: SquareLattice) -> Float[np.ndarray, " distance"]:
     return v[first][1:]
 
 
+@checked
 def random_spins(lattice: SquareLattice, chains: int, rng: np.random.Generator) -> Float[np.ndarray, "chain spin"]:
     """Return random starts with as many spins up as down.
 
@@ -112,6 +116,7 @@ def random_spins(lattice: SquareLattice, chains: int, rng: np.random.Generator) 
     return rng.permuted(np.tile([1.0, -1.0], (chains, lattice.spins // 2)), axis=1)
 
 
+@checked
 def checked_spins(lattice: SquareLattice, s: Float[np.ndarray, "chain spin"]) -> Float[np.ndarray, "chain spin"]:
     """Return s if all spins are +1 or -1 and as many up as down.
 

@@ -25,6 +25,7 @@ from jaxtyping import Float, Float32
 from scipy.fft import irfft2, rfft2
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 from . import _kernels
 from .lattices import SquareLattice, checked_spins
@@ -48,6 +49,7 @@ class Fields(NamedTuple):
     h: Float[np.ndarray, "chain spin"]
 
 
+@checked
 @dataclass(frozen=True)
 class SymmetricState:
     """A state with the features w and the factor v, one number for each distance.

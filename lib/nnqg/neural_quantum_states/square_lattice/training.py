@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 from nnqg.neural_quantum_states.boltzmann_states.reconfiguration import natural_gradient
 
@@ -27,6 +28,7 @@ from .states import SymmetricState
 __all__ = ["Training", "start", "train"]
 
 
+@checked
 @dataclass(frozen=True)
 class Training:
     """The state after training, and energy and variance of the local energy along the way."""
@@ -36,6 +38,7 @@ class Training:
     variances: Float[np.ndarray, " iteration"]
 
 
+@checked
 def start(length: int, features: int, rng: np.random.Generator) -> SymmetricState:
     """Return a state with small random features and the spin-wave factor.
 
@@ -49,6 +52,7 @@ def start(length: int, features: int, rng: np.random.Generator) -> SymmetricStat
     return SymmetricState(lattice, w, spin_wave_factor(lattice))
 
 
+@checked
 def train(
     state: SymmetricState,
     rng: np.random.Generator,

@@ -9,12 +9,14 @@ import numpy as np
 from scipy.special import gamma, kve
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.metrics import boundary_powers
 
 __all__ = ["anti_de_sitter_kernel", "boundary_coefficient", "response_ratio"]
 
 
+@checked
 def anti_de_sitter_kernel(momentum: float, eta: float, m2: float, d: int) -> float:
     r"""The continuum's K in anti-de Sitter space, from the solution :math:`\phi = z^{d/2}\mathrm K_\nu(qz)` with :math:`z = e^{-\eta}`.
 
@@ -44,6 +46,7 @@ def anti_de_sitter_kernel(momentum: float, eta: float, m2: float, d: int) -> flo
     return float(-np.exp(d * eta) * (lower - x * kve(nu - 1, x) / kve(nu, x)))
 
 
+@checked
 def boundary_coefficient(nu: float) -> float:
     r"""Coefficient C of :math:`K_{ren}(q) = C\,q^{2\nu}`, :math:`C = 2\,\Gamma(1-\nu)/(4^\nu\,\Gamma(\nu))`, for :math:`0 < \nu < 1`.
 
@@ -56,6 +59,7 @@ def boundary_coefficient(nu: float) -> float:
     return float(2 * gamma(1 - nu) / (4**nu * gamma(nu)))
 
 
+@checked
 def response_ratio(kernel: float, eta: float, step: float, m2: float, d: int) -> float:
     r"""Read B/A off the visible layer: the field is :math:`A e^{-\delta_-\eta} + B e^{-\delta_+\eta}` there, with the *lattice's* powers.
 

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from scipy.special import gamma, hyp2f1
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.metrics import boundary_powers
 
@@ -18,6 +19,7 @@ __all__ = ["black_hole_field", "black_hole_response", "quartic_field"]
 Field = tuple[Float[np.ndarray, " depth"], Float[np.ndarray, " depth"]]
 
 
+@checked
 def black_hole_field(eta: Float[np.ndarray, " depth"], m2: float, d: int) -> Field:
     r"""The linear field that is regular at the horizon of AdS-Schwarzschild: a Legendre function.
 
@@ -44,6 +46,7 @@ def black_hole_field(eta: Float[np.ndarray, " depth"], m2: float, d: int) -> Fie
     return phi, pi_
 
 
+@checked
 def black_hole_response(m2: float, d: int) -> float:
     r"""Ratio B/A of response to source, :math:`\phi \to A e^{-\Delta_-\eta} + B e^{-\Delta_+\eta}`, of `black_hole_field`.
 
@@ -61,6 +64,7 @@ def black_hole_response(m2: float, d: int) -> float:
     return float(gamma(-nu - 0.5) * gamma(nu + 1) / (gamma(-nu) * gamma(nu + 0.5)))
 
 
+@checked
 def quartic_field(eta: Float[np.ndarray, " depth"], lam: float, source: float, d: int = 3) -> Field:
     r"""A nonlinear field in anti-de Sitter space, where :math:`h = d` and :math:`m^2 = -2d^2/9`.
 

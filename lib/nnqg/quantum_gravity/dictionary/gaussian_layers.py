@@ -11,12 +11,14 @@ Without quartic couplings the sum over layers k + 1 to N leaves :math:`\exp(-K_k
 import numpy as np
 from jaxtyping import Float
 
+from nnqg.boundary import checked
 from nnqg.errors import Diverged
 from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
 
 __all__ = ["layer_recursion"]
 
 
+@checked
 def layer_recursion(stack: LayeredStack) -> Float[np.ndarray, "*stack layer"]:
     r"""Return all :math:`K_k` of the recursion; :math:`K_0` is that of the visible unit. Quartic couplings are ignored.
 

@@ -25,12 +25,14 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.metrics import Metric
 
 __all__ = ["LayeredStack", "bulk_stack"]
 
 
+@checked
 @dataclass(frozen=True)
 class LayeredStack:
     r"""Couplings of the chain, or of a batch of chains with the same depths.
@@ -136,6 +138,7 @@ class LayeredStack:
             raise InvalidArgument("phi", f"{len(self.eta)} layers on its last axis", f"shape {phi.shape}", "give one field a layer")
 
 
+@checked
 def bulk_stack(
     space: Callable[[np.ndarray], Metric],
     d: int,

@@ -19,6 +19,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 
+@checked
 @dataclass(frozen=True)
 class Metric:
     r"""Values of a metric :math:`ds^2 = -f dt^2 + d\eta^2 + g\,dx^2` at some depths.
@@ -52,6 +54,7 @@ class Metric:
     h: Float[np.ndarray, " depth"]
 
 
+@checked
 def anti_de_sitter(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0) -> Metric:
     r"""Anti-de Sitter space: :math:`f = g = e^{2\eta/L}`, so that :math:`h = d/L`; depths of any sign.
 
@@ -77,6 +80,7 @@ def _finite(metric: Metric) -> Metric:
     return metric
 
 
+@checked
 def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0, horizon_radius: float = 1.0) -> Metric:
     r"""AdS-Schwarzschild black brane with its horizon at :math:`\eta = 0` (arXiv:1802.08313 for d = 3); depths are positive.
 
@@ -105,6 +109,7 @@ def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 
         return _finite(Metric(eta, g * np.tanh(s) ** 2, g, d / radius / np.tanh(2 * s)))
 
 
+@checked
 def blackening(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*point"]:
     r"""Redshift function :math:`f = r^2 - r^{2-d}` of the black brane by its radius, for :math:`L = r_0 = 1`.
 
@@ -120,6 +125,7 @@ def blackening(r: Float[np.ndarray, "*point"], d: int) -> Float[np.ndarray, "*po
     return r**2 - r ** (2.0 - checks.count("d", d, minimum=2))
 
 
+@checked
 def surface_gravity(d: int, radius: float = 1.0, horizon_radius: float = 1.0) -> float:
     r"""Surface gravity :math:`\kappa = d\,r_0 / 2L^2` of `ads_schwarzschild`: :math:`f \to \kappa^2\eta^2` at the horizon.
 
@@ -133,6 +139,7 @@ def surface_gravity(d: int, radius: float = 1.0, horizon_radius: float = 1.0) ->
     return d * checks.number("horizon_radius", horizon_radius, above=0) / (2 * radius**2)
 
 
+@checked
 def hawking_temperature(d: int, radius: float = 1.0, horizon_radius: float = 1.0) -> float:
     r"""Temperature of `ads_schwarzschild`: :math:`T = \kappa/2\pi = d\,r_0 / 4\pi L^2`.
 
@@ -144,6 +151,7 @@ def hawking_temperature(d: int, radius: float = 1.0, horizon_radius: float = 1.0
     return surface_gravity(d, radius, horizon_radius) / (2 * np.pi)
 
 
+@checked
 def boundary_powers(m2: float, d: int, radius: float = 1.0) -> tuple[float, float]:
     r"""The powers :math:`\Delta_- \le \Delta_+` with which a field falls off at the boundary, :math:`\phi \sim e^{-\Delta\eta/L}`.
 

@@ -18,6 +18,7 @@ from scipy.integrate import solve_ivp
 from scipy.special import digamma, gamma
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
 _TERMS = 40
 
 
+@checked
 def index(m2: float, d: int) -> float:
     r"""The index :math:`\nu = \sqrt{d^2/4 + m^2}`; masses below the Breitenlohner-Freedman bound :math:`-d^2/4` are refused.
 
@@ -49,6 +51,7 @@ def index(m2: float, d: int) -> float:
     return float(np.sqrt(m2 - bound))
 
 
+@checked
 def fractional(nu: float) -> float:
     """Return the index if it is positive and no integer: only then there is no logarithm.
 
@@ -62,6 +65,7 @@ def fractional(nu: float) -> float:
     return float(nu)
 
 
+@checked
 def bulk_field(k: float, m2: float, d: int, z: Float[np.ndarray, " depth"]) -> Float[np.ndarray, "2 depth"]:
     r"""Return :math:`\phi` and :math:`z\,\phi'` at falling depths z, integrated outwards from :math:`z = (40 + \nu)/k`, where it is 1.
 
@@ -86,6 +90,7 @@ def bulk_field(k: float, m2: float, d: int, z: Float[np.ndarray, " depth"]) -> F
     return np.asarray(solve_ivp(rates, ends, start, "DOP853", np.log(z), rtol=1e-12, atol=0).y)
 
 
+@checked
 def boundary_series(k: float, nu: float, d: int, z: float) -> Float[np.ndarray, "2 2"]:
     r"""Return the values (row 0) and :math:`z\,d/dz` (row 1) of the two series that begin with :math:`z^{d/2 \mp \nu}`.
 
@@ -104,6 +109,7 @@ def boundary_series(k: float, nu: float, d: int, z: float) -> Float[np.ndarray, 
     return np.stack([(c * z**powers).sum(1), (c * powers * z**powers).sum(1)])
 
 
+@checked
 def log_series(k: float, nu: int, d: int, z: float) -> Float[np.ndarray, "2 2"]:
     r"""`boundary_series` for an integer index: the first has the term :math:`\ell\,z^{d/2+\nu}\log z` and none in :math:`z^{d/2+\nu}`.
 
@@ -133,6 +139,7 @@ def _log_coefficient(k: float, nu: int) -> float:
     return float(2 * (-1) ** (nu + 1) * (checks.number("k", k, above=0) / 2) ** (2 * nu) / (gamma(nu) * gamma(nu + 1)))
 
 
+@checked
 def response(k: float, nu: float) -> float:
     r"""The response :math:`B/A = 4^{-\nu}\,\Gamma(-\nu)/\Gamma(\nu)\;k^{2\nu}` of empty space; :math:`2\nu B/A` is the two-point function.
 
@@ -145,6 +152,7 @@ def response(k: float, nu: float) -> float:
     return float(gamma(-nu) / gamma(nu) * (checks.number("k", k, above=0) / 2) ** (2 * nu))
 
 
+@checked
 def log_response(k: float, nu: int) -> float:
     r"""B/A of empty space for an integer index, :math:`\ell\,[\log(k/2) - \frac12(\psi(1) + \psi(\nu + 1))]` in the basis of `log_series`.
 
@@ -156,6 +164,7 @@ def log_response(k: float, nu: int) -> float:
     return float(_log_coefficient(k, nu) * (np.log(k / 2) - (digamma(1) + digamma(nu + 1)) / 2))
 
 
+@checked
 def two_point_coefficient(nu: float, d: int) -> float:
     r"""Coefficient of :math:`\langle O(x)O(0)\rangle = 2\nu\,\Gamma(\Delta)/(\pi^{d/2}\Gamma(\nu))\;|x|^{-2\Delta}`; integers are welcome.
 

@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import NotConverged
 from nnqg.quantum_gravity.dictionary.gaussian_layers import layer_recursion
 from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
@@ -25,6 +26,7 @@ __all__ = ["OneLoop", "classical_profile", "minimise", "one_loop", "response"]
 _Fields = Float[np.ndarray, "*stack unit"]
 
 
+@checked
 def minimise(energy: Callable[[_Fields], np.ndarray], newton_step: Callable[[_Fields], np.ndarray], phi: _Fields, held: int = 1) -> _Fields:
     r"""Minimise a convex energy over all units but the first ``held``, by Newton's method with a line search.
 
@@ -57,6 +59,7 @@ def minimise(energy: Callable[[_Fields], np.ndarray], newton_step: Callable[[_Fi
     raise NotConverged("Newton's method", f"a last step of {abs(move).max():.2g}", "choose a smaller source or coupling")
 
 
+@checked
 def classical_profile(stack: LayeredStack, source: float) -> Float[np.ndarray, "*stack layer"]:
     """Return the fields of lowest energy with the visible units held at the source, J.
 
@@ -81,6 +84,7 @@ def classical_profile(stack: LayeredStack, source: float) -> Float[np.ndarray, "
     return minimise(stack.energy, lambda phi: np.linalg.solve(stack.hessian(phi), stack.slope(phi)[..., 1:, None])[..., 0], start)
 
 
+@checked
 def response(stack: LayeredStack, source: float) -> Float[np.ndarray, "*stack"]:
     """Return dE/dJ of the classical profile, the momentum at the boundary.
 
@@ -93,6 +97,7 @@ def response(stack: LayeredStack, source: float) -> Float[np.ndarray, "*stack"]:
     return np.asarray(stack.slope(classical_profile(stack, source))[..., 0])
 
 
+@checked
 @dataclass(frozen=True)
 class OneLoop:
     r"""The machine with its visible unit held at J, to first order in :math:`\hbar`.
@@ -119,6 +124,7 @@ class OneLoop:
         return np.asarray(-self.action / hbar - self.half_log_det + hidden / 2 * np.log(2 * np.pi * hbar))
 
 
+@checked
 def one_loop(stack: LayeredStack, source: float) -> OneLoop:
     """Return the classical profile with the determinant and the shift of the mean around it.
 

@@ -18,6 +18,7 @@ from jaxtyping import Complex, Float
 from scipy.linalg import eig
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.dictionary.radial_equation import fractional, index
 
@@ -56,6 +57,7 @@ def _boundary_series(omega: float, k: float, nu: float, d: int) -> Float[np.ndar
     return np.array(columns).T
 
 
+@checked
 def brane_response(omega: float, k: float, nu: float, d: int, order: int = 40) -> float:
     r"""Return B/A of the smooth field: Chebyshev collocation from the horizon to z = 1/2, two power series from there.
 
@@ -89,6 +91,7 @@ def brane_response(omega: float, k: float, nu: float, d: int, order: int = 40) -
     return float(B / A)
 
 
+@checked
 def quasinormal_modes(d: int, m2: float, k: float = 0.0, order: int = 32, tolerance: float = 1e-4) -> Complex[np.ndarray, " mode"]:
     r"""Return the frequencies of fields without a source that fall into the horizon, slowest decay first.
 

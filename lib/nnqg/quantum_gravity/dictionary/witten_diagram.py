@@ -16,6 +16,7 @@ from jaxtyping import Float
 from scipy.special import gamma
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["closed_form", "three_point"]
@@ -36,6 +37,7 @@ def _excesses(points: np.ndarray, dimensions: Sequence[float]) -> np.ndarray:
     return excesses
 
 
+@checked
 def closed_form(points: Float[np.ndarray, "3 d"], dimensions: Sequence[float]) -> float:
     r"""Return I with :math:`a = \frac{\pi^{d/2}}2\,\Gamma\big(\frac{\sum\Delta - d}2\big)\prod_i\Gamma(e_i/2)/\Gamma(\Delta_i)`.
 
@@ -52,6 +54,7 @@ def closed_form(points: Float[np.ndarray, "3 d"], dimensions: Sequence[float]) -
     return float(a / np.prod(opposite**excesses))
 
 
+@checked
 def three_point(points: Float[np.ndarray, "3 d"], dimensions: Sequence[float], step: float = 0.2, directions: int = 40) -> float:
     r"""Integrate over the bulk, for a boundary of 1 or 2 dimensions.
 

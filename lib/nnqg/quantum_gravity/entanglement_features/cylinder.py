@@ -14,11 +14,13 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.quantum_gravity.entanglement_features.free_fermions import check_regions
 
 __all__ = ["entropies"]
 
 
+@checked
 def entropies(
     couplings: Float[np.ndarray, " coupling"], regions: Bool[np.ndarray, "region site"]
 ) -> tuple[Float[np.ndarray, " region"], Float[np.ndarray, "region coupling"]]:

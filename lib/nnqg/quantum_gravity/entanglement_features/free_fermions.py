@@ -11,11 +11,13 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["check_regions", "correlations", "renyi_entropies"]
 
 
+@checked
 def correlations(sites: int, mass: float) -> Float[np.ndarray, "site site"]:
     r"""Correlations G of the chain; mass 0 is critical, and at mass 1 every site is on its own.
 
@@ -32,6 +34,7 @@ def correlations(sites: int, mass: float) -> Float[np.ndarray, "site site"]:
     return ((wave.conj() * (phase / abs(phase))) @ wave.T).real / sites
 
 
+@checked
 def renyi_entropies(correlations: Float[np.ndarray, "site site"], regions: Bool[np.ndarray, "region site"]) -> Float[np.ndarray, " region"]:
     r"""Second Renyi entropies of regions, all at once: with the projector P on A and M = P G P,
 
@@ -48,6 +51,7 @@ def renyi_entropies(correlations: Float[np.ndarray, "site site"], regions: Bool[
     return regions.sum(axis=1) * np.log(2) - np.linalg.slogdet(np.eye(len(correlations)) + inside @ inside.transpose(0, 2, 1))[1]
 
 
+@checked
 def check_regions(regions: np.ndarray, sites: int) -> None:
     """Refuse what is not a list of regions, each with one truth value a site.
 

@@ -17,12 +17,14 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.entanglement_features.free_fermions import check_regions
 
 __all__ = ["HalvingDisc", "turning_signs"]
 
 
+@checked
 def turning_signs(positions: Float[np.ndarray, "vertex 2"], bonds: Int[np.ndarray, "bond 2"]) -> Float[np.ndarray, "end end"]:
     """The matrix K of 0, 1 and -1 for bonds drawn straight: first all bonds from their first to their second vertex, then all reversed.
 
@@ -42,6 +44,7 @@ def turning_signs(positions: Float[np.ndarray, "vertex 2"], bonds: Int[np.ndarra
     return np.where(follows, np.cos((wrapped - turn) / 2).round(), 0.0)
 
 
+@checked
 @dataclass(frozen=True)
 class HalvingDisc:
     r"""Rings of n, n/2, n/4, ... spins inside a ring of n boundary spins; two neighbours have one parent in the next ring.

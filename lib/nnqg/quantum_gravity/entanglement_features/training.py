@@ -12,6 +12,7 @@ from jaxtyping import Float
 from scipy.optimize import least_squares
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["Fit", "fit", "mix"]
@@ -19,6 +20,7 @@ __all__ = ["Fit", "fit", "mix"]
 Model = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
+@checked
 @dataclass(frozen=True)
 class Fit:
     """Parameters at a minimum, relative errors of the data, and the derivatives of these by the parameters."""
@@ -33,6 +35,7 @@ class Fit:
         return float(np.sqrt((self.errors**2).mean()))
 
 
+@checked
 def fit(
     model: Model,
     data: Float[np.ndarray, " data"],
@@ -77,6 +80,7 @@ def fit(
     return Fit(found.x, *relative(found.x))
 
 
+@checked
 def mix(
     model: Model, couplings: Float[np.ndarray, "network coupling"], g: Float[np.ndarray, " network"]
 ) -> tuple[Float[np.ndarray, " region"], Float[np.ndarray, "region parameter"]]:

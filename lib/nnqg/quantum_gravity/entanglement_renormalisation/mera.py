@@ -10,11 +10,13 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["fewest_cut", "mera_bonds"]
 
 
+@checked
 def mera_bonds(depth: int) -> tuple[Int[np.ndarray, "bond 2"], Int[np.ndarray, " site"]]:
     """Return the bonds of a periodic ternary MERA as pairs of tensors, and the tensor that each of the 3^depth sites hangs on.
 
@@ -41,6 +43,7 @@ def mera_bonds(depth: int) -> tuple[Int[np.ndarray, "bond 2"], Int[np.ndarray, "
     return np.concatenate(bonds), sites
 
 
+@checked
 def fewest_cut(bonds: Int[np.ndarray, "bond 2"], sites: Int[np.ndarray, " site"], region: np.ndarray) -> int:
     """Return the least number of bonds, legs of sites included, whose removal separates a region from the rest.
 

@@ -30,6 +30,7 @@ from jaxtyping import Float
 from scipy.optimize import minimize
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
 __all__ = ["Layer", "Mera", "Training", "parity", "start", "train"]
@@ -39,6 +40,7 @@ Operator = Float[np.ndarray, "d d d d"]
 CLOSE, MOST = 1e-8, 2000
 
 
+@checked
 def parity(d: int) -> Float[np.ndarray, " d"]:
     """Return the parities of the d states of a bond: the first half even, +1, the second odd, -1.
 
@@ -89,6 +91,7 @@ class _Side:
         return 2 * by_u, 2 * by_w
 
 
+@checked
 @dataclass(frozen=True)
 class Layer:
     r"""A unitary u[a, b, p, q] and an isometry w[a, b, c, p], the last one or two indices above.
@@ -160,6 +163,7 @@ def _iterate(step: Callable[[Array], Array], x: Array, close: float) -> Array:
     raise Diverged("the fixed point of a layer", f"{MOST} steps", "begin at other tensors; this layer correlates all distances alike")
 
 
+@checked
 @dataclass(frozen=True)
 class Mera:
     """Transitional layers, and as the last one the layer that is repeated for ever."""
@@ -268,6 +272,7 @@ def _check_term(term: Operator, chi: int) -> Array:
     return _exchange(matrix)
 
 
+@checked
 @dataclass(frozen=True)
 class Training:
     """A trained MERA, and the energy at each evaluation on the way."""
@@ -276,6 +281,7 @@ class Training:
     energies: Float[np.ndarray, " evaluation"]
 
 
+@checked
 def start(term: Operator, chi: int, rng: np.random.Generator, noise: float = 0.2, blocks: bool = True) -> Mera:
     """Return one transitional and one repeated layer: Kadanoff's blocks with noise, or without ``blocks`` random isometries.
 
@@ -327,6 +333,7 @@ class _Objective:
         return energy, np.concatenate([back(slope)[mask] for back, slope, mask in zip(backs, slopes, self.masks, strict=True)])
 
 
+@checked
 def train(term: Operator, mera: Mera, steps: tuple[int, ...] = (100, 300)) -> Training:
     """Minimise the energy by so many steps of L-BFGS; before each further entry the repeated layer is copied as a transitional one.
 

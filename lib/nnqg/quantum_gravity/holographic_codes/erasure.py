@@ -18,6 +18,7 @@ from jaxtyping import Int, Integer
 from numba import njit
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.holographic_codes import stabilisers
 from nnqg.quantum_gravity.holographic_codes.pentagon_code import PentagonPatch
@@ -25,6 +26,7 @@ from nnqg.quantum_gravity.holographic_codes.pentagon_code import PentagonPatch
 __all__ = ["leg_vectors", "losses_until_failure"]
 
 
+@checked
 def leg_vectors(patch: PentagonPatch, bulk: str) -> list[tuple[int, int]]:
     """Return the vectors x and z of each leg of the boundary and, last, of the centre; the other bulk legs are as in `PentagonPatch.code`.
 
@@ -39,6 +41,7 @@ def leg_vectors(patch: PentagonPatch, bulk: str) -> list[tuple[int, int]]:
     return stabilisers.columns(rows, [*patch.boundary.tolist(), 5])
 
 
+@checked
 def losses_until_failure(vectors: list[tuple[int, int]], orders: Integer[np.ndarray, "order leg"]) -> Int[np.ndarray, " order"]:
     """Return how many legs go before the centre is lost, for each order in which they go.
 

@@ -9,6 +9,7 @@ import numpy as np
 import opt_einsum
 from jaxtyping import Float
 
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.holographic_codes.pentagon_code import PentagonPatch
 from nnqg.quantum_gravity.holographic_codes.reconstruction import TILE_OPERATORS
@@ -16,6 +17,7 @@ from nnqg.quantum_gravity.holographic_codes.reconstruction import TILE_OPERATORS
 __all__ = ["fewest_legs", "weight_sum"]
 
 
+@checked
 def weight_sum(patch: PentagonPatch, bulk: str, t: float) -> Float[np.ndarray, " letter"]:
     """Return W(t) for the letters I, X, Z, Y in the centre; on the other tiles any letter is allowed if free, else that of their state.
 
@@ -41,6 +43,7 @@ def weight_sum(patch: PentagonPatch, bulk: str, t: float) -> Float[np.ndarray, "
     return np.asarray(opt_einsum.contract(*network, [5], optimize="greedy"))
 
 
+@checked
 def fewest_legs(patch: PentagonPatch, bulk: str) -> dict[str, tuple[int, int]]:
     """Return the distance of the centre against X, Z and Y, and the number of operators that reach it; up to four layers.
 

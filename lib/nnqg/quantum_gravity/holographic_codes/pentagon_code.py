@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Complex, Int
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.entanglement_renormalisation.mera import fewest_cut
 from nnqg.quantum_gravity.holographic_codes import stabilisers
@@ -36,6 +37,7 @@ def _image(moves: np.ndarray, point: float) -> np.ndarray:
     return np.asarray((moves[..., 0, 0] * point + moves[..., 0, 1]) / (moves[..., 1, 0] * point + moves[..., 1, 1]))
 
 
+@checked
 @dataclass(frozen=True)
 class PentagonPatch:
     """All tiles within some number of steps (at most 5) over edges from a central one.

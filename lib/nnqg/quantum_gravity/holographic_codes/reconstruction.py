@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.holographic_codes import stabilisers
 from nnqg.quantum_gravity.holographic_codes.pentagon_code import PentagonPatch
@@ -24,6 +25,7 @@ _LETTERS = "IXZY"
 TILE_OPERATORS = stabilisers.group(stabilisers.PERFECT_TENSOR)
 
 
+@checked
 @dataclass(frozen=True)
 class PushedOperator:
     """A letter on each leg of the network, leg = 6 tile + side, and the sign of the operator on the boundary."""
@@ -36,6 +38,7 @@ class PushedOperator:
         return "".join(self.letters[leg] for leg in patch.boundary)
 
 
+@checked
 def reconstruct(patch: PentagonPatch, region: np.ndarray, letter: str, bulk: str = "free") -> PushedOperator:
     """Return an operator of the region that acts as the letter in the centre.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 
+@checked
 def pauli(word: str) -> int:
     """Return the integer of a product of Pauli operators, given as one letter I, X, Y or Z a leg.
 
@@ -42,6 +44,7 @@ def pauli(word: str) -> int:
     return sum("IXZY".index(letter) << 2 * leg for leg, letter in enumerate(word))
 
 
+@checked
 def spell(row: int, legs: int) -> str:
     """Return the word of a product of Pauli operators on that many legs.
 
@@ -71,6 +74,7 @@ def _commute(a: int, b: int) -> bool:
     return (a & ((b & ones) << 1 | (b >> 1) & ones)).bit_count() % 2 == 0
 
 
+@checked
 def generators(words: Sequence[str]) -> list[int]:
     """Return the generators of a state, one word for each leg, after a look at whether they commute and are independent.
 
@@ -96,6 +100,7 @@ def generators(words: Sequence[str]) -> list[int]:
 PERFECT_TENSOR = tuple(generators(("XZZXII", "IXZZXI", "XIXZZI", "ZXIXZI", "XXXXXX", "ZZZZZZ")))
 
 
+@checked
 def group(rows: Sequence[int]) -> dict[int, int]:
     r"""Return all products of the generators, each with its sign.
 
@@ -119,6 +124,7 @@ def _count_y(row: int) -> int:
     return (row & row >> 1 & (4 ** (row.bit_length() // 2 + 1) - 1) // 3).bit_count()
 
 
+@checked
 def product(tensors: int) -> list[int]:
     """Return the generators of several perfect tensors side by side; tensor k has the legs 6k to 6k + 5.
 
@@ -130,6 +136,7 @@ def product(tensors: int) -> list[int]:
     return [row << 12 * tensor for tensor in range(checks.count("tensors", tensors)) for row in PERFECT_TENSOR]
 
 
+@checked
 def keep_where_even(rows: Sequence[int], functionals: Sequence[int]) -> list[int]:
     """Return generators of the products that have an even number of the bits of each mask.
 
@@ -145,6 +152,7 @@ def keep_where_even(rows: Sequence[int], functionals: Sequence[int]) -> list[int
     return rows
 
 
+@checked
 def contract(rows: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]:
     """Join pairs of legs: project each on a Bell pair and drop its legs. The numbers of the other legs stay as they were.
 
@@ -160,6 +168,7 @@ def contract(rows: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]
     return list(rows)
 
 
+@checked
 def project(rows: Sequence[int], legs: Iterable[int], axis: str = "Z") -> list[int]:
     """Put legs into a state and drop them: 0 for the axis Z, + for X, and the one that Y leaves alone for Y.
 
@@ -175,6 +184,7 @@ def project(rows: Sequence[int], legs: Iterable[int], axis: str = "Z") -> list[i
     return list(rows)
 
 
+@checked
 def trivial_on(rows: Sequence[int], legs: Iterable[int]) -> list[int]:
     """Return generators of those operators of the state that do nothing to the given legs.
 
@@ -186,6 +196,7 @@ def trivial_on(rows: Sequence[int], legs: Iterable[int]) -> list[int]:
     return keep_where_even(rows, [bit << 2 * leg for leg in legs for bit in (1, 2)])
 
 
+@checked
 def columns(rows: Sequence[int], legs: Iterable[int]) -> list[tuple[int, int]]:
     """Return, for each leg, which generators have an X on it and which a Z: the tableau read downwards, bit k for generator k.
 
@@ -200,6 +211,7 @@ def columns(rows: Sequence[int], legs: Iterable[int]) -> list[tuple[int, int]]:
     return [(down[2 * leg], down[2 * leg + 1]) for leg in legs]
 
 
+@checked
 def entropy(rows: Sequence[int], legs: Iterable[int]) -> int:
     """Return the entanglement entropy of some legs with all the others, in bits.
 

@@ -11,12 +11,14 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.regge_calculus.simplicial_complex import SimplicialComplex
 
 __all__ = ["ReggeSurface", "icosahedron", "torus"]
 
 
+@checked
 @dataclass(frozen=True)
 class ReggeSurface(SimplicialComplex):
     """A closed surface of triangles, given by their corners; its hinges are its vertices.
@@ -49,6 +51,7 @@ class ReggeSurface(SimplicialComplex):
         return self.volumes(lengths).sum()
 
 
+@checked
 def icosahedron() -> ReggeSurface:
     """Return the sphere of 20 triangles, 30 edges and 12 vertices.
 
@@ -65,6 +68,7 @@ def icosahedron() -> ReggeSurface:
     return ReggeSurface(np.concatenate(faces, axis=1).T)
 
 
+@checked
 def torus(size: int) -> ReggeSurface:
     """Return a square lattice with periodic ends and at least 3 squares a side, each square cut along one diagonal.
 

@@ -32,6 +32,7 @@ from scipy.spatial import ConvexHull, QhullError
 from torch import Tensor
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["SimplicialComplex", "cone", "cross_polytope", "hull", "simplex_boundary", "six_hundred_cell", "six_hundred_points"]
@@ -40,6 +41,7 @@ DEGENERATE = 1e-12
 """Square of the smallest height of a corner over the edges before it, in units of its own edge's square."""
 
 
+@checked
 @dataclass(frozen=True)
 class SimplicialComplex:
     """Simplices of one dimension glued along faces, given by their corners: the architecture; the lengths of its edges are the weights.
@@ -187,6 +189,7 @@ def _root(gram: Tensor) -> Tensor:
     return root
 
 
+@checked
 def hull(points: Float[np.ndarray, "vertex coordinate"]) -> SimplicialComplex:
     """Return the surface of the convex hull of points that are all corners of it: a sphere of one dimension less.
 
@@ -205,6 +208,7 @@ def hull(points: Float[np.ndarray, "vertex coordinate"]) -> SimplicialComplex:
     return SimplicialComplex(cells)
 
 
+@checked
 def simplex_boundary(dimension: int) -> SimplicialComplex:
     """Return the surface of a simplex, the coarsest sphere of one dimension less than it.
 
@@ -217,6 +221,7 @@ def simplex_boundary(dimension: int) -> SimplicialComplex:
     return SimplicialComplex(np.array(list(combinations(range(corners), corners - 1))))
 
 
+@checked
 def cross_polytope(dimension: int) -> SimplicialComplex:
     """Return the surface of the octahedron's relative in so many dimensions; vertices i and i + dimension are opposite.
 
@@ -229,6 +234,7 @@ def cross_polytope(dimension: int) -> SimplicialComplex:
     return SimplicialComplex(np.arange(dimension) + dimension * signs)
 
 
+@checked
 def six_hundred_cell() -> SimplicialComplex:
     """Return the 3-sphere of 600 tetrahedra, 720 edges and 120 vertices, the finest that is regular.
 
@@ -240,6 +246,7 @@ def six_hundred_cell() -> SimplicialComplex:
     return hull(six_hundred_points())
 
 
+@checked
 def six_hundred_points() -> Float[np.ndarray, "120 4"]:
     """Return the corners of the 600-cell, at the distance 2 from the origin.
 
@@ -257,6 +264,7 @@ def six_hundred_points() -> Float[np.ndarray, "120 4"]:
     return np.concatenate([corners, *(mixed[:, order] for order in even)])
 
 
+@checked
 def cone(base: SimplicialComplex) -> SimplicialComplex:
     """Return the ball of simplices that join every cell of a closed complex to one new vertex, the last.
 

@@ -14,12 +14,14 @@ from jaxtyping import Float, Int
 from scipy.sparse import csr_array
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.triangulations import _kernels
 
 __all__ = ["distances", "return_probability"]
 
 
+@checked
 def distances(graph: csr_array, sources: Int[np.ndarray, " source"]) -> Int[np.ndarray, "source vertex"]:
     """Number of links from each source to every vertex, -1 where there is no way.
 
@@ -37,6 +39,7 @@ def distances(graph: csr_array, sources: Int[np.ndarray, " source"]) -> Int[np.n
     return found
 
 
+@checked
 def return_probability(graph: csr_array, sources: Int[np.ndarray, " source"], steps: int) -> Float[np.ndarray, "step source"]:
     """Probability that the walk is back at its source after 0, 2, 4, ..., 2 ``steps`` steps, without sampling.
 

@@ -18,6 +18,7 @@ from jaxtyping import Int
 from scipy.sparse import csr_array
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 from nnqg.quantum_gravity.triangulations import _kernels
 from nnqg.quantum_gravity.triangulations._links import graph_of
@@ -25,6 +26,7 @@ from nnqg.quantum_gravity.triangulations._links import graph_of
 __all__ = ["Measured", "RandomTorus"]
 
 
+@checked
 @dataclass(frozen=True)
 class Measured:
     """What a run has seen: the number of triangles after each sweep, and how many rings had each width; the widest are counted together."""
@@ -33,6 +35,7 @@ class Measured:
     rings: Int[np.ndarray, " width"]
 
 
+@checked
 class RandomTorus:
     """A triangulated torus that the moves change.
 

@@ -16,12 +16,14 @@ from jaxtyping import Float, Int
 from scipy.special import gammaln
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.triangulations.triangulated_disc import TriangulatedDisc
 
 __all__ = ["disc_of_tree", "height_profile", "level_widths", "sample_children"]
 
 
+@checked
 def sample_children(rng: np.random.Generator, vertices: int) -> Int[np.ndarray, " vertex"]:
     """Draw a uniform plane tree with at least 2 vertices: the number of children of each, breadth first.
 
@@ -36,6 +38,7 @@ def sample_children(rng: np.random.Generator, vertices: int) -> Int[np.ndarray, 
     return np.roll(children, -1 - int(np.argmin(np.cumsum(children - 1))))
 
 
+@checked
 def level_widths(children: Int[np.ndarray, " vertex"]) -> Int[np.ndarray, " level"]:
     """Number of vertices at each height, the root first.
 
@@ -54,6 +57,7 @@ def level_widths(children: Int[np.ndarray, " vertex"]) -> Int[np.ndarray, " leve
     return np.array(widths[:-1])
 
 
+@checked
 def disc_of_tree(children: Int[np.ndarray, " vertex"]) -> TriangulatedDisc:
     """Join every vertex to its children and to the first child of the next one; the root is the centre and, as everywhere, comes last."""
     widths = level_widths(children)
@@ -71,6 +75,7 @@ def disc_of_tree(children: Int[np.ndarray, " vertex"]) -> TriangulatedDisc:
     return TriangulatedDisc(widths[:0:-1].copy(), len(children) - 1 - links)
 
 
+@checked
 def height_profile(vertices: int) -> Float[np.ndarray, " level"]:
     """Exact mean number of vertices at each height of a uniform plane tree with at least 2 vertices.
 

@@ -19,6 +19,7 @@ from jaxtyping import Float, Int
 from scipy.special import gammaln
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import NotConverged
 
 __all__ = ["RandomWidths", "classical_widths", "strip_weights"]
@@ -26,6 +27,7 @@ __all__ = ["RandomWidths", "classical_widths", "strip_weights"]
 _TAIL = 1e-10
 
 
+@checked
 def strip_weights(spacing: float, largest: int) -> Float[np.ndarray, "width width"]:
     r"""Return :math:`A(l, l')` for rings of 1 to ``largest`` vertices, in entry ``[l - 1, l' - 1]``.
 
@@ -41,6 +43,7 @@ def strip_weights(spacing: float, largest: int) -> Float[np.ndarray, "width widt
     return np.exp(total * log_g + gammaln(total) - gammaln(width + 1)[:, None] - gammaln(width + 1))
 
 
+@checked
 def classical_widths(layers: int, spacing: float) -> Float[np.ndarray, " ring"]:
     r"""Return the widths that dominate the sum when the first ring is large, divided by the first one.
 
@@ -61,6 +64,7 @@ def classical_widths(layers: int, spacing: float) -> Float[np.ndarray, " ring"]:
     return widths / widths[0]
 
 
+@checked
 @dataclass(frozen=True)
 class RandomWidths:
     """Probability of the widths of the rings of a triangulated disc whose outermost ring is given.

@@ -17,6 +17,7 @@ from jaxtyping import Float
 from scipy.special import comb
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import NotConverged
 from nnqg.quantum_gravity.triangulations.random_widths import strip_weights
 
@@ -37,6 +38,7 @@ def _spacing(g: float) -> float:
     return float(np.arccosh(0.5 / checks.number("g", g, above=0, below=0.5)))
 
 
+@checked
 def transfer_matrix(g: float, largest: int) -> Float[np.ndarray, "width width"]:
     r"""Return :math:`\sqrt{l\,l'} A(l, l')` for rings of 1 to ``largest`` vertices.
 
@@ -49,6 +51,7 @@ def transfer_matrix(g: float, largest: int) -> Float[np.ndarray, "width width"]:
     return root[:, None] * strip_weights(_spacing(g), largest) * root
 
 
+@checked
 def torus(g: float, slices: int) -> Torus:
     r"""Return :math:`Z = F^{2T} / (1 - F^{2T})` and :math:`\langle N \rangle = g\,\partial_g \log Z = 2T / \sqrt{1 - 4g^2} / (1 - F^{2T})`.
 
@@ -62,6 +65,7 @@ def torus(g: float, slices: int) -> Torus:
     return Torus(decay / (1 - decay), 2 * T / float(np.tanh(spacing)) / (1 - decay))
 
 
+@checked
 def torus_widths(g: float, slices: int, largest: int) -> Float[np.ndarray, " width"]:
     """Return the probability of each width, 1 to ``largest``, of a ring of a torus.
 
@@ -82,6 +86,7 @@ def torus_widths(g: float, slices: int, largest: int) -> Float[np.ndarray, " wid
     return chances / chances.sum()
 
 
+@checked
 def loop_to_loop(g: float, steps: int, largest: int) -> Float[np.ndarray, "width width"]:
     r"""Return the sum over ``steps`` strips between a marked ring of l and a ring of l' vertices, each 1 to ``largest`` (300).
 

@@ -13,6 +13,7 @@ from jaxtyping import Int
 from scipy.sparse import csr_array, diags_array
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_gravity.triangulations._links import graph_of
 
@@ -28,6 +29,7 @@ def _sample_strip(rng: np.random.Generator, outer: int, inner: int) -> Int[np.nd
     return np.stack([above % outer, below % inner], axis=1)
 
 
+@checked
 @dataclass(frozen=True)
 class TriangulatedDisc:
     """The vertices and links of a disc; the closing vertex comes last.
@@ -65,6 +67,7 @@ class TriangulatedDisc:
         return csr_array(diags_array(self.graph.sum(axis=1)) - self.graph)
 
 
+@checked
 def sample_disc(rng: np.random.Generator, widths: Int[np.ndarray, " ring"]) -> TriangulatedDisc:
     """Join rings of given widths (at least 1, the outermost first) by random strips, and close the last one in a vertex."""
     if widths.ndim != 1 or len(widths) < 1 or not np.issubdtype(widths.dtype, np.integer) or widths.min() < 1:

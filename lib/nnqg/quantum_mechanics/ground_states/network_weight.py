@@ -19,6 +19,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["NetworkWeight"]
@@ -26,6 +27,7 @@ __all__ = ["NetworkWeight"]
 _FAR = np.concatenate([sign * np.logspace(3, 6, 4) for sign in (-1.0, 1.0)])
 
 
+@checked
 @dataclass(frozen=True)
 class NetworkWeight:
     r"""The action of networks with N steps over the imaginary time T, as a function of whitened weights u.

@@ -20,12 +20,14 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["SCHEMES", "action_slope", "evolve"]
 
 SCHEMES = ("euler", "averaged")
 
 
+@checked
 def action_slope(
     x: Float[np.ndarray, "time path"],
     dtau: float,
@@ -54,6 +56,7 @@ def action_slope(
     return (mass / (action * eps)) * bend - (eps / action) * force(x)
 
 
+@checked
 def evolve(
     x: Float[np.ndarray, "time path"],
     slope: Callable[[np.ndarray], np.ndarray],

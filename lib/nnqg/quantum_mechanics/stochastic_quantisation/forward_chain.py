@@ -14,11 +14,13 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from nnqg.boundary import checked
 from nnqg.quantum_mechanics.time_slicing.lattice import transfer_matrix
 
 __all__ = ["forward_chain"]
 
 
+@checked
 def forward_chain(
     potential: Callable[[np.ndarray], np.ndarray], dtau: float, grid: Float[np.ndarray, " x"], *, m: float = 1.0, hbar: float = 1.0
 ) -> tuple[Float[np.ndarray, "x x"], Float[np.ndarray, " x"]]:

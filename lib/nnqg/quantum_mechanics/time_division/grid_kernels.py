@@ -15,12 +15,14 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_mechanics.time_slicing.paths import time_steps
 
 __all__ = ["exact_kernel", "grid_kernel"]
 
 
+@checked
 def grid_kernel(
     times: Float[np.ndarray, " time"],
     potential: Callable[[np.ndarray], np.ndarray],
@@ -59,6 +61,7 @@ def grid_kernel(
     return float(psi[0])
 
 
+@checked
 def exact_kernel(
     duration: float, potential: Callable[[np.ndarray], np.ndarray], ends: tuple[float, float], grid: Float[np.ndarray, " x"]
 ) -> float:

@@ -28,6 +28,7 @@ import numpy as np
 from jaxtyping import Complex, Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.quantum_mechanics.time_slicing.paths import time_steps
 
@@ -39,6 +40,7 @@ r"""What is taken from the mean of :math:`x^2` at the ends of a slice: this time
 _CAUSTIC = 1e-9
 
 
+@checked
 @dataclass(frozen=True)
 class GaussianKernel:
     r"""The function :math:`K(x', x) = n\exp(-\frac a2x'^2 + b\,x'x - \frac c2x^2)`; ``first @ second`` integrates over the point between.
@@ -72,6 +74,7 @@ class GaussianKernel:
         )
 
 
+@checked
 def oscillator_kernel(duration: float, omega: float = 0.0, angle: float = 0.0, *, m: float = 1.0, hbar: float = 1.0) -> GaussianKernel:
     r"""Return the kernel of Mehler (1866), and for omega = 0 that of the free particle.
 
@@ -108,6 +111,7 @@ def oscillator_kernel(duration: float, omega: float = 0.0, angle: float = 0.0, *
     )
 
 
+@checked
 def sliced_kernel(
     times: Float[np.ndarray, " time"],
     k: float | Float[np.ndarray, " time"] = 0.0,

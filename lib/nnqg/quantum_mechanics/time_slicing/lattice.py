@@ -21,11 +21,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["transfer_matrix", "weight_covariance"]
 
 
+@checked
 def transfer_matrix(
     potential: Callable[[np.ndarray], np.ndarray], dtau: float, grid: Float[np.ndarray, " x"], *, m: float = 1.0, hbar: float = 1.0
 ) -> tuple[Float[np.ndarray, " state"], Float[np.ndarray, "state x"]]:
@@ -69,6 +71,7 @@ def transfer_matrix(
     return V.min() - hbar * np.log(values[::-1][keep]) / dtau, psi * np.sign(psi.sum(axis=1, keepdims=True))
 
 
+@checked
 def weight_covariance(
     steps: int, dtau: float, stiffness: Float[np.ndarray, "site site"], *, m: float = 1.0, hbar: float = 1.0
 ) -> tuple[Float[np.ndarray, "weight site weight site"], Float[np.ndarray, "time weight"]]:

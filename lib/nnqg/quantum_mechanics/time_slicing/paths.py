@@ -12,11 +12,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["network_of_path", "path_of_network"]
 
 
+@checked
 def network_of_path(x: Float[np.ndarray, "*path time"], times: Float[np.ndarray, " time"]) -> Float[np.ndarray, "*path weight"]:
     """Return the weights w_1 ... w_N of the network through the points x(t_0) ... x(t_N); its bias is x(t_0).
 
@@ -32,6 +34,7 @@ def network_of_path(x: Float[np.ndarray, "*path time"], times: Float[np.ndarray,
     return np.diff(np.diff(x) / steps, prepend=0.0)
 
 
+@checked
 def path_of_network(
     w: Float[np.ndarray, "*path weight"],
     b: float | Float[np.ndarray, "*path"],

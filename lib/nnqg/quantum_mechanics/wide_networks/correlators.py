@@ -17,10 +17,12 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["connected_four_point"]
 
 
+@checked
 def connected_four_point(x: Float[np.ndarray, "network 4"]) -> tuple[float, float]:
     """Return the connected four-point function of four columns of samples of mean zero, and its standard error.
 

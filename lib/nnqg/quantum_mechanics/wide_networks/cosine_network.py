@@ -17,10 +17,12 @@ from jaxtyping import Float
 from scipy.integrate import quad
 
 from nnqg import checks
+from nnqg.boundary import checked
 
 __all__ = ["excess_kurtosis", "propagator", "sample_paths"]
 
 
+@checked
 def sample_paths(
     tau: Float[np.ndarray, " time"], width: int, networks: int, rng: np.random.Generator, *, cutoff: float, omega: float = 1.0
 ) -> Float[np.ndarray, "network time"]:
@@ -40,15 +42,16 @@ def sample_paths(
     for name, value in (("width", width), ("networks", networks)):
         checks.count(name, value)
     _check(cutoff, omega)
-    x = np.zeros((networks, len(tau)))
+    x = np.zeros((len(tau), networks))
     for _ in range(width):  # unit by unit: memory for one
-        a = rng.normal(0, math.sqrt(2 * cutoff / (math.pi * width)), (networks, 1))
-        b = rng.uniform(-cutoff, cutoff, (networks, 1))
-        c = rng.uniform(-math.pi, math.pi, (networks, 1))
-        x += a / np.sqrt(b**2 + omega**2) * np.cos(b * tau + c)
-    return x
+        a = rng.normal(0, math.sqrt(2 * cutoff / (math.pi * width)), networks)
+        b = rng.uniform(-cutoff, cutoff, networks)
+        c = rng.uniform(-math.pi, math.pi, networks)
+        x += a / np.sqrt(b**2 + omega**2) * np.cos(b * tau[:, None] + c)
+    return np.ascontiguousarray(x.T)
 
 
+@checked
 def propagator(tau: float, cutoff: float, omega: float = 1.0) -> float:
     r"""Return :math:`\frac1{2\pi}\int_{-\Lambda}^{\Lambda}db\,\cos(b\tau)/(b^2 + \omega^2)`.
 
@@ -64,6 +67,7 @@ def propagator(tau: float, cutoff: float, omega: float = 1.0) -> float:
     return float(quad(lambda b: 1 / (b**2 + omega**2), 0, cutoff, weight="cos", wvar=tau, limit=200)[0] / math.pi)
 
 
+@checked
 def excess_kurtosis(width: int, cutoff: float, omega: float = 1.0, *, fourth: float = 3.0) -> float:
     r"""Return :math:`\langle x^4\rangle/\langle x^2\rangle^2 - 3 = \frac1N(\frac32 qR - 3)`, exact for every width.
 

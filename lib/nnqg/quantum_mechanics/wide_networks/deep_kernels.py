@@ -18,6 +18,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["erf_kernel", "relu_kernel", "sample_layer"]
@@ -25,6 +26,7 @@ __all__ = ["erf_kernel", "relu_kernel", "sample_layer"]
 Kernel = Float[np.ndarray, "input input"]
 
 
+@checked
 def relu_kernel(K: Kernel, weight_variance: float = 2.0) -> Kernel:
     r"""Return :math:`\frac{\sigma_w^2}{2\pi}\sqrt{K_{\alpha\alpha}K_{\beta\beta}}\,(\sin\theta + (\pi - \theta)\cos\theta)`.
 
@@ -42,6 +44,7 @@ def relu_kernel(K: Kernel, weight_variance: float = 2.0) -> Kernel:
     return weight_variance / (2 * np.pi) * sizes * (np.sin(theta) + (np.pi - theta) * cosine)
 
 
+@checked
 def erf_kernel(K: Kernel, weight_variance: float = 1.5) -> Kernel:
     r"""Return :math:`\frac{2\sigma_w^2}\pi\arcsin\big(2K_{\alpha\beta}/\sqrt{(1 + 2K_{\alpha\alpha})(1 + 2K_{\beta\beta})}\big)`.
 
@@ -56,6 +59,7 @@ def erf_kernel(K: Kernel, weight_variance: float = 1.5) -> Kernel:
     return weight_variance * 2 / np.pi * np.arcsin(2 * K / np.outer(length, length))
 
 
+@checked
 def sample_layer(
     G: Float[np.ndarray, "network input input"],
     activation: Callable[[np.ndarray], np.ndarray],

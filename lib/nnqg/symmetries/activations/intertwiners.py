@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["passes"]
@@ -19,6 +20,7 @@ Tensor = torch.Tensor
 EXTRA = ("nothing", "a constant", "a constant and z")
 
 
+@checked
 def passes(
     phi: Callable[[Tensor], Tensor], A: Float[Tensor, "h h"], z: Float[Tensor, "data h"], *, beside: str = "nothing"
 ) -> tuple[Float[Tensor, "h h"], float]:
@@ -31,9 +33,9 @@ def passes(
 
     Examples
     --------
-    >>> B, error = passes(torch.square, torch.diag(torch.tensor([2.0, -3.0])), torch.randn(20, 2))
+    >>> B, error = passes(torch.square, torch.diag(torch.tensor([2.0, -3.0])).double(), torch.randn(20, 2).double())
     >>> B.diagonal().round(), error < 1e-4
-    (tensor([4., 9.]), True)
+    (tensor([4., 9.], dtype=torch.float64), True)
     """
     checks.tensor("A", A, shape=("h", "h"))
     checks.tensor("z", z, shape=("data", len(A)))

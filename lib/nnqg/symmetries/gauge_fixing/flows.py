@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
 __all__ = ["flow", "levenberg_marquardt", "training_system"]
@@ -23,6 +24,7 @@ __all__ = ["flow", "levenberg_marquardt", "training_system"]
 System = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
+@checked
 def levenberg_marquardt(
     system: System, start: Float[np.ndarray, " weight"], steps: int
 ) -> tuple[Float[np.ndarray, " weight"], Float[np.ndarray, " step"]]:
@@ -71,6 +73,7 @@ def levenberg_marquardt(
     return theta, np.array(costs)
 
 
+@checked
 def flow(
     theta: Float[np.ndarray, " weight"], x: Float[np.ndarray, "data 2"], steps: int
 ) -> tuple[Float[np.ndarray, "time data 2"], Float[np.ndarray, "time data 2"]]:
@@ -88,6 +91,7 @@ def flow(
     return positions, velocities
 
 
+@checked
 def training_system(
     x: Float[np.ndarray, "data 2"], y: Float[np.ndarray, "data 2"], steps: int, lam: float = 0.0, mu: float = 0.0
 ) -> System:

@@ -18,11 +18,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["shortest_weights", "straight_weights"]
 
 
+@checked
 def straight_weights(
     M: Float[np.ndarray, "d d"], beta: Float[np.ndarray, " d"], t: Float[np.ndarray, " time"], T: float = 1.0
 ) -> tuple[Float[np.ndarray, "time d d"], Float[np.ndarray, "time d"]]:
@@ -46,6 +48,7 @@ def straight_weights(
     return w, (beta - t[:, None] * (w @ beta)) / T
 
 
+@checked
 def shortest_weights(
     M: float, beta: float, t: Float[np.ndarray, " time"], T: float = 1.0
 ) -> tuple[Float[np.ndarray, " time"], Float[np.ndarray, " time"]]:

@@ -18,6 +18,7 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.symmetries.geodesics._derivatives import slopes
 
 __all__ = ["combination", "metric_rows", "rational"]
@@ -30,6 +31,7 @@ UNITS = torch.tensor([[[1, 0], [0, 0]], [[0, 1], [1, 0]], [[0, 0], [0, 1]]], dty
 """The three components of a symmetric 2 x 2 matrix."""
 
 
+@checked
 def rational(degree: int, c: float) -> Basis:
     r"""Return the functions :math:`x^i y^j / (1 + c\,r^2)^4` with :math:`i + j \le` degree.
 
@@ -51,6 +53,7 @@ def rational(degree: int, c: float) -> Basis:
     return basis
 
 
+@checked
 def combination(coefficients: Float[Tensor, " number"], basis: Basis) -> Callable[[Tensor], Tensor]:
     """Return the matrix-valued function with these coefficients: all of the component 11, then of 12, then of 22.
 
@@ -64,6 +67,7 @@ def combination(coefficients: Float[Tensor, " number"], basis: Basis) -> Callabl
     return lambda x: torch.einsum("st,sij,pt->pij", coefficients.reshape(3, -1), UNITS, basis(x))
 
 
+@checked
 def metric_rows(
     basis: Basis, x: Float[Tensor, "point 2"], v: Float[Tensor, "point 2"], a: Float[Tensor, "point 2"], *, timed: bool
 ) -> Float[Tensor, "row number"]:

@@ -18,6 +18,7 @@ import torch
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.runge_kutta import TABLEAUX, advance
 from nnqg.symmetries.geodesics._derivatives import slopes
@@ -29,20 +30,22 @@ Metric = Callable[[Tensor], Tensor]
 """Points, in rows, to a matrix each."""
 
 
+@checked
 def acceleration(metric: Metric, x: Float[Tensor, "point d"], v: Float[Tensor, "point d"]) -> Float[Tensor, "point d"]:
     r"""Return :math:`\dot v^i = -\Gamma^i_{jk}(x)\,v^j v^k`.
 
     Examples
     --------
     >>> polar = lambda x: torch.diag_embed(torch.stack([torch.ones_like(x[:, 0]), x[:, 0] ** 2], dim=-1))
-    >>> acceleration(polar, torch.tensor([[2.0, 0.0]]), torch.tensor([[0.0, 1.0]]))
-    tensor([[2., -0.]])
+    >>> acceleration(polar, torch.tensor([[2.0, 0.0]]).double(), torch.tensor([[0.0, 1.0]]).double())
+    tensor([[2., -0.]], dtype=torch.float64)
     """
     _states(x, v)
     _positive(metric, x)
     return _acceleration(metric, x, v)
 
 
+@checked
 def shoot(
     metric: Metric, x: Float[Tensor, "point d"], v: Float[Tensor, "point d"], T: float, steps: int, solver: str = "rk4"
 ) -> tuple[Float[Tensor, "time point d"], Float[Tensor, "time point d"]]:
@@ -55,9 +58,9 @@ def shoot(
 
     Examples
     --------
-    >>> flat = lambda x: torch.eye(2).expand(len(x), 2, 2)
-    >>> shoot(flat, torch.zeros(1, 2), torch.ones(1, 2), T=2.0, steps=4)[0][-1]
-    tensor([[2., 2.]])
+    >>> flat = lambda x: torch.eye(2, dtype=torch.float64).expand(len(x), 2, 2)
+    >>> shoot(flat, torch.zeros(1, 2).double(), torch.ones(1, 2).double(), T=2.0, steps=4)[0][-1]
+    tensor([[2.0000, 2.0000]], dtype=torch.float64)
     """
     _states(x, v)
     T, steps = checks.number("T", T, above=0), checks.count("steps", steps)
@@ -76,13 +79,14 @@ def shoot(
     return path[0], path[1]
 
 
+@checked
 def pull_back(metric: Metric, chart: Callable[[Tensor], Tensor]) -> Metric:
     r"""Return :math:`g_{ij}(x) = \partial_i y^a\,\partial_j y^b\,h_{ab}(y(x))` for a metric h and a change of coordinates y(x).
 
     Examples
     --------
-    >>> flat = lambda y: torch.eye(2).expand(len(y), 2, 2)
-    >>> pull_back(flat, lambda x: 3 * x)(torch.zeros(1, 2))
+    >>> flat = lambda y: torch.eye(2, dtype=torch.float64).expand(len(y), 2, 2)
+    >>> pull_back(flat, lambda x: 3 * x)(torch.zeros(1, 2).double())
     tensor([[[9., 0.],
              [0., 9.]]])
     """
@@ -94,14 +98,15 @@ def pull_back(metric: Metric, chart: Callable[[Tensor], Tensor]) -> Metric:
     return pulled
 
 
+@checked
 def curvature(metric: Metric, x: Float[Tensor, "point 2"]) -> Float[Tensor, " point"]:
     r"""Gauss curvature :math:`K = R_{1212} / \det g` of a surface, positive for the sphere.
 
     Examples
     --------
     >>> sphere = lambda x: torch.eye(2) * (4 / (1 + (x**2).sum(-1)) ** 2)[:, None, None]
-    >>> curvature(sphere, torch.tensor([[0.0, 0.5]]))
-    tensor([1.])
+    >>> curvature(sphere, torch.tensor([[0.0, 0.5]]).double())
+    tensor([1.0000], dtype=torch.float64)
     """
     checks.tensor("x", x, shape=("point", 2))
     _positive(metric, x)

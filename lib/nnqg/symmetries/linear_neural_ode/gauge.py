@@ -19,11 +19,13 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["reparametrise", "transform_links", "transform_weights"]
 
 
+@checked
 def transform_weights(
     A: Float[np.ndarray, "*time n n"], G: Float[np.ndarray, "*time n n"], G_dot: Float[np.ndarray, "*time n n"]
 ) -> Float[np.ndarray, "*time n n"]:
@@ -39,6 +41,7 @@ def transform_weights(
     return (G @ A + G_dot) @ _inverse(G)
 
 
+@checked
 def transform_links(V: Float[np.ndarray, "step n n"], G: Float[np.ndarray, "step+1 n n"]) -> Float[np.ndarray, "step n n"]:
     r"""Return :math:`V_n' = G_{n+1} V_n G_n^{-1}`, the exact symmetry of a network of linear layers.
 
@@ -52,6 +55,7 @@ def transform_links(V: Float[np.ndarray, "step n n"], G: Float[np.ndarray, "step
     return G[1:] @ V @ _inverse(G[:-1])
 
 
+@checked
 def reparametrise(A: Callable[[Any], np.ndarray], f: Callable[[Any], Any], f_dot: Callable[[Any], Any], T: float) -> Callable[[Any], Any]:
     r"""Return the weights :math:`A'(t + f(t)) = A(t) / (1 + \dot f(t))` in a new time, as a function of it.
 

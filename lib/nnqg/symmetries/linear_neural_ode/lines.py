@@ -26,6 +26,7 @@ from jaxtyping import Float
 from scipy.linalg import expm
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 from nnqg.runge_kutta import Tableau, advance
 
@@ -34,6 +35,7 @@ __all__ = ["affine", "exact_links", "solver_links", "wilson_line"]
 Weights = Callable[[Any], np.ndarray]
 
 
+@checked
 def affine(w: Float[np.ndarray, "*time d d"], b: Float[np.ndarray, "*time d"]) -> Float[np.ndarray, "*time n n"]:
     """Return A = ((w, b), (0, 0)), so that dx/dt = w x + b is d(x, 1)/dt = A (x, 1).
 
@@ -50,6 +52,7 @@ def affine(w: Float[np.ndarray, "*time d d"], b: Float[np.ndarray, "*time d"]) -
     return A
 
 
+@checked
 def exact_links(A: Weights, T: float, steps: int, order: int = 4) -> Float[np.ndarray, "step n n"]:
     r"""Return the links of N equal time steps h, as exponentials: each is in the group, whatever h.
 
@@ -79,6 +82,7 @@ def exact_links(A: Weights, T: float, steps: int, order: int = 4) -> Float[np.nd
     return expm(h / 2 * (first + second) + 3**0.5 / 12 * h**2 * (second @ first - first @ second))
 
 
+@checked
 def solver_links(A: Weights, T: float, steps: int, tableau: Tableau) -> Float[np.ndarray, "step n n"]:
     """Return the links of a Runge-Kutta solver: one step of it on the unit matrix. Euler's are the layers 1 + h A of a residual network.
 
@@ -93,6 +97,7 @@ def solver_links(A: Weights, T: float, steps: int, tableau: Tableau) -> Float[np
     return np.stack([advance(lambda t, X: _values(A, t) @ X, n * h, unit, h, tableau) for n in range(steps)])
 
 
+@checked
 def wilson_line(V: Float[np.ndarray, "step n n"]) -> Float[np.ndarray, "step+1 n n"]:
     """Return 1, V_0, V_1 V_0, ... : the Wilson lines from the first site to every site, later times to the left.
 

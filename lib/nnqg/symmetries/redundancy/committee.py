@@ -20,6 +20,7 @@ from jaxtyping import Float
 from scipy.integrate import solve_ivp
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["Committee", "Flow"]
@@ -33,6 +34,7 @@ class Flow(NamedTuple):
     loss: Float[np.ndarray, " time"]
 
 
+@checked
 @dataclass(frozen=True)
 class Committee:
     r"""The task that a teacher sets. Weights :math:`\theta` of a student are :math:`(w_1, \dots, w_m, \tilde w_1, \dots, \tilde w_m)`.

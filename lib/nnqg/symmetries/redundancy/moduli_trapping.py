@@ -23,6 +23,7 @@ from jaxtyping import Complex, Float
 from scipy.integrate import solve_ivp
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import NotConverged
 
 __all__ = ["Orbit", "orbit"]
@@ -50,13 +51,13 @@ class _Modes:
         """Return phi, phi', chi, chi', the frequencies and their slopes."""
         phi, speed = complex(state[0]), complex(state[1])
         chi, slope = np.split(state[2:], 2)
-        frequency = np.hypot(self.k, self.g * abs(phi))
+        frequency = np.sqrt(self.k**2 + (self.g * abs(phi)) ** 2)
         return phi, speed, chi, slope, frequency, self.g**2 * (phi.conjugate() * speed).real / frequency
 
     def slopes(self, _: float, state: np.ndarray) -> np.ndarray:
         """The equations of motion."""
         phi, speed, chi, slope, frequency = self.split(state)[:5]
-        pull = float(self.weight @ (abs(chi) ** 2 - 0.5 / frequency))
+        pull = float(self.weight @ (chi.real**2 + chi.imag**2 - 0.5 / frequency))
         return np.concatenate([[speed, -(self.g**2) * pull * phi], slope, -(frequency**2) * chi])
 
     def density(self, state: np.ndarray) -> float:
@@ -70,6 +71,7 @@ class _Modes:
         return float(abs(speed) ** 2 / 2 + self.weight @ (abs(slope) ** 2 + frequency**2 * abs(chi) ** 2 - frequency) / 2)
 
 
+@checked
 def orbit(g: float, v: float, mu: float = 0.0, turns: int = 1, modes: int = 96, cutoff: float = 3.5) -> Orbit:
     r"""Send the field from the left past the origin, and follow it to a number of turning points along its path.
 

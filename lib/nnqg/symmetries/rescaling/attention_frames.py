@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["change_frame"]
@@ -18,6 +19,7 @@ __all__ = ["change_frame"]
 Weights = tuple[Float[np.ndarray, "n d"], Float[np.ndarray, "n d"], Float[np.ndarray, "n e"]]
 
 
+@checked
 def change_frame(weights: Weights, A: Float[np.ndarray, "d d"], alpha: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Weights:
     r"""Return :math:`\alpha_q w^{(q)} A,\ \alpha_k w^{(k)} (A^{-1})^T,\ \alpha_v w^{(v)}`.
 

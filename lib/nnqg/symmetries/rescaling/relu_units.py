@@ -20,6 +20,7 @@ from jaxtyping import Bool, Float
 
 from nnqg import checks
 from nnqg.adam import Adam
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["Descent", "balance", "descend", "rescale"]
@@ -27,7 +28,11 @@ __all__ = ["Descent", "balance", "descend", "rescale"]
 FAR = 1e6
 """A loss above this is a descent that diverged."""
 
+TOGETHER = 4
+"""Runs whose arrays stay in the cache at once."""
 
+
+@checked
 def rescale(units: Float[np.ndarray, "*run hidden number"], alpha: Float[np.ndarray, " hidden"]) -> Float[np.ndarray, "*run hidden number"]:
     r"""Divide what comes into unit j by :math:`\alpha_j > 0` and multiply what goes out.
 
@@ -43,6 +48,7 @@ def rescale(units: Float[np.ndarray, "*run hidden number"], alpha: Float[np.ndar
     return np.concatenate([units[..., :-1] / alpha[:, None], units[..., -1:] * alpha[:, None]], axis=-1)
 
 
+@checked
 def balance(units: Float[np.ndarray, "*run hidden number"]) -> Float[np.ndarray, "*run hidden number"]:
     r"""Rescale each unit until both sides have the same length: :math:`\alpha_j^2 = \sqrt{|\tilde w_j|^2 + \tilde b_j^2} / |w_j|`.
 
@@ -70,6 +76,7 @@ class Descent(NamedTuple):
     units: Float[np.ndarray, "run hidden number"]
 
 
+@checked
 def descend(
     x: Float[np.ndarray, "data n"],
     y: Float[np.ndarray, " data"],
@@ -106,7 +113,8 @@ def descend(
     reached, diverged, last = np.full(len(starts), np.inf), np.zeros(len(starts), dtype=bool), starts.copy()
     units, adam = starts.copy(), Adam(starts.ravel().copy())
     for step in range(checks.count("steps", steps) + 1):
-        loss, gradient = _loss_and_gradient(inputs, y, units)
+        parts = [_loss_and_gradient(inputs, y, units[n : n + TOGETHER]) for n in range(0, len(units), TOGETHER)]
+        loss, gradient = (np.concatenate(part) for part in zip(*parts, strict=True))
         reached[runs[loss <= level]] = step
         diverged[runs[~(loss < FAR)]] = True
         last[runs] = units
@@ -129,17 +137,14 @@ def descend(
 def _loss_and_gradient(
     inputs: Float[np.ndarray, "data n1"], y: Float[np.ndarray, " data"], units: Float[np.ndarray, "run hidden number"]
 ) -> tuple[Float[np.ndarray, " run"], Float[np.ndarray, "run hidden number"]]:
-    """Loss and gradient of each run, by two products of matrices for all runs together."""
-    run, hidden, number = units.shape
-    outgoing = units[..., -1]
-    before = (inputs @ units[..., :-1].reshape(-1, number - 1).T).reshape(len(y), run, hidden)
+    """Loss and gradient of each run."""
+    outgoing = units[..., -1:]
+    before = units[..., :-1] @ inputs.T  # run, hidden, data
     active = np.maximum(before, 0)
-    error = np.einsum("drh,rh->dr", active, outgoing) - y[:, None]
-    slope = (before > 0) * error[:, :, None]
-    slope *= outgoing
-    into = (slope.reshape(len(y), -1).T @ inputs).reshape(run, hidden, number - 1)
-    out = np.einsum("drh,dr->rh", active, error)
-    return (error**2).mean(axis=0) / 2, np.concatenate([into, out[..., None]], axis=-1) / len(y)
+    error = (outgoing.mT @ active)[:, 0] - y  # run, data
+    switched = (before > 0) * error[:, None]
+    gradient = np.concatenate([outgoing * (switched @ inputs), active @ error[..., None]], axis=-1) / len(y)
+    return (error**2).mean(axis=1) / 2, gradient
 
 
 def _units(units: Float[np.ndarray, "*run hidden number"]) -> None:

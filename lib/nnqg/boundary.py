@@ -1,0 +1,235 @@
+"""The boundary of the library: a public function takes what its annotations say, and gives back finite numbers or an error of its own.
+
+`checked` reads the annotations once and calls `nnqg.checks` on every argument: exact arrays in double precision, finite numbers, whole
+numbers as Python's own, objects of the class that is named. Ranges, and lengths that two arguments share, remain with the function.
+"""
+
+import functools
+import inspect
+import types
+import typing
+from collections import abc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnqg import checks
+from nnqg.errors import Diverged, InvalidArgument, NNQGError
+
+__all__ = ["checked"]
+
+Holder = Callable[[str, Any], Any]
+
+_DTYPES = {"float64": float, "complex128": complex, "int64": int, "bool": bool}
+_LARGEST_INTEGER = 2**63 - 1
+_BREAKDOWNS = (ArithmeticError, np.linalg.LinAlgError, MemoryError, RecursionError, RuntimeWarning)
+_REMEDY = "choose arguments of moderate size"
+
+
+def checked(thing: Any = None, *, infinite: tuple[str, ...] = ()) -> Any:
+    """Hold a public function, or the public methods of a class, to its annotations, and its result to the finite numbers.
+
+    Parameters
+    ----------
+    infinite : tuple of str
+        Arguments that may be infinite, and "return" where the result may.
+
+    Raises
+    ------
+    Diverged
+        Where the function left the finite numbers or the memory, or a matrix has no inverse.
+
+    Examples
+    --------
+    >>> @checked
+    ... def half_life(rate: float) -> float:
+    ...     return np.log(2.0) / rate
+    >>> half_life("fast")
+    Traceback (most recent call last):
+    ...
+    nnqg.errors.InvalidArgument: rate: expected a real number, got 'fast' (str). Remedy: pass rate as a float.
+    >>> half_life(0.0)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    nnqg.errors.Diverged: half_life diverged at these arguments (divide by zero...). Remedy: choose arguments of moderate size.
+    """
+    if thing is None:
+        return functools.partial(checked, infinite=infinite)
+    if not isinstance(thing, type):
+        return _held(thing, infinite)
+    for name, member in list(vars(thing).items()):
+        if name.startswith("_") and name not in ("__init__", "__call__"):
+            continue
+        if isinstance(member, types.FunctionType):
+            setattr(thing, name, _held(member, infinite))
+        elif isinstance(member, classmethod | staticmethod):
+            setattr(thing, name, type(member)(_held(member.__func__, infinite)))
+    return thing
+
+
+def _held(function: Callable[..., Any], infinite: tuple[str, ...]) -> Callable[..., Any]:
+    parameters = inspect.signature(function).parameters
+    holders = {name: None if name in infinite else _holder(each.annotation) for name, each in parameters.items()}
+    many = inspect.Parameter.VAR_POSITIONAL
+    ordered = [(name, holders[name]) for name, each in parameters.items() if each.kind < many]
+    rest = next(((name, holders[name]) for name, each in parameters.items() if each.kind is many), ("", None))
+
+    @functools.wraps(function)
+    def held(*given: Any, **named: Any) -> Any:
+        pairs = ordered + [rest] * (len(given) - len(ordered))
+        given = tuple(hold(name, value) if hold else value for (name, hold), value in zip(pairs, given, strict=False))
+        named = {name: hold(name, value) if (hold := holders.get(name)) else value for name, value in named.items()}
+        try:
+            with np.errstate(over="raise", invalid="raise", divide="raise"):
+                result = function(*given, **named)
+        except NNQGError:
+            raise
+        except _BREAKDOWNS as error:
+            raise Diverged(function.__name__, f"these arguments ({error})" if str(error) else "these arguments", _REMEDY) from error
+        if "return" not in infinite:
+            _refuse_not_finite(function.__name__, result)
+        return result
+
+    return held
+
+
+def _refuse_not_finite(what: str, result: Any) -> None:
+    """Raise `Diverged` if a number, array, tensor, or one inside of a collection, is infinite or NaN; a record checks itself."""
+    if isinstance(result, float | complex | np.number) or (isinstance(result, np.ndarray) and result.dtype.kind in "fc"):
+        checks.finite_result(what, result, where="these arguments", remedy=_REMEDY)
+    elif hasattr(result, "detach"):
+        if result.is_floating_point():
+            checks.finite_result(what, result, where="these arguments", remedy=_REMEDY)
+    elif isinstance(result, tuple | list):
+        for each in result:
+            _refuse_not_finite(what, each)
+    elif isinstance(result, dict):
+        _refuse_not_finite(what, list(result.values()))
+
+
+def _holder(hint: Any) -> Holder | None:
+    """Return the check that an annotation asks for, or None where it asks for nothing."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if hint in _SCALARS:
+        return _SCALARS[hint]
+    if hasattr(hint, "dim_str"):
+        return _array(hint)
+    if hint is np.ndarray:
+        return functools.partial(checks.array, dtype=tuple(_DTYPES.values()))
+    if origin in (typing.Union, types.UnionType):
+        return _either(inner)
+    if origin is typing.Literal:
+        return functools.partial(checks.option, options=inner)
+    if origin is type:
+        return functools.partial(checks.instance, kind=type)
+    if origin in (tuple, list, abc.Sequence, abc.Collection, abc.Iterable):
+        return _several(origin, inner)
+    kind = origin or hint
+    protocol = getattr(kind, "_is_protocol", False)
+    if kind is abc.Callable or (protocol and "__call__" in vars(kind)):
+        return functools.partial(checks.instance, kind=abc.Callable, remedy="pass a function")
+    if not isinstance(kind, type) or protocol or kind in (inspect.Parameter.empty, object, Any):
+        return None
+    return functools.partial(checks.instance, kind=kind)
+
+
+def _float(name: str, value: Any) -> Any:
+    return value if type(value) is float and value - value == 0 else _whole_or(checks.number(name, value), value)
+
+
+def _whole_or(number: float, value: Any) -> Any:
+    """Return an int as it came, as long as a float holds all of its digits."""
+    return value if type(value) is int and abs(value) <= 2**53 else number
+
+
+def _complex(name: str, value: Any) -> Any:
+    if not isinstance(value, complex):
+        return _float(name, value)
+    _float(f"real part of {name}", float(value.real)), _float(f"imaginary part of {name}", float(value.imag))
+    return complex(value)
+
+
+def _int(name: str, value: Any) -> int:
+    return checks.count(name, value, minimum=-_LARGEST_INTEGER, maximum=_LARGEST_INTEGER)
+
+
+def _whole(name: str, value: Any) -> int:
+    """Return an integer of any size: rows of bits are."""
+    return int(checks.instance(name, value, (int, np.integer), "pass integers"))
+
+
+def _bool(name: str, value: Any) -> bool:
+    return bool(checks.instance(name, value, (bool, np.bool_), "pass True or False"))
+
+
+def _str(name: str, value: Any) -> str:
+    return str(checks.instance(name, value, str, "pass a text"))
+
+
+_SCALARS: dict[Any, Holder] = {float: _float, complex: _complex, int: _int, bool: _bool, str: _str}
+
+
+def _array(hint: Any) -> Holder | None:
+    """Return the check of a jaxtyping annotation: kind of array, dtype, and lengths by number or name."""
+    names = [name for name in hint.dtypes if isinstance(name, str)] if isinstance(hint.dtypes, list | tuple) else []
+    exact = tuple(_DTYPES[name] for name in names if name in _DTYPES) or tuple(np.dtype(name).type for name in names if hasattr(np, name))
+    words = hint.dim_str.split()
+    free = any(word.startswith(("...", "*")) for word in words)
+    shape = (
+        None if free else tuple(int(word) if word.isdigit() else word if word.isidentifier() and word != "_" else None for word in words)
+    )
+    if hint.array_type is np.ndarray:
+        return functools.partial(checks.array, shape=shape, dtype=exact or tuple(_DTYPES.values()))
+    if getattr(hint.array_type, "__name__", "") == "Tensor":
+        if exact == (float,):
+            return functools.partial(checks.tensor, shape=shape)
+        return functools.partial(checks.instance, kind=hint.array_type)
+    return None
+
+
+def _either(inner: tuple[Any, ...]) -> Holder | None:
+    """Return the check of a union: one of its members must hold, and the one for values of this type says what is wrong."""
+    holders = [(hint, _holder(hint)) for hint in inner if hint is not type(None)]
+    optional = len(holders) < len(inner)
+
+    def hold(name: str, value: Any) -> Any:
+        if value is None and optional:
+            return value
+        errors = {}
+        for hint, holder in holders:
+            if holder is None:
+                return value
+            try:
+                return holder(name, value)
+            except InvalidArgument as error:
+                errors[hint] = error
+        for hint, error in errors.items():
+            if isinstance(value, np.ndarray) == (getattr(hint, "array_type", None) is np.ndarray):
+                raise error
+        raise next(iter(errors.values()))
+
+    return hold
+
+
+def _several(origin: Any, inner: tuple[Any, ...]) -> Holder:
+    """Return the check of a sequence, whose entries are held to their own annotation; an array counts as one."""
+    fixed = origin is tuple and inner and inner[-1] is not Ellipsis
+    holders = [_whole if hint is int else _holder(hint) for hint in inner if hint is not Ellipsis] or [None]
+
+    def several(name: str, value: Any) -> Any:
+        kind = abc.Collection if origin in (abc.Collection, abc.Iterable) else abc.Sequence
+        if origin is abc.Iterable and isinstance(value, abc.Iterator):
+            return value
+        if isinstance(value, str | bytes) or not isinstance(value, (kind, np.ndarray)):
+            raise InvalidArgument(name, "a sequence", checks.shown(value), f"pass {name} as a tuple or a list")
+        if fixed and len(value) != len(holders):
+            raise InvalidArgument(name, f"{len(holders)} entries", len(value), f"give {name} one entry each")
+        checking = holders if fixed else holders * len(value)
+        held = [
+            hold(f"{name}[{number}]", entry) if hold else entry for number, (hold, entry) in enumerate(zip(checking, value, strict=True))
+        ]
+        same = all(one is other for one, other in zip(held, value, strict=True))
+        return value if same or isinstance(value, np.ndarray) else tuple(held)
+
+    return several

@@ -1,0 +1,179 @@
+"""Calls of the library's docstring examples, with one argument at a time replaced by what it was not made for."""
+
+import contextlib
+import copy
+import doctest
+import functools
+import importlib
+import inspect
+import io
+import math
+import pkgutil
+import resource
+import signal
+from collections.abc import Iterator
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+import nnqg
+from nnqg.errors import NNQGError
+
+SECONDS, GIGABYTES = 4.0, 6
+NO_CALLS = {"checks", "errors", "boundary", "grading"}
+"""Modules that are the checks themselves."""
+
+
+def modules() -> list[str]:
+    """Return the public modules of the library."""
+    found = [module.name for module in pkgutil.walk_packages(nnqg.__path__, "nnqg.") if not module.ispkg]
+    return [name for name in found if "._" not in name and name.split(".")[1] not in NO_CALLS]
+
+
+def members(module: str) -> dict[str, tuple[Any, str, str]]:
+    """Return ``name -> (owner, attribute, docstrings)`` of the public functions and classes of a module, and of their methods."""
+    loaded, found = importlib.import_module(module), {}
+    for name in getattr(loaded, "__all__", []):
+        thing = getattr(loaded, name)
+        text = inspect.getdoc(thing) or ""
+        if isinstance(inspect.unwrap(thing) if not isinstance(thing, type) else None, FunctionType):
+            found[name] = (loaded, name, text)
+        elif isinstance(thing, type) and not issubclass(thing, BaseException) and not getattr(thing, "_is_protocol", False):
+            found[name] = (thing, "__init__", text) if "__init__" in vars(thing) else (loaded, name, text)
+            for attribute, member in vars(thing).items():
+                function = getattr(member, "__func__", member)
+                if not attribute.startswith("_") and isinstance(function, FunctionType) and len(inspect.signature(function).parameters) > 1:
+                    found[f"{name}.{attribute}"] = (thing, attribute, (inspect.getdoc(function) or "") + "\n\n" + text)
+    return found
+
+
+def example(module: str, name: str) -> dict[str, Any] | None:
+    """Run the docstring of a callable, and return the arguments of the first call that it makes of it, None without one."""
+    owner, attribute, text = members(module)[name]
+    raw = vars(owner)[attribute]
+    function, seen = getattr(raw, "__func__", raw), []
+
+    @functools.wraps(function)
+    def recorder(*given: Any, **named: Any) -> Any:
+        if not seen:
+            bound = inspect.signature(function).bind(*given, **named)
+            seen.append(SimpleNamespace(function=function, arguments=copied(bound.arguments)))
+        return function(*given, **named)
+
+    kept = type(raw)(recorder) if isinstance(raw, classmethod | staticmethod) else recorder
+    names = dict(vars(importlib.import_module(module)))
+    names |= {attribute: kept} if attribute in names else {}
+    if isinstance(owner, type):
+        setattr(owner, attribute, kept)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+            for line in doctest.DocTestParser().get_examples(text):
+                exec(compile(line.source, "<example>", "single"), names)
+                if seen:
+                    break
+    finally:
+        if isinstance(owner, type):
+            setattr(owner, attribute, raw)
+    return seen[0] if seen else None
+
+
+def copied(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of the arguments; what cannot be copied stays."""
+    result = {}
+    for name, value in arguments.items():
+        try:
+            result[name] = copy.deepcopy(value)
+        except Exception:
+            result[name] = value
+    return result
+
+
+class Foreign:
+    """An object that the library does not know."""
+
+
+COMMON = {
+    "None": None, "text": "ten", "object": Foreign(), "class": Foreign, "list": [1.0, "a"], "dict": {}, "nan": math.nan, "inf": math.inf,
+    "-inf": -math.inf, "0": 0, "-1": -1, "-2.5": -2.5, "1e3": 1e3, "10**6": 10**6, "10**9": 10**9, "10**400": 10**400, "1e-300": 1e-300,
+    "1e300": 1e300, "uint8": np.uint8(250), "complex": 1j, "True": True, "empty": np.array([]), "()": (), "scalar array": np.array(1.0),
+    "cube": np.ones((2, 3, 4)), "lambda": lambda *_, **__: None, "bytes": b"x",
+}  # fmt: skip
+
+
+def hostile(value: Any) -> dict[str, Any]:
+    """Return named values to put in the place of a good one."""
+    found = dict(COMMON)
+    if isinstance(value, np.ndarray):
+        found |= {"masked": np.ma.masked_array(value, value == value.flat[0]), "empty like": value[:0] if value.ndim else np.array([])}
+        found |= {"extra axis": value[None], "row too many": np.concatenate([value, value[-1:]]) if value.ndim else np.array([1.0, 2.0])}
+        found |= {"big endian": value.astype(value.dtype.newbyteorder(">")), "object dtype": value.astype(object)}
+        found |= {"reversed": value[::-1], "all 0": value * 0}
+        if value.ndim in (1, 2):
+            found["matrix"] = np.matrix(value)
+        if value.dtype.kind in "fc":
+            broken = value.copy()
+            broken.flat[0] = np.nan
+            found |= {"one nan": broken, "float32": value.astype(np.float32), "longdouble": value.astype(np.longdouble)}
+            found |= {"negative": -value, "all 1e3": value * 0 + 1e3, "all 1e300": value * 0 + 1e300}
+            found |= {"as list": value.tolist(), "all inf": value * 0 + 1j * 0 if value.dtype.kind == "c" else np.full_like(value, np.inf)}
+        if value.dtype.kind == "i":
+            found |= {"uint8": value.astype(np.uint8), "as float": value.astype(float), "10**9": value * 0 + 10**9, "-1": value * 0 - 1}
+    elif hasattr(value, "detach") and value.dim():
+        found |= {"float32": value.float(), "empty like": value[:0], "extra axis": value[None], "negative": -value, "all 0": value * 0}
+        found |= {"all nan": value * math.nan, "all 1e3": value * 0 + 1e3, "array": value.detach().numpy(), "integers": value.long()}
+    elif type(value) in (tuple, list) and len(value):
+        found |= {"one less": value[:-1], "one more": type(value)([*value, value[-1]]), "first None": type(value)([None, *value[1:]])}
+        found |= {"first nan": type(value)([math.nan, *value[1:]]), "reversed": value[::-1]}
+    return found
+
+
+@contextlib.contextmanager
+def limits(seconds: float = SECONDS) -> Iterator[None]:
+    """Stop what takes longer, or more memory."""
+
+    def stop(*_: Any) -> None:
+        raise TimeoutError(f"no end after {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with open("/proc/self/statm", encoding="utf-8") as status:
+        used = int(status.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + GIGABYTES * 2**30, hard))
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def finite(result: Any) -> bool:
+    """Whether no number of a result is NaN; infinite ones are told by name where they are allowed."""
+    if isinstance(result, tuple | list):
+        return all(map(finite, result))
+    if isinstance(result, dict):
+        return all(map(finite, result.values()))
+    if hasattr(result, "detach"):
+        result = result.detach().numpy()
+    if isinstance(result, float | complex | np.generic | np.ndarray):
+        return np.asarray(result).dtype.kind not in "fc" or not np.isnan(result).any()
+    return all(map(finite, vars(result).values())) if type(result).__module__.startswith("nnqg") and hasattr(result, "__dict__") else True
+
+
+def complaint(call: Any, argument: str, value: Any) -> str:
+    """Return what is wrong with a call that has one argument replaced: nothing, a foreign error, NaN, or no end."""
+    bound = inspect.signature(call.function).bind_partial()
+    bound.arguments.update(copied(call.arguments) | {argument: value})
+    try:
+        with limits(), contextlib.redirect_stdout(io.StringIO()):
+            result = call.function(*bound.args, **bound.kwargs)
+            inner = bound.args[0] if call.function.__name__ == "__init__" else result
+    except NNQGError:
+        return ""
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        return f"{type(error).__name__}: {str(error)[:90]}"
+    return "" if finite(inner) else "not finite"
