@@ -65,4 +65,5 @@ def write_number(sheet: PageObject, number: int, writer: PdfWriter) -> None:
     after.set_data(f"\nQ BT /Number 9 Tf 1 0 0 1 {MIDDLE} {FOOT} Tm ({number}) Tj ET\n".encode())
     old = sheet.raw_get("/Contents")
     streams = list(old.get_object()) if isinstance(old.get_object(), ArrayObject) else [old]
-    sheet[NameObject("/Contents")] = ArrayObject([writer._add_object(before), *streams, writer._add_object(after)])
+    add = writer._add_object  # noqa: SLF001  # pypdf has no other way to keep a stream
+    sheet[NameObject("/Contents")] = ArrayObject([add(before), *streams, add(after)])
