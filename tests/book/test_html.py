@@ -12,7 +12,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from book import pdf
 from book.pages import files_in_toc, pages
+from nnqg.sliders import LARGEST
 
 HEAD_ONLY = {"canonical", "prev", "next", "index", "search", "author", "genindex"}
 FETCHED = dict.fromkeys(("script", "img", "iframe", "source", "audio", "video", "embed"), "src") | {"object": "data"}
@@ -83,7 +85,8 @@ def test_every_page_of_the_toc_is_there(site: Path):
 
 
 def test_no_broken_internal_link(site: Path):
-    files = [*page_files(site), site / "index.html", site / "search.html", site / "genindex.html"]
+    library = (site / "chapters" / "reference" / "library").rglob("*.html")
+    files = {*page_files(site), *library, site / "index.html", site / "search.html", site / "genindex.html"}
     links = [(path, link) for path in files for link in document(path).links + document(path).fetched if is_local(link)]
     assert [problem for path, link in links for problem in broken(path, link)] == []
 
@@ -94,6 +97,12 @@ def test_nothing_is_fetched_from_another_host(site: Path):
 
 def test_every_image_has_alt_text(site: Path):
     assert [(path.name, image) for path in page_files(site) for image in document(path).images if not image.get("alt", "").strip()] == []
+
+
+def test_a_figure_with_a_slider_is_small(site: Path):
+    texts = [path.read_text(encoding="utf-8") for path in page_files(site)]
+    sizes = [len(part) for text in texts for part in re.findall(r'<div class="(?:frames|stage)".*?</div>', text, re.DOTALL)]
+    assert sizes and max(sizes) <= LARGEST
 
 
 def test_solutions_are_unmarked_and_hidden_tests_absent(site: Path):
@@ -125,9 +134,10 @@ def test_site_map_lists_every_page(site: Path):
 
 
 def test_pages_follow_each_other(site: Path):
-    files = page_files(site)
-    for path, after in zip(files, files[1:], strict=False):
-        assert (path.parent / document(path).relations["next"]).resolve() == after.resolve()
+    followed = [page.relative_to(site.resolve()) for page in pdf.reading_order(site)]
+    listed = [Path(f"{name}.html") for name in files_in_toc()]
+    assert [page for page in followed if page in listed] == listed
+    assert {page.parent.parent.name for page in followed if page not in listed} == {"library"}
 
 
 def test_mathjax_lies_in_the_book(site: Path):
@@ -157,5 +167,5 @@ def test_every_page_shows_its_run_time(site: Path):
 def test_every_public_module_is_in_the_library_reference(site: Path):
     folder = site.parent.parent / "lib" / "nnqg"
     modules = [".".join(path.relative_to(folder.parent).with_suffix("").parts) for path in folder.rglob("[!_]*.py")]
-    text = "".join(path.read_text(encoding="utf-8") for path in (site / "chapters" / "reference" / "library").glob("*.html"))
+    text = "".join(path.read_text(encoding="utf-8") for path in (site / "chapters" / "reference" / "library").rglob("*.html"))
     assert [module for module in modules if f'id="module-{module}"' not in text] == []

@@ -19,7 +19,7 @@ KEEP, CORRECTIONS = "## What to keep", "## Corrections to the talk"
 SECTIONS = [KEEP, CORRECTIONS, "## Held against", "## Exercises", "## Read next"]
 LINES_OF_A_CELL, WIDTH, NAMES, INCHES, POINTS = 30, 83, 10, 7.0, 9
 RECORDS = ("ledger.record(", "errata.correct(")
-HOUSEKEEPING = {"Claim", "Correction", "errata", "grading", "ledger", "plotting", "random_numbers", "tables"}
+HOUSEKEEPING = {"Claim", "Correction", "errata", "grading", "ledger", "plotting", "random_numbers", "sliders", "tables"}
 SYMBOLS = re.compile(r"\$|\\\(|[=<>^_]|\{math\}")
 
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
@@ -17,7 +18,9 @@ from docutils import nodes
 import sphinx_ext.nnqg_book as extension
 from sphinx_ext.nnqg_book import (
     chapter_numbers,
+    claim_value,
     downloads,
+    effort,
     errata_table,
     folding,
     ledger_table,
@@ -25,6 +28,7 @@ from sphinx_ext.nnqg_book import (
     library_room,
     library_source,
     mathjax_files,
+    notation_table,
     run_time,
     scripts,
     solutions,
@@ -102,24 +106,49 @@ def test_formulas_become_mathematics():
 
 def test_ledger_counts_and_filters():
     claims = [CLAIM, {**CLAIM, "verdict": "reproduced", "chapter": "other-chapter"}, {**CLAIM, "verdict": "reproduced"}]
-    assert ledger_table.summary(claims) == "3 claims: 2 reproduced, 1 not reproduced."
-    form = ledger_table.filter_form(claims)
-    assert '<option value="not-reproduced">not reproduced</option>' in form
-    assert '<option value="other-chapter">other chapter</option>' in form
-    assert form.count("<label>") == 2 and "hidden" in form
+    assert ledger_table.summary(claims).startswith("3 claims: 2 reproduced, 1 not reproduced. Of them 0 check")
+    form = ledger_table.ledger_table(claims)[1].astext()
+    assert '<option value="not-reproduced">Not reproduced</option>' in form
+    assert form.count('<option value="chapter">Chapter: all pages</option>') == form.count('<option value="page">') == 1
+    assert form.count("<label>") == 3 and "hidden" in form
 
 
-def test_checks_of_the_implementation_come_last():
+def test_what_is_not_reproduced_comes_first_and_checks_of_the_implementation_last():
     claims = [{**CLAIM, "check": True, "quantity": "rounding"}, {**CLAIM, "quantity": "slide"}]
+    claims += [{**CLAIM, "verdict": "reproduced", "quantity": name, "check": name == "last"} for name in ("last", "third")]
     text = ledger_table.ledger_table(claims)[-1].astext()
-    assert text.index("slide") < text.index("rounding") < text.index("A check of the implementation.")
+    assert (
+        text.index("slide")
+        < text.index("rounding")
+        < text.index("A check of the implementation.")
+        < text.index("third")
+        < text.index("last")
+    )
 
 
-def test_errata_are_apart_by_their_kind():
-    found = errata_table.errata_table([{**CORRECTION, "kind": "remark"}, CORRECTION, {**CORRECTION, "kind": "contradiction"}])
-    rubrics = [node.astext() for node in found if isinstance(node, nodes.rubric)]
-    assert [text.split(":")[0] for text in rubrics] == ["Slips", "Contradictions", "Remarks"]
-    assert all(text.endswith("(1)") for text in rubrics)
+def test_errata_are_grouped_by_their_source_and_apart_by_their_kind(tmp_path: Path):
+    (tmp_path / "all.bib").write_text("@article{a,\n  title = {A {Bulk}},\n  eprint = {1802.08313}\n}\n")
+    paper = {**CORRECTION, "kind": "contradiction", "slide": "arXiv:1802.08313 v1, text"}
+    corrections = [{**CORRECTION, "kind": "remark"}, paper, CORRECTION, {**CORRECTION, "slide": "② 1/6"}]
+    counts, *sections = errata_table.errata_table(corrections, {"chapter": 1, "states": 2}, tmp_path / "all.bib")
+    titles = ["Part 1 of the talk: chapter", "Part 2 of the talk: states", "arXiv:1802.08313: A Bulk"]
+    assert [section[0].astext() for section in sections] == titles
+    assert [node.astext() for node in sections[0].findall(nodes.rubric)] == ["Slips (1)", "Remarks (1)"]
+    rows = [[cell.astext() for cell in row.findall(nodes.entry)] for row in counts.findall(nodes.row)]
+    assert rows[1:] == [[titles[0], "1", "–", "1"], [titles[1], "1", "–", "–"], [titles[2], "–", "1", "–"], ["Together", "2", "1", "1"]]
+    assert len([box for box in sections[0].findall(nodes.container) if "kind-slip" in box["classes"]]) == 1
+
+
+def test_a_symbol_is_listed_once_for_each_page_and_under_each_of_its_letters():
+    text = "## Room: page\n\nEuclidean here.\n\n| Symbol | In code | Meaning | Unit | First on |\n|---|---|---|---|---|\n"
+    text += "| $\\hat B,\\ \\alpha_j$ | `B` | one and other | m | same |\n| $f(x, y)$ | | third | | same |\n"
+    assert notation_table.conventions_in(text) == "Euclidean here."
+    rows = notation_table.symbols_in(text, PAGE)
+    entries = sorted(
+        (entry for row in rows for entry in notation_table.entries_of(row)), key=lambda entry: notation_table.sort_key(entry.symbol)
+    )
+    assert [entry.symbol for entry in entries] == ["$\\alpha_j$", "$\\hat B$", "$f(x, y)$"]
+    assert entries[0].meaning == "$\\hat B,\\ \\alpha_j$: one and other" and entries[2].meaning == "third"
 
 
 @pytest.mark.parametrize(
@@ -127,6 +156,7 @@ def test_errata_are_apart_by_their_kind():
     [
         ("import numpy as np\nfrom nnqg import ledger\n\nplotting.use_style()", "imports"),
         ("figure, ax = plt.subplots()\nax.plot(x)\nplt.show()", "figure"),
+        ('def draw(k):\n    return figures[k]\n\nsliders.show("k", [1, 2], draw, str)', "figure"),
         ("span = 1.0\nledger.record(Claim('a', 'b', span, 1.0))", "ledger"),
         ("errata.correct(Correction('a', 'b', 'c', 'd', 'e 1'))", "errata"),
         ("plt.show()\nx = 1", ""),
@@ -184,7 +214,7 @@ def test_live_kernel_scripts_are_found():
     script = type("Script", (), {"filename": None, "attributes": {"body": 'const THEBE_JS_URL = "x"'}})()
     assert scripts.is_live_kernel(script)
     assert scripts.is_live_kernel("_static/sphinx-thebe.js")
-    assert not scripts.is_live_kernel("_static/ledger.js")
+    assert not scripts.is_live_kernel("_static/filter.js")
 
 
 def test_download_menu():
@@ -202,7 +232,21 @@ def test_private_modules_are_not_listed(tmp_path: Path):
     for folder, name in (("room", "d.py"), ("room", "__init__.py"), ("_private", "e.py")):
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / name).touch()
-    assert library_room.public_modules(tmp_path) == ["a", "b", "room.d"]
+    assert library_room.public_modules(tmp_path) == ["a", "b"]
+    assert library_room.packages(tmp_path) == ["room"]
+
+
+def test_each_package_gets_a_page_and_one_that_is_gone_loses_it(tmp_path: Path):
+    (tmp_path / "lib" / "nnqg" / "one_room" / "a_package").mkdir(parents=True)
+    for folder in ("one_room", "one_room/a_package"):
+        (tmp_path / "lib" / "nnqg" / folder / "__init__.py").touch()
+    stale = tmp_path / library_room.FOLDER / "one-room" / "gone.rst"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    library_room.write_pages(SimpleNamespace(srcdir=tmp_path), None)
+    (page,) = stale.parent.iterdir()
+    assert page.name == "a-package.rst"
+    assert page.read_text() == "A package\n=========\n\n.. library-room:: nnqg.one_room.a_package\n"
 
 
 def test_mathjax_is_small_and_complete(tmp_path: Path):
@@ -223,15 +267,24 @@ numfig = True
 html_theme = "basic"
 """
 DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-TOC = "root: index\nsubtrees:\n- numbered: 2\n  entries:\n  - file: chapters/chapter/page\n    entries:\n    - file: chapters/chapter/sub\n"
+TOC = """root: index
+subtrees:
+- numbered: 2
+  entries:
+  - file: chapters/chapter/page
+    entries:
+    - file: chapters/chapter/sub
+    - file: chapters/chapter/words
+"""
 PAGES = {
     "index.md": "# Book\n\n```{ledger-table}\n```\n\n```{errata-table}\n```\n\n```{status-table}\n```\n\n```{key-figure} fig-dot\n```\n",
     "chapters/chapter/page.md": "# Page\n\n```{figure} dot.png\n:name: fig-dot\n\nA dot.\n```\n\n"
-    "It took {run-time}`chapter/page`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
+    "It took {run-time}`chapter/page`. {term}`Bulks <bulk>`; {claim-value}`page/one`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
     "chapters/chapter/sub.md": "# Sub\n\nText.\n\n```{case-file-start} The *odd* decimal\n```\n\nDetails.\n\n"
     "```python\nx = 2\n```\n\n```{case-file-end}\n```\n\nMore.\n\n```{library-source} room.module f\n```\n\n"
     ":::{exercise} Twice\n:label: ex-twice\n\nWrite twice.\n:::\n\n:::{solution-start} ex-twice\n:class: dropdown\n:::\n\n"
     "```python\nthe_answer = 2 * x\n```\n\n:::{solution-end}\n:::\n\nAfterwards.\n",
+    "chapters/chapter/words.md": "# Words\n\n```{glossary}\nbulk\n  The space inside.\n\n  [](page.md)\n```\n",
     "lib/room/module.py": 'def f(x):\n    """Double."""\n    return 2 * x\n',
 }
 
@@ -285,6 +338,42 @@ def test_a_book_before_and_after_its_first_run(book):
         "<em>dot</em>",
     ):
         assert expected in full["index.md"], expected
+
+
+def test_a_word_carries_its_definition(book, tmp_path):
+    found = '<a data-definition="The space inside." class="reference internal" href="words.html#term-bulk">'
+    assert found in book()["chapters/chapter/page.md"]
+    words = tmp_path / "chapters" / "chapter" / "words.md"
+    words.write_text(words.read_text().replace("inside.", "behind."))
+    assert found.replace("inside", "behind") in book()["chapters/chapter/page.md"]  # of which nothing has changed
+
+
+def test_value_of_a_claim():
+    assert claim_value.value_of([CLAIM], "page/one") == "1.25"
+    assert claim_value.value_of([CLAIM], "page/other") is None
+
+
+def test_reading_minutes_leave_out_what_is_folded():
+    story = "---\nkernelspec: x\n---\n# Title\n\n" + "one two {eq}`eq-a` $x$ " * 325 + "\n"
+    code = "```{code-cell} ipython3\n" + "x = 1\n" * 75 + "```\n"
+    figure = "```{code-cell} ipython3\n---\ntags: [a]\n---\nfigure, ax = plt.subplots()\nplt.show()\n```\n"
+    formula = "```{math}\n:label: eq-a\nx = y\n```\n"
+    assert effort.reading_minutes(story) == 5
+    assert (
+        effort.reading_minutes(story + code)
+        == effort.reading_minutes(story + formula * 10)
+        == effort.reading_minutes(story + figure * 10)
+        == 10
+    )
+    assert effort.reading_minutes(story + "```{case-file-start} Why\n```\n" + code + "```{case-file-end}\n```\n") == 5
+    assert effort.reading_minutes(story + "## Held against\n\n" + code) == 5
+
+
+def test_exercises_say_how_long_and_how_hard():
+    text = ":::{exercise} Twice\n:label: ex-page-twice\n\n(15 minutes, warm-up.) Write twice.\n:::\n"
+    assert effort.exercises(text) == (effort.Exercise("page-twice", "Twice", 15, 1),)
+    assert effort.exercises(text.replace(", warm-up", "")) == (effort.Exercise("page-twice", "Twice", 15, 2),)
+    assert effort.exercises(text.replace("15 minutes, warm-up", "soon")) == ()
 
 
 def test_a_book_without_solutions(book, tmp_path, monkeypatch):

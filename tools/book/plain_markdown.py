@@ -93,6 +93,8 @@ def _directive(name: str, title: str, body: list[str], words: Words) -> list[str
         return [f"`{module}.{function}`:", "", "```python", *source_of(words.library, module, function).splitlines(), "```"]
     if name == "case-file-start":
         return [f"**Case file: {_line(title, words)[0]}**"]
+    if "dropdown" in options.get("class", "").split():
+        return [f"<details><summary>{title}</summary>", "", *_blocks(body, words), "", "</details>"]
     heading = _heading(name, title)
     return [f"> {line}".rstrip() for line in [*heading, *_blocks(body, words)]]
 

@@ -9,7 +9,9 @@ from . import (
     case_files,
     chapter_numbers,
     citation_roles,
+    claim_value,
     downloads,
+    effort,
     folding,
     glossary_cards,
     key_figure,
@@ -17,6 +19,7 @@ from . import (
     library_room,
     library_source,
     mathjax_files,
+    notation_table,
     results,
     run_time,
     scripts,
@@ -35,6 +38,7 @@ PARTS = (
     search,
     run_time,
     results,
+    notation_table,
     solutions,
     library_room,
     library_pages,
@@ -45,6 +49,8 @@ PARTS = (
     folding,
     library_source,
     glossary_cards,
+    effort,
+    claim_value,
 )
 
 

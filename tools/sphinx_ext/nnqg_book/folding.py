@@ -30,7 +30,7 @@ def what_is_folded(code: str) -> str:
     except SyntaxError:  # magic
         return ""
     calls = [_called(statement) for statement in body if _called(statement)]
-    if calls and _called(body[-1]) and calls[-1] == "plt.show":
+    if calls and _called(body[-1]) and calls[-1] in ("plt.show", "sliders.show", "sliders.stage"):
         return "figure"
     records = [RECORDS[call.split(".")[-1]] for call in calls if call in ("ledger.record", "record", "errata.correct", "correct")]
     if records:
