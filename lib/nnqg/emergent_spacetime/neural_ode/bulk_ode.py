@@ -27,7 +27,7 @@ Route = Literal["direct", "adjoint"]
 ADAPTIVE = ("dopri5", "dopri8", "bosh3", "fehlberg2", "adaptive_heun")
 FIXED = ("euler", "midpoint", "heun2", "heun3", "rk4", "explicit_adams", "implicit_adams", "fixed_adams")
 """The methods of torchdiffeq: those that choose their steps, and those that take the points of the grid that they are given."""
-MOST_STEPS, LARGEST_FIELD = 5000, 1e8
+MOST_STEPS, LARGEST_FIELD = 1000, 1e8
 RUNAWAY = "take weaker weights, or smaller steps"
 
 
@@ -103,7 +103,7 @@ def horizon_momentum(
     Raises
     ------
     Diverged
-        If the field runs away, above 1e8, or a method does not arrive in 5000 steps.
+        If the field runs away, above 1e8, or a method does not arrive in 1000 steps.
 
     Examples
     --------
