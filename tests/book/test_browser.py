@@ -196,6 +196,43 @@ def test_ledger_filter(tab):
         select.select_option("")
 
 
+WORD = "chapters/emergent-spacetime/the-bulk-is-a-network.html"
+
+
+def test_a_word_shows_its_definition(tab):
+    tab.open(WORD)
+    links, card = tab.locator("a[data-definition]"), tab.locator("#term-card")
+    first, second = links.nth(0), links.nth(1)
+    assert not card.is_visible()
+    first.hover()
+    assert first.get_attribute("data-definition") in card.inner_text()
+    card.hover()
+    tab.wait_for_timeout(400)
+    assert card.is_visible()  # it can be pointed at
+    second.focus()
+    assert second.get_attribute("data-definition") in card.inner_text()
+    assert second.get_attribute("aria-describedby") == "term-card"
+    assert violations(tab, "light", runOnly=list(COLOUR_RULES)) == {}
+    tab.keyboard.press("Escape")
+    assert not card.is_visible() and second.get_attribute("aria-describedby") is None
+    tab.emulate_media(media="print")
+    first.focus()
+    assert not card.is_visible()
+
+
+def test_the_first_touch_shows_a_definition_and_the_second_follows_the_link(browser, site: Path):
+    context = browser.new_context(viewport=PHONE, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{site.as_uri()}/{WORD}")
+    link, card = page.locator("a[data-definition]").first, page.locator("#term-card")
+    link.tap()
+    box = card.bounding_box()
+    assert page.url.endswith(WORD) and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    link.tap()
+    page.wait_for_url("**/reference/glossary.html#term-*")
+    context.close()
+
+
 @pytest.mark.parametrize(("size", "shown", "hidden"), [(DESKTOP, "wide", "tall"), (PHONE, "tall", "wide")])
 def test_roadmap_fits_the_screen(tab, size: dict, shown: str, hidden: str):
     tab.set_viewport_size(size)

@@ -37,6 +37,7 @@ WORDS = Words(
         ("{run-time}`a/b`", "12 s"),
         ("{doc}`../networks-as-spacetime/friction`", "*Friction*"),
         ("{ref}`there <eq-a-b>`", "there"),
+        ("{term}`bulk`, **{term}`horizons <horizon>`**", "bulk, **horizons**"),
         ("{ref}`ex-a-b`", "Exercise 3.5"),
         ("{py:func}`~nnqg.ledger.record`", "`nnqg.ledger.record`"),
         ("[next](friction.md#top)", "[next](friction.ipynb#top)"),

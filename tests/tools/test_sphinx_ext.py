@@ -17,7 +17,9 @@ from docutils import nodes
 import sphinx_ext.nnqg_book as extension
 from sphinx_ext.nnqg_book import (
     chapter_numbers,
+    claim_value,
     downloads,
+    effort,
     errata_table,
     folding,
     ledger_table,
@@ -224,15 +226,24 @@ numfig = True
 html_theme = "basic"
 """
 DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-TOC = "root: index\nsubtrees:\n- numbered: 2\n  entries:\n  - file: chapters/chapter/page\n    entries:\n    - file: chapters/chapter/sub\n"
+TOC = """root: index
+subtrees:
+- numbered: 2
+  entries:
+  - file: chapters/chapter/page
+    entries:
+    - file: chapters/chapter/sub
+    - file: chapters/chapter/words
+"""
 PAGES = {
     "index.md": "# Book\n\n```{ledger-table}\n```\n\n```{errata-table}\n```\n\n```{status-table}\n```\n\n```{key-figure} fig-dot\n```\n",
     "chapters/chapter/page.md": "# Page\n\n```{figure} dot.png\n:name: fig-dot\n\nA dot.\n```\n\n"
-    "It took {run-time}`chapter/page`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
+    "It took {run-time}`chapter/page`. {term}`Bulks <bulk>`; {claim-value}`page/one`.\n\n```python\n### BEGIN SOLUTION\nx = 1\n```\n",
     "chapters/chapter/sub.md": "# Sub\n\nText.\n\n```{case-file-start} The *odd* decimal\n```\n\nDetails.\n\n"
     "```python\nx = 2\n```\n\n```{case-file-end}\n```\n\nMore.\n\n```{library-source} room.module f\n```\n\n"
     ":::{exercise} Twice\n:label: ex-twice\n\nWrite twice.\n:::\n\n:::{solution-start} ex-twice\n:class: dropdown\n:::\n\n"
     "```python\nthe_answer = 2 * x\n```\n\n:::{solution-end}\n:::\n\nAfterwards.\n",
+    "chapters/chapter/words.md": "# Words\n\n```{glossary}\nbulk\n  The space inside.\n\n  [](page.md)\n```\n",
     "lib/room/module.py": 'def f(x):\n    """Double."""\n    return 2 * x\n',
 }
 
@@ -286,6 +297,42 @@ def test_a_book_before_and_after_its_first_run(book):
         "<em>dot</em>",
     ):
         assert expected in full["index.md"], expected
+
+
+def test_a_word_carries_its_definition(book, tmp_path):
+    found = '<a data-definition="The space inside." class="reference internal" href="words.html#term-bulk">'
+    assert found in book()["chapters/chapter/page.md"]
+    words = tmp_path / "chapters" / "chapter" / "words.md"
+    words.write_text(words.read_text().replace("inside.", "behind."))
+    assert found.replace("inside", "behind") in book()["chapters/chapter/page.md"]  # of which nothing has changed
+
+
+def test_value_of_a_claim():
+    assert claim_value.value_of([CLAIM], "page/one") == "1.25"
+    assert claim_value.value_of([CLAIM], "page/other") is None
+
+
+def test_reading_minutes_leave_out_what_is_folded():
+    story = "---\nkernelspec: x\n---\n# Title\n\n" + "one two {eq}`eq-a` $x$ " * 325 + "\n"
+    code = "```{code-cell} ipython3\n" + "x = 1\n" * 75 + "```\n"
+    figure = "```{code-cell} ipython3\n---\ntags: [a]\n---\nfigure, ax = plt.subplots()\nplt.show()\n```\n"
+    formula = "```{math}\n:label: eq-a\nx = y\n```\n"
+    assert effort.reading_minutes(story) == 5
+    assert (
+        effort.reading_minutes(story + code)
+        == effort.reading_minutes(story + formula * 10)
+        == effort.reading_minutes(story + figure * 10)
+        == 10
+    )
+    assert effort.reading_minutes(story + "```{case-file-start} Why\n```\n" + code + "```{case-file-end}\n```\n") == 5
+    assert effort.reading_minutes(story + "## Held against\n\n" + code) == 5
+
+
+def test_exercises_say_how_long_and_how_hard():
+    text = ":::{exercise} Twice\n:label: ex-page-twice\n\n(15 minutes, warm-up.) Write twice.\n:::\n"
+    assert effort.exercises(text) == (effort.Exercise("page-twice", "Twice", 15, 1),)
+    assert effort.exercises(text.replace(", warm-up", "")) == (effort.Exercise("page-twice", "Twice", 15, 2),)
+    assert effort.exercises(text.replace("15 minutes, warm-up", "soon")) == ()
 
 
 def test_a_book_without_solutions(book, tmp_path, monkeypatch):

@@ -9,7 +9,9 @@ from . import (
     case_files,
     chapter_numbers,
     citation_roles,
+    claim_value,
     downloads,
+    effort,
     folding,
     glossary_cards,
     key_figure,
@@ -45,6 +47,8 @@ PARTS = (
     folding,
     library_source,
     glossary_cards,
+    effort,
+    claim_value,
 )
 
 
