@@ -7,7 +7,7 @@ export PYTHONUNBUFFERED := 1
 export PYTHONUTF8 := 1
 unexport PYTHONPATH PYTHONHOME
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lab notebooks serve coursework grade bench regen figure clean execute
+.PHONY: help setup book pdf test lab notebooks serve coursework grade bench regen figure clean execute
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,10 @@ setup: ## install what uv.lock says into .venv (TORCH=cpu for torch's CPU build)
 book: setup execute ## execute every page from cold, build the book, say where it lies (SOLUTIONS=no: without solutions)
 	@$(PYTHON) tools/book/export.py
 	@$(PYTHON) tools/book/render.py
+
+pdf: setup ## print the built book as _build/nnqg.pdf
+	@tools/chromium.sh
+	@$(PYTHON) tools/book/pdf.py
 
 test: setup execute ## the same, then check everything
 	@tools/chromium.sh
@@ -51,7 +55,7 @@ figure: setup execute ## make the figure of the README again from the executed p
 	@$(PYTHON) tools/book/readme_figure.py
 
 clean: ## remove everything that was built (the installed packages stay)
-	rm -rf _build .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis chapters/reference/library/*/
 
 execute: setup
 	@$(PYTHON) tools/book/execute.py

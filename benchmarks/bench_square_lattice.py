@@ -3,10 +3,13 @@
 A step is timed at the same number of hidden units (8 N for each feature), chains and proposals. NetKet's state is the product over the
 whole space group, ours the sum of eight such products over translations, times a Jastrow factor. Of two step sizes tried for NetKet the
 larger ended in NaN. What each reaches is from fresh chains. NetKet comes with `make bench`; its compilation, and ours, is not counted.
+Peak memory is that of a process of its own that trains and measures, with everything it imports, as the kernel (Linux) counts it.
 Exact energies a site: 6x6 by diagonalisation (Schulz, Ziman, Poilblanc 1996), 10x10 by quantum Monte Carlo (arXiv:2601.20189).
 """
 
 import contextlib
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -20,6 +23,14 @@ RUNS = {  # features, iterations, chains by share of the iterations, step sizes
     10: (4, 400, ((0.0, 512), (0.2, 1024)), (0.08, 0.004)),
 }
 PEER = (6, 2, 300)  # length, features, iterations of the comparison with NetKet
+MEMORY = """
+import numpy as np
+from nnqg.neural_quantum_states.square_lattice import chains, training
+rng = np.random.default_rng(0)
+state = training.train(training.start({0}, {1}, rng), rng, 2, ((0.0, 1024),)).state
+chains.measure(state, rng, 2048, 2)
+print(open("/proc/self/status").read())
+"""
 
 
 def off(energy, length):
@@ -38,6 +49,14 @@ def ours(length, seed, features, iterations, numbers, eta):
     series, s = chains.measure(state, rng, 2048, SWEEPS)
     found, better = chains.energy(series), lanczos.improve(state, series, s, rng)
     return seconds / iterations, seconds, off(found.mean, length), off(better.mean, length)
+
+
+def memory(length, features):
+    """Peak memory in MB; `resource.getrusage` would count what this process had when it made the other one."""
+    if sys.platform != "linux":
+        return "memory not known"
+    done = subprocess.run([sys.executable, "-c", MEMORY.format(length, features)], capture_output=True, text=True, check=True)
+    return f"{int(done.stdout.split('VmHWM:')[1].split()[0]) / 1024:.0f} MB"
 
 
 def netket(length, features, iterations, seed=0):
@@ -77,6 +96,6 @@ def rows():
     for length, run in RUNS.items():
         _, seconds, alone, improved = np.transpose([ours(length, seed, *run) for seed in range(SEEDS)])
         errors = [" ".join(f"{error:.1e}" for error in sorted(kind)) for kind in (alone, improved)]
-        remark = f"errors {errors[0]}; with a Lanczos step {errors[1]}"
+        remark = f"errors {errors[0]}; with a Lanczos step {errors[1]}; {memory(length, run[0])}"
         table.append({"what": f"{length}x{length}, {run[1]} steps, CPU s", "this book": float(np.median(seconds)), "remark": remark})
     return table

@@ -1,15 +1,12 @@
 """The built book and a browser, for the tests that look at what readers get."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from book.pages import ROOT
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+from book.pdf import FLAGS, browser_path
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +21,7 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def browser():
     """One headless browser for all tests; without one the tests are skipped, but never in CI when one is installed."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = browser_path()
     if path is None:
         pytest.skip("NOTICE: no chromium on this machine, so the book was not looked at in a browser (apt-get install chromium)")
     playwright = pytest.importorskip("playwright.sync_api", reason="NOTICE: playwright is missing: no browser tests")

@@ -63,3 +63,8 @@ def test_a_project_for_each_chapter():
         for name in LIBRARY.findall(project):
             module, _, function = name.rpartition(".")
             assert callable(getattr(importlib.import_module(module), function)), name
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_heading_of_an_index_takes_the_number_of_a_page(room):
+    assert re.findall(r"(?m)^##+ .*$", (CHAPTERS / room / "index.md").read_text(encoding="utf-8")) == []

@@ -72,7 +72,7 @@ def marks(course, works, tmp_path_factory):
     config = course / "nbgrader_config.py"
     patient = config.read_text()
     config.write_text(
-        patient.replace(f"timeout = {PATIENT}", f"timeout = {IMPATIENT}").replace(f"cpu_seconds = {PATIENT}", "cpu_seconds = 4")
+        patient.replace(f"timeout = {PATIENT}", f"timeout = {IMPATIENT}").replace(f"cpu_seconds = {PATIENT}", "cpu_seconds = 2")
     )
     lines = grade(course, folder / ENDLESS[0], workers=2, feedback=False, say=lambda text: None)
     config.write_text(patient)
@@ -93,7 +93,7 @@ def on_the_fixture(release, source):
     wrong, right = copies.wrong(release), copies.reference(release, source)
     made = in_short(release, source) | {
         "untouched": release,
-        "early exit": copies.answered(release, lambda cell: copies.EXITS["os._exit"]),
+        "early exit": copies.answered(release, lambda cell: copies.ENDS["os._exit"]),
         "reference": right,
         "untouched without tests": copies.without_tests(release),
         "not to be run": copies.not_to_be_run(wrong),
@@ -108,7 +108,7 @@ def on_the_fixture(release, source):
         "misspelt": copies.replaced(right, "pendulum-energy", "def energy(q, p:\n    return 0"),
         "asks IPython": copies.preceded(right, "get_ipython().run_line_magic('pwd', '')"),
         "answer deleted": copies.without(right, "pendulum-step"),
-        "exits in the second": copies.replaced(right, "pendulum-step", copies.EXITS["os._exit"]),
+        "exits in the second": copies.replaced(right, "pendulum-step", copies.ENDS["os._exit"]),
         "endless in the second": copies.replaced(right, "pendulum-step", copies.LOOPS["endless"]),
         "hungry in the second": copies.replaced(right, "pendulum-step", copies.HUNGRY),
         "deaf in the second": copies.replaced(right, "pendulum-step", copies.LOOPS["endless and deaf"]),

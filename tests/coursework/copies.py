@@ -2,9 +2,11 @@
 
 import tomllib
 from pathlib import Path
+from textwrap import indent
 
 import nbformat
 from nbformat.v4 import new_code_cell
+from nbgrader.preprocessors import ClearHiddenTests
 
 from coursework.cells import assigned_names, is_setup
 from coursework.pages import is_solution, is_test, mark
@@ -63,22 +65,27 @@ WHILE_CHECKED = {
     "grading patched while checked": "import nnqg.grading as g\ng.close = g.true = g.raises = lambda *a, **k: None",
     "grading patched in the cell": "grading.close = grading.true = grading.raises = lambda *a, **k: None",
 }
-SLEIGHTS = {  # the first check passes, and makes the ones behind it pass
-    "numpy made to agree": "def energy(q, p):\n    np.cos = lambda x: 3.0\n    np.full = lambda *a: -1.0\n    return -1.0",
-    "checks switched off": "def energy(q, p):\n    grading.close = lambda *a, **k: None\n    return -1.0",
-    "checks emptied": "def energy(q, p):\n    grading.close.__code__ = (lambda *a, **k: None).__code__\n    return -1.0",
-    "built-ins made to agree": "def energy(q, p):\n    import builtins\n    builtins.zip = lambda *a, **k: ()\n    return -1.0",
-}
+SLEIGHT = """
+def energy(q, p):  # the first check passes, and what it does makes the ones behind it pass
+    import builtins
+    np.cos = lambda x: 3.0
+    np.full = lambda *a: -1.0
+    grading.close = builtins.zip = lambda *a, **k: ()
+    grading.close.__code__ = (lambda *a, **k: None).__code__
+    return -1.0
+"""
 EXITS = {
     "sys.exit": "import sys\nsys.exit(0)",
     "SystemExit": "raise SystemExit(0)",
-    "os._exit": "import os\nos._exit(0)",
     "exit": "exit()",
     "quit": "quit()",
-    "killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
-    "shut down": "get_ipython().kernel.do_shutdown(False)",
     "ask exit": "get_ipython().ask_exit()",
     "keyboard": "raise KeyboardInterrupt",
+}
+ENDS = {
+    "os._exit": "import os\nos._exit(0)",
+    "killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    "shut down": "get_ipython().kernel.do_shutdown(False)",
 }
 HUNGRY = "hoard = bytearray(6 * 2**30)"
 GREEDY = {
@@ -157,6 +164,25 @@ DISHONEST = {  # the attempts at marks that were once successful: each before a 
     "forged reports": "from IPython.display import display\nfor number in range(3):\n"
     f'    display({{"application/vnd.nnqg.report+json": {FORGED}}}, raw=True)',
 }
+
+
+def guarded(codes: dict[str, str]) -> str:
+    """Return one code that does what all of them do, whatever becomes of each."""
+    return "\n".join(f"try:\n{indent(code, '    ')}\nexcept BaseException:\n    pass" for code in codes.values())
+
+
+FAMILIES = {
+    "checks replaced": ("a counted check", "a class for the module", "a thread"),
+    "cells rewritten": (
+        "IPython's events",
+        "a transformer of trees",
+        "a transformer of text",
+        "another transform_cell",
+        "another ast_parse",
+    ),
+    "the reporter taken apart": ("the garbage collector", "forged reports"),
+}
+IN_THE_PROCESS = {family: guarded({name: DISHONEST[name] for name in names}) for family, names in FAMILIES.items()}
 CHEATING = {  # what the functions do when they are called; `result` is what they return
     "the garbage collector, called": INSIDE.format(report=FORGED) + "take_apart()",
     "a counted check, called": COUNTED + "import nnqg.grading\ncounted(nnqg.grading)\ncounted(grading)",
@@ -168,36 +194,61 @@ CHEATING = {  # what the functions do when they are called; `result` is what the
     "forged expectations, called": "from IPython.display import display\ndisplay({'application/vnd.nnqg.expected+json': "
     "{'check': 'true', 'what': '', 'expected': {}}}, raw=True)\n__import__('__main__').__nnqg__.expect('', [])",
 }
+SENDER = """
+def send(kind, **content):
+    from ipykernel.kernelapp import IPKernelApp
+
+    kernel = IPKernelApp.instance().kernel
+    kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent("shell"))
+
+def own_result(*arguments):
+    send("clear_output", wait=False)
+    send("execute_result", data={"text/plain": "1"}, metadata={}, execution_count=1)
+"""
+MESSAGES = {  # nbgrader takes the number in a result for points
+    "a result instead of reports": "type(__nnqg__).test = own_result",
+    "data that are a list": "send('display_data', data=[1, 2], metadata={})",
+    "text that is nothing": "send('stream', name='stdout', text=None)",
+    "another cell's output": "from IPython.display import display, update_display\n"
+    "display({'text/plain': '1'}, raw=True, display_id='x') if 'energy' not in globals() else None\n"
+    "type(__nnqg__).test = lambda *a: update_display({'text/plain': '1'}, raw=True, display_id='x')",
+}
 MODELS = {"a number by its metaclass": "float", "a condition by its metaclass": "bool", "an array by its metaclass": "np.ndarray"}
 
 
 def dishonest(source):
-    """Return every attempt at marks without an answer to the exercises of a page, by name."""
+    """Return every attempt at marks without an answer to the exercises of a page, by name; those of a kind share a copy."""
     bare = wrong(source)
-    made = {name: preceded(bare, code) for name, code in (PATCHED | DISHONEST).items()}
-    made |= {name: inside(source, source, code) for name, code in (WHILE_CHECKED | CHEATING).items()}
-    made |= {f"{name} in the answer": answered(source, lambda cell, code=code: code) for name, code in EXITS.items()}
-    made |= {f"{name} when called": inside(source, source, code) for name, code in EXITS.items()}
+    made = {"patched": preceded(bare, guarded(PATCHED)), "patched while checked": inside(source, source, guarded(WHILE_CHECKED))}
+    made |= {name: preceded(bare, code) for name, code in IN_THE_PROCESS.items()}
+    made |= {name: preceded(bare, SENDER + code) for name, code in MESSAGES.items()}
+    made["a result, then an error"] = inside(source, source, SENDER + "own_result()\nraise ValueError")
+    made |= {f"{name}, called": inside(source, source, code) for name, code in CHEATING.items()}
+    exits = list(EXITS.values())
+    made |= {f"exits in the answers, {first}": dealt(source, exits[first:]) for first in (0, 3)}
+    made |= {f"{name} when called": inside(source, source, code) for name, code in (EXITS | ENDS).items()}
+    made["sleight"] = replaced(bare, "pendulum-energy", SLEIGHT)
     for name, model in MODELS.items():
         made[name] = defined(source, source, "import numpy as np\n" + PRETENDER.format(model=model), "Pretender()")
     return made | {
         "always equal": defined(source, source, EVERYTHING, "Everything()"),
         "always equal number": defined(source, source, FLOAT, "lambda *a, **k: Agreeable(0.0)"),
         "always equal array": defined(source, source, ARRAY, "lambda *a, **k: np.zeros(2).view(Agreeable)"),
-        **{name: replaced(bare, "pendulum-energy", code) for name, code in SLEIGHTS.items()},
     }
 
 
-CLUMSY = {  # before every right answer
-    "built-ins as variables": "float = abs = len = zip = list = max = 0.5",
-    "the checks as a variable": "grading = close = None",
-    "names of the tests": "expected_p = None\nname = value = 3",
-}
+def dealt(copy, codes: list[str]):
+    """Return a copy in which each exercise is answered by the next of some codes."""
+    left = iter(codes)
+    return answered(copy, lambda cell: next(left))
 
 
-def clumsy(source):
-    """Return right copies by students whose own names are those of the checks."""
-    return {name: preceded(reference(source, source), code) for name, code in CLUMSY.items()}
+CLUMSY = """
+float = abs = len = zip = list = max = 0.5
+grading = close = None
+expected_p = None
+name = value = 3
+"""  # before every right answer: a student's own names are those of the checks
 
 
 def replaced(copy, grade_id: str, code: str):
@@ -235,11 +286,19 @@ def wrong(release):
     return answered(release, lambda cell: wrong_answers().get(mark(cell)["grade_id"], cell.source))
 
 
-def trial(source):
-    """Every exercise three times in one notebook: answered rightly, wrongly, and by an object that equals everything.
+FORGET = """
+for _name in [name for name in globals() if name[0] != "_" and name not in ("In", "Out", "exit", "quit", "open", "get_ipython")]:
+    del globals()[_name]
+"""
 
+
+def trial(source) -> list:
+    """Return the set-up of a page, and every exercise three times: answered rightly, wrongly, and by an object that equals everything.
+
+    The wrong answers meet the checks only that students see, which are the first ones of a test, so that these refuse them.
     On two pages also rightly and wrongly by somebody whose own cell rebinds `float`.
-    Between the attempts the names that the answers define are forgotten, as if each attempt had a process of its own.
+    Between the attempts the names that the answers define are forgotten, as if each attempt had a process of its own. So is, at the
+    beginning, what the pages before have defined.
     """
     attempts = {
         "reference": reference(source, source),
@@ -250,16 +309,16 @@ def trial(source):
         attempts["float rebound"] = preceded(reference(source, source), "float = 0.5")
         attempts["float listed"] = preceded(wrong(source), "answers = iter([1e-4, 1e-5, 4.0] * 9)\nfloat = lambda x: next(answers)")
     names = sorted({name for cell in source.cells if is_solution(cell) for name in assigned_names(cell.source)})
-    cells = [cell for cell in source.cells if is_setup(cell)]
+    cells = [new_code_cell(FORGET), *(cell for cell in source.cells if is_setup(cell)), new_code_cell("__nnqg__.remember()")]
     for name, attempt in attempts.items():
         cells.append(new_code_cell(f"for name in {names}:\n    globals().pop(name, None)"))
         answers = [nbformat.from_dict(cell) for cell in attempt.cells if is_solution(cell) or is_test(cell)]
         for cell in answers:
             cell.metadata["attempt"] = name
+            if name == "wrong":
+                ClearHiddenTests().preprocess_cell(cell, {}, 0)
         cells += answers
-    for number, cell in enumerate(cells):
-        cells[number] = nbformat.from_dict({**cell, "id": f"cell-{number}"})
-    return nbformat.v4.new_notebook(cells=cells, metadata=source.metadata)
+    return cells
 
 
 def without_tests(copy):

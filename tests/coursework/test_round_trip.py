@@ -4,6 +4,8 @@ import csv
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 
 import copies
 import nbformat
@@ -16,7 +18,7 @@ from coursework.execute import CHECKS
 from coursework.grade import grade, internal_name
 from coursework.kernel import find_bwrap
 from coursework.pages import choose, is_test, mark
-from coursework.release import write_course
+from coursework.release import open_course, write_course
 
 FULL = "tests deleted"
 FULL_ON_FIXTURE = ["reference", ODD, "doubled but right", "tampered but right", "warns", "floods"]
@@ -107,7 +109,7 @@ def test_a_copy_sees_and_changes_nothing(marks, course):
         ("early exit", "pendulum-energy", "NotRun"),
         ("asks IPython", "pendulum-energy", "read this copy: it says get_ipython"),
         ("untouched", "pendulum-energy", "NotImplementedError: no answer yet"),
-        ("endless in the second", "pendulum-step", "TimeoutError: this cell had used up its 4 s"),
+        ("endless in the second", "pendulum-step", "TimeoutError: this cell had used up its 2 s"),
     ],
 )
 def test_a_remark_names_the_cause(marks, student, exercise, remark):
@@ -156,6 +158,45 @@ def test_a_good_table_is_not_replaced(marks, course, tmp_path):
         grade(course, tmp_path)
     (course / CHECKS).write_text(known)
     assert (course / "marks.csv").read_text() == table
+
+
+def test_a_copy_that_nbgrader_cannot_process_leaves_the_table(marks, course, tmp_path, monkeypatch):
+    """The others are in `marks-incomplete.csv`, the log is named, and the next table that is complete takes it away."""
+    table = (course / "marks.csv").read_bytes()
+    for student in ("Ada", "Emmy"):
+        (tmp_path / student).mkdir()
+        shutil.copy(course / "students" / f"{FIXTURE}.ipynb", tmp_path / student)
+    with monkeypatch.context() as patched:
+        patched.setattr("coursework.grade.open_course", lambda course: Unable(open_course(course), internal_name("Emmy")))
+        with pytest.raises(SystemExit, match=r"marks.csv stays as it was(.|\n)*Emmy.*log.txt") as stopped:
+            grade(course, tmp_path, workers=1, feedback=False, say=lambda text: None)
+    assert Path(str(stopped.value).split("\n")[1]).read_text(encoding="utf-8") == "half a page\nthe disk is full"
+    lines = csv.DictReader((course / "marks-incomplete.csv").open(encoding="utf-8"))
+    assert {(line["student"], line["remark"]) for line in lines} == {
+        ("Ada", "NotImplementedError: no answer yet"),
+        ("Emmy", "not processed"),
+    }
+    assert (course / "marks.csv").read_bytes() == table
+    shutil.rmtree(tmp_path / "Emmy")
+    grade(course, tmp_path, workers=1, feedback=False, say=lambda text: None)
+    assert not (course / "marks-incomplete.csv").exists()
+    (course / "marks.csv").write_bytes(table)
+
+
+@dataclass
+class Unable:
+    """nbgrader's interface, where one student's copy fails."""
+
+    api: object
+    student: str
+
+    def autograde(self, page, student):
+        if student == self.student:
+            return {"success": False, "log": "half a page", "error": "the disk is full"}
+        return self.api.autograde(page, student)
+
+    def __getattr__(self, name):
+        return getattr(self.api, name)
 
 
 def test_an_exercise_that_goes_after_grading_is_named(marks, course, works, tmp_path):

@@ -1,5 +1,7 @@
 """The student notebook: what is in it, that plain JupyterLab can show it, and that a copy is put back in order."""
 
+import tomllib
+
 import copies
 import nbformat
 import pytest
@@ -9,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from book.pages import Page
 from book.plain_markdown import Words
 from book.words import shared_words
+from coursework.__main__ import make, parse
 from coursework.cells import assigned_names, read_source, restore_cells
 from coursework.execute import judge
 from coursework.pages import choose, directives, is_solution, is_test, mark, read_coursework
@@ -49,9 +52,33 @@ def test_exercises_can_be_chosen(pendulum):
     assert titles == ["## Exercise 3. Small oscillations (5 points)", "## Exercise 4. Think (not graded)"]
     assert [mark(cell)["points"] for cell in cells if is_test(cell)] == [5]
     assert len(pendulum.exercises) == 4 and mark(pendulum.exercises[2].cells[-1])["points"] == 1
-    for wrong in ({"course/pendulum": {"energy": 1}}, {"pendulum": {"pendulum-small": 1}}, {"course/pendulum": {}}):
-        with pytest.raises(SystemExit):
-            choose([pendulum], wrong)
+
+
+@pytest.mark.parametrize(
+    ("choice", "remedy"),
+    [
+        ('["course/pendulum"]\nenergy = 1', "the exercises are pendulum-energy, pendulum-step, pendulum-small, pendulum-think"),
+        ('["course/pendulum"]', "the exercises are pendulum-energy"),
+        ('"course/pendulum" = 3', "a table of exercises and their points is needed"),
+        ("[pendulum]\npendulum-small = 1", r'such as \["course/pendulum"\]'),
+        ("pendulum-small = 1", r'such as \["course/pendulum"\]'),
+        ('["course/pendulum"]\npendulum-small = "two"', "points of pendulum-small are a number, 0 or more, not 'two'"),
+        ('["course/pendulum"]\npendulum-small = -1', "0 or more, not -1"),
+        ('["course/pendulum"]\npendulum-small = nan', "0 or more, not nan"),
+    ],
+)
+def test_a_wrong_choice_names_its_remedy(pendulum, choice, remedy):
+    with pytest.raises(SystemExit, match=remedy):
+        choose([pendulum], tomllib.loads(choice))
+
+
+def test_a_choice_that_cannot_be_read_is_one_line(tmp_path):
+    for text in (None, "[friction"):
+        path = tmp_path / "choice.toml"
+        if text:
+            path.write_text(text)
+        with pytest.raises(SystemExit, match="cannot be read: .*choice.toml"):
+            make(parse(["networks-as-spacetime/friction", "--choice", str(path), "--output", str(tmp_path)]))
 
 
 def test_the_notebook_holds_set_up_exercises_and_nothing_else(released):
@@ -200,6 +227,9 @@ grading.raises("no text", TypeError, lambda: square("1"))
         "__nnqg__.report(square(1.0) > 0)",
         "__nnqg__.report_error(lambda: square('1'))",
     ]
+    for beside in ("for x, right in ((1.0, 2.0),):\n    grading.close('x', f(x), right)", "x, y = f(1.0), 3.0\ngrading.close('x', x, y)"):
+        with pytest.raises(SystemExit, match="in a statement of its own"):
+            calls_only(beside)
     assert calls_only("grading.close('x', x, 1.0, hint='think')") == "__nnqg__.report(x)"
     with pytest.raises(SystemExit, match="constant text"):
         calls_only("grading.close('x', x, 1.0, hint=f'not {answer}')")

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
@@ -27,6 +28,7 @@ from sphinx_ext.nnqg_book import (
     library_room,
     library_source,
     mathjax_files,
+    notation_table,
     run_time,
     scripts,
     search,
@@ -105,24 +107,49 @@ def test_formulas_become_mathematics():
 
 def test_ledger_counts_and_filters():
     claims = [CLAIM, {**CLAIM, "verdict": "reproduced", "chapter": "other-chapter"}, {**CLAIM, "verdict": "reproduced"}]
-    assert ledger_table.summary(claims) == "3 claims: 2 reproduced, 1 not reproduced."
-    form = ledger_table.filter_form(claims)
-    assert '<option value="not-reproduced">not reproduced</option>' in form
-    assert '<option value="other-chapter">other chapter</option>' in form
-    assert form.count("<label>") == 2 and "hidden" in form
+    assert ledger_table.summary(claims).startswith("3 claims: 2 reproduced, 1 not reproduced. Of them 0 check")
+    form = ledger_table.ledger_table(claims)[1].astext()
+    assert '<option value="not-reproduced">Not reproduced</option>' in form
+    assert form.count('<option value="chapter">Chapter: all pages</option>') == form.count('<option value="page">') == 1
+    assert form.count("<label>") == 3 and "hidden" in form
 
 
-def test_checks_of_the_implementation_come_last():
+def test_what_is_not_reproduced_comes_first_and_checks_of_the_implementation_last():
     claims = [{**CLAIM, "check": True, "quantity": "rounding"}, {**CLAIM, "quantity": "slide"}]
+    claims += [{**CLAIM, "verdict": "reproduced", "quantity": name, "check": name == "last"} for name in ("last", "third")]
     text = ledger_table.ledger_table(claims)[-1].astext()
-    assert text.index("slide") < text.index("rounding") < text.index("A check of the implementation.")
+    assert (
+        text.index("slide")
+        < text.index("rounding")
+        < text.index("A check of the implementation.")
+        < text.index("third")
+        < text.index("last")
+    )
 
 
-def test_errata_are_apart_by_their_kind():
-    found = errata_table.errata_table([{**CORRECTION, "kind": "remark"}, CORRECTION, {**CORRECTION, "kind": "contradiction"}])
-    rubrics = [node.astext() for node in found if isinstance(node, nodes.rubric)]
-    assert [text.split(":")[0] for text in rubrics] == ["Slips", "Contradictions", "Remarks"]
-    assert all(text.endswith("(1)") for text in rubrics)
+def test_errata_are_grouped_by_their_source_and_apart_by_their_kind(tmp_path: Path):
+    (tmp_path / "all.bib").write_text("@article{a,\n  title = {A {Bulk}},\n  eprint = {1802.08313}\n}\n")
+    paper = {**CORRECTION, "kind": "contradiction", "slide": "arXiv:1802.08313 v1, text"}
+    corrections = [{**CORRECTION, "kind": "remark"}, paper, CORRECTION, {**CORRECTION, "slide": "② 1/6"}]
+    counts, *sections = errata_table.errata_table(corrections, {"chapter": 1, "states": 2}, tmp_path / "all.bib")
+    titles = ["Part 1 of the talk: chapter", "Part 2 of the talk: states", "arXiv:1802.08313: A Bulk"]
+    assert [section[0].astext() for section in sections] == titles
+    assert [node.astext() for node in sections[0].findall(nodes.rubric)] == ["Slips (1)", "Remarks (1)"]
+    rows = [[cell.astext() for cell in row.findall(nodes.entry)] for row in counts.findall(nodes.row)]
+    assert rows[1:] == [[titles[0], "1", "–", "1"], [titles[1], "1", "–", "–"], [titles[2], "–", "1", "–"], ["Together", "2", "1", "1"]]
+    assert len([box for box in sections[0].findall(nodes.container) if "kind-slip" in box["classes"]]) == 1
+
+
+def test_a_symbol_is_listed_once_for_each_page_and_under_each_of_its_letters():
+    text = "## Room: page\n\nEuclidean here.\n\n| Symbol | In code | Meaning | Unit | First on |\n|---|---|---|---|---|\n"
+    text += "| $\\hat B,\\ \\alpha_j$ | `B` | one and other | m | same |\n| $f(x, y)$ | | third | | same |\n"
+    assert notation_table.conventions_in(text) == "Euclidean here."
+    rows = notation_table.symbols_in(text, PAGE)
+    entries = sorted(
+        (entry for row in rows for entry in notation_table.entries_of(row)), key=lambda entry: notation_table.sort_key(entry.symbol)
+    )
+    assert [entry.symbol for entry in entries] == ["$\\alpha_j$", "$\\hat B$", "$f(x, y)$"]
+    assert entries[0].meaning == "$\\hat B,\\ \\alpha_j$: one and other" and entries[2].meaning == "third"
 
 
 @pytest.mark.parametrize(
@@ -200,7 +227,7 @@ def test_live_kernel_scripts_are_found():
     script = type("Script", (), {"filename": None, "attributes": {"body": 'const THEBE_JS_URL = "x"'}})()
     assert scripts.is_live_kernel(script)
     assert scripts.is_live_kernel("_static/sphinx-thebe.js")
-    assert not scripts.is_live_kernel("_static/ledger.js")
+    assert not scripts.is_live_kernel("_static/filter.js")
 
 
 def test_download_menu():
@@ -218,7 +245,21 @@ def test_private_modules_are_not_listed(tmp_path: Path):
     for folder, name in (("room", "d.py"), ("room", "__init__.py"), ("_private", "e.py")):
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / name).touch()
-    assert library_room.public_modules(tmp_path) == ["a", "b", "room.d"]
+    assert library_room.public_modules(tmp_path) == ["a", "b"]
+    assert library_room.packages(tmp_path) == ["room"]
+
+
+def test_each_package_gets_a_page_and_one_that_is_gone_loses_it(tmp_path: Path):
+    (tmp_path / "lib" / "nnqg" / "one_room" / "a_package").mkdir(parents=True)
+    for folder in ("one_room", "one_room/a_package"):
+        (tmp_path / "lib" / "nnqg" / folder / "__init__.py").touch()
+    stale = tmp_path / library_room.FOLDER / "one-room" / "gone.rst"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    library_room.write_pages(SimpleNamespace(srcdir=tmp_path), None)
+    (page,) = stale.parent.iterdir()
+    assert page.name == "a-package.rst"
+    assert page.read_text() == "A package\n=========\n\n.. library-room:: nnqg.one_room.a_package\n"
 
 
 def test_mathjax_is_small_and_complete(tmp_path: Path):

@@ -7,6 +7,7 @@
 - `references`: the text outputs beside the committed ones
 - `gather`: what the executed pages claim, correct, show and cost
 - `render`: the book, from the cache
+- `pdf`, `joined_pdf`: the built book printed as one file
 - `export`, `plain_markdown`, `words`: the pages as notebooks for readers, with the book's numbers; their exercises come from the coursework
 - `lab`, `readme_figure`: JupyterLab on the pages; the figure of the README
 """

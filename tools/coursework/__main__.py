@@ -34,7 +34,11 @@ def make(options: argparse.Namespace):
     """Write the notebooks of all pages with graded exercises, and prove that each reference solution earns full marks."""
     found = [read_coursework(page) for page in pages(names=options.pages or None)]
     if options.choice:
-        found = choose(found, tomllib.loads(options.choice.read_text(encoding="utf-8")))
+        try:
+            wanted = tomllib.loads(options.choice.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as reason:
+            raise SystemExit(f"the choice of exercises cannot be read: {options.choice}: {reason}") from reason
+        found = choose(found, wanted)
     works = [work for work in found if any(exercise.graded for exercise in work.exercises)]
     if not works:
         raise SystemExit("no page has a graded exercise")

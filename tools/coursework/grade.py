@@ -142,7 +142,9 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     writer.writerow(item.name for item in fields(Mark))
     writer.writerows(["'" + cell if str(cell).startswith(tuple("=+-@\t\r")) else cell for cell in astuple(line)] for line in marks)
     write_whole(course / ("marks-incomplete.csv" if failed else "marks.csv"), table.getvalue())
-    if failed:
+    if not failed:
+        (course / "marks-incomplete.csv").unlink(missing_ok=True)
+    else:
         raise SystemExit("not processed, so marks.csv stays as it was and marks-incomplete.csv has the others:\n" + "\n".join(failed))
     return marks
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+import psutil
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
@@ -57,21 +58,9 @@ def visible_paths() -> list[str]:
 
 def sandbox_command(bwrap: str, folder: Path) -> list[str]:
     """Return the prefix that runs a command without network, with a read-only system, and `folder` as the only way out."""
-    command = [bwrap, "--unshare-all", "--die-with-parent", "--clearenv", "--hostname", "student", "--proc", "/proc", "--dev", "/dev"]
-    command += [
-        "--size",
-        str(2**26),
-        "--tmpfs",
-        "/dev/shm",
-        "--size",
-        str(2**28),
-        "--tmpfs",
-        "/tmp",
-        "--dir",
-        "/tmp/home",
-        "--dir",
-        "/tmp/matplotlib",
-    ]
+    isolation = "--unshare-all --die-with-parent --clearenv --hostname student --proc /proc --dev /dev"
+    scratch = f"--size {2**26} --tmpfs /dev/shm --size {2**28} --tmpfs /tmp --dir /tmp/home --dir /tmp/matplotlib"
+    command = [bwrap, *isolation.split(), *scratch.split()]
     for path in visible_paths():  # after /tmp, because the clone itself may lie there
         if os.path.islink(path) and path in SYSTEM:
             command += ["--symlink", os.readlink(path), path]
@@ -121,28 +110,16 @@ class GuardedKernel(AsyncKernelManager):
     def _watch(self, process: int):
         """End a copy that fills the folder or starts too many processes, within about a second."""
         while self.folder.exists():
-            with suppress(OSError):
+            with suppress(OSError, psutil.Error):
                 files = [os.path.join(place, name) for place, _, names in os.walk(self.folder) for name in names]
                 size = sum(512 * os.lstat(file).st_blocks for file in files)
-                if size > MOST_BYTES or len(files) > MOST_FILES or _processes_of(process) > MOST_PROCESSES:
+                if size > MOST_BYTES or len(files) > MOST_FILES or len(psutil.Process(process).children(recursive=True)) > MOST_PROCESSES:
                     os.kill(process, signal.SIGKILL)
             time.sleep(1.0)
 
     def discard(self):
         """Remove the folder with everything that the copy left in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _processes_of(process: int) -> int:
-    """Return how many processes a process is the ancestor of, itself included; only Linux tells."""
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            parents[int(path.parent.name)] = int(path.read_bytes().rsplit(b")", 1)[1].split()[1])
-    found = {process}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return len(found)
 
 
 def _clean_environment() -> dict[str, str]:

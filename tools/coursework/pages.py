@@ -3,6 +3,8 @@
 import re
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from math import inf
 
 from nbformat import NotebookNode
 
@@ -86,11 +88,15 @@ def choose(works: list[Coursework], wanted: dict[str, dict[str, float]]) -> list
     """Return the wanted exercises, {page: {exercise: points}}, numbered as on their pages and with these points."""
     by_name, chosen = {work.name: work for work in works}, []
     for name, points in wanted.items():
-        known = {exercise.label.removeprefix("ex-"): exercise for exercise in by_name[name].exercises} if name in by_name else {}
-        if not points or set(points) - set(known):
-            raise SystemExit(
-                f"{name} has the exercises {', '.join(known) or '(none)'}, not {', '.join(set(points) - set(known)) or 'none'}"
-            )
+        if name not in by_name:
+            near = get_close_matches(name, by_name, 1, 0.0)
+            raise SystemExit(f'there is no page {name}: a choice has tables that are called <chapter>/<page>, such as ["{near[0]}"]')
+        known = {exercise.label.removeprefix("ex-"): exercise for exercise in by_name[name].exercises}
+        if not isinstance(points, dict) or not points or set(points) - set(known):
+            raise SystemExit(f"{name}: a table of exercises and their points is needed; the exercises are {', '.join(known)}")
+        for label, value in points.items():
+            if type(value) not in (int, float) or not 0 <= value < inf:
+                raise SystemExit(f"{name}: the points of {label} are a number, 0 or more, not {value!r}")
         exercises = [deepcopy(exercise) for label, exercise in known.items() if label in points]
         for cell in (cell for exercise in exercises for cell in exercise.cells if is_test(cell)):
             mark(cell)["points"] = points[mark(cell)["grade_id"].removesuffix("-test")]

@@ -37,6 +37,8 @@ def calls_only(source: str) -> str:
         if _read(pruned) == needed:
             break
         needed = _read(pruned)
+    if unread := {name.id for name in ast.walk(pruned) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)} - needed:
+        raise SystemExit(f"only what is expected needs {', '.join(sorted(unread))}: bind it in a statement of its own in\n{source}")
     if "grading" in needed:
         raise SystemExit(f"a test may only call grading.close, .true and .raises, each by this name:\n{source}")
     return ast.unparse(ast.fix_missing_locations(pruned))

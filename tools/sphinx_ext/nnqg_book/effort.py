@@ -170,13 +170,12 @@ class EffortTable(SphinxDirective):
         rows = [([f"chapter-{chapter_of(page)}"], [[link_to_page(page)], *map(_cell, _numbers(one))]) for page, one in found.items()]
         every = found.values()
         total = [sum(one.minutes for one in every), sum(one.exercise_minutes for one in every)]
-        last = [[nodes.paragraph("", "All")], *([nodes.paragraph("", duration(minutes))] for minutes in total), *map(_cell, ("", ""))]
-        return [table(["Page", "To read [minutes]", "Exercises [minutes]", "each", "Difficulty"], [*rows, (["total"], last)], "effort")]
+        last = [[nodes.paragraph("", "All")], *([nodes.paragraph("", duration(minutes))] for minutes in total), _cell("")]
+        return [table(["Page", "To read [minutes]", "Exercises [minutes]", "Difficulty"], [*rows, (["total"], last)], "effort")]
 
 
 def _numbers(one: Effort) -> tuple[str, ...]:
-    each = " + ".join(str(exercise.minutes) for exercise in one.exercises)
-    return f"{one.minutes}", f"{one.exercise_minutes}", each, f"{one.difficulty} of 3"
+    return f"{one.minutes}", f"{one.exercise_minutes}", f"{one.difficulty} of 3"
 
 
 def _cell(text: str) -> list[nodes.Node]:

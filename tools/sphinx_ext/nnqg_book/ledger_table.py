@@ -1,30 +1,20 @@
-"""The ledger of the whole book as one table, with a form that filters it by chapter and verdict."""
+"""The ledger of the whole book as one table: what is not reproduced first, checks of the implementation last, and a filter."""
 
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 
 from docutils import nodes
 
 from nnqg._display import format_number
 
 from .run_data import NOT_EXECUTED
+from .table_filter import filter_form, slug
 from .tables import link_to_page, paragraph, placeholder, table
 
-__all__ = ["filter_form", "ledger_table", "summary"]
+__all__ = ["ledger_table", "summary"]
 
 TITLES = ("Claim", "Book", "Held against", "Verdict")
-
-
-def slug(text: str) -> str:
-    """Return a verdict or chapter as a class name.
-
-    Examples
-    --------
-    >>> slug("not reproduced")
-    'not-reproduced'
-    """
-    return text.replace(" ", "-")
+VERDICTS = ("not reproduced", "reproduced within stated limits", "reproduced")
 
 
 def ledger_table(claims: list[dict] | None) -> list[nodes.Node]:
@@ -42,34 +32,23 @@ def ledger_table(claims: list[dict] | None) -> list[nodes.Node]:
     """
     if not claims:
         return placeholder(f"The ledger is empty: the book was {NOT_EXECUTED}.")
-    form = nodes.raw("", filter_form(claims), format="html")
-    claims = sorted(claims, key=lambda claim: claim["check"])  # what is said about the talk and the papers comes first
-    return [paragraph(summary(claims)), form, table(TITLES, [_row(claim) for claim in claims], "ledger", "ledger-all")]
+    form = filter_form("claims", {"page": [claim["page"] for claim in claims], "verdict": list(VERDICTS)})
+    rows = [_row(claim) for claim in sorted(claims, key=_place)]
+    return [paragraph(summary(claims)), form, table(TITLES, rows, "ledger", "ledger-all", "filtered")]
+
+
+def _place(claim: dict) -> tuple[bool, bool, int]:
+    """Return what a claim is sorted by; claims alike keep the order of the book."""
+    verdict = VERDICTS.index(claim["verdict"])
+    return verdict > 0, claim["check"], verdict
 
 
 def summary(claims: Sequence[dict]) -> str:
     """Return the number of claims by verdict in a sentence."""
     counts = Counter(claim["verdict"] for claim in claims)
-    parts = [f"{count} {verdict}" for verdict, count in sorted(counts.items(), key=lambda item: -item[1])]
-    return f"{len(claims)} claims: {', '.join(parts)}."
-
-
-def filter_form(claims: Sequence[dict]) -> str:
-    """Return the two selects; the page's script shows the form, without it the whole table is there."""
-    chapters = _options("every chapter", [claim["chapter"] for claim in claims])
-    verdicts = _options("every verdict", [claim["verdict"] for claim in claims])
-    return (
-        '<form class="ledger-filter" hidden>'
-        f'<label>Chapter <select name="chapter">{chapters}</select></label> '
-        f'<label>Verdict <select name="verdict">{verdicts}</select></label> '
-        '<output aria-live="polite"></output></form>'
-    )
-
-
-def _options(everything: str, values: list[str]) -> str:
-    options = [f'<option value="">{everything}</option>']
-    options += [f'<option value="{escape(slug(value))}">{escape(value.replace("-", " "))}</option>' for value in dict.fromkeys(values)]
-    return "".join(options)
+    parts = [f"{counts[verdict]} {verdict}" for verdict in reversed(VERDICTS) if counts[verdict]]
+    checks = sum(claim["check"] for claim in claims)
+    return f"{len(claims)} claims: {', '.join(parts)}. Of them {checks} check the implementation; they stand last."
 
 
 def _row(claim: dict) -> tuple[list[str], list[list[nodes.Node]]]:
@@ -87,4 +66,4 @@ def _row(claim: dict) -> tuple[list[str], list[list[nodes.Node]]]:
         [paragraph(claim["criterion"], "number"), paragraph(f"{claim['source']}. Tolerance: {claim['reason']}.", "remark")],
         verdict,
     ]
-    return ["claim", f"chapter-{slug(claim['chapter'])}", f"verdict-{slug(claim['verdict'])}"], cells
+    return ["claim", f"page-{slug(claim['chapter'])}", f"page-{slug(claim['page'])}", f"verdict-{slug(claim['verdict'])}"], cells

@@ -1,5 +1,7 @@
 """The directives ``{ledger-table}``, ``{errata-table}`` and ``{status-table}``: what all pages together found, from the last cold run."""
 
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -24,8 +26,10 @@ class ErrataTable(SphinxDirective):
     """Every correction to the talk."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the table, or a note that nothing ran."""
-        return errata_table(load(self.env, "errata"))
+        """Return the cards, or a note that nothing ran."""
+        bibliography = Path(self.env.srcdir) / "chapters" / "references.bib"
+        self.env.note_dependency(str(bibliography))
+        return errata_table(load(self.env, "errata"), self.config.chapter_numbers, bibliography)
 
 
 class StatusTable(SphinxDirective):

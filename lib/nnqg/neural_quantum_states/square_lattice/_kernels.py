@@ -49,19 +49,19 @@ def ratio(t, tau, kappa, spin, shares, factors):
 
 @njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 @no_type_check
-def update(t, tau, kappa, spin, out):
-    """Tanh of the hidden fields after the exchange, into another array."""
+def update(t, tau, kappa, spin):
+    """Tanh of the hidden fields after the exchange, in place."""
     for p in range(8):
-        row, change, new, level = t[p], tau[p], out[p], spin * kappa[p]
+        row, change, level = t[p], tau[p], spin * kappa[p]
         for k in range(row.shape[0]):
-            new[k] = (level * row[k] - change[k]) / (level - row[k] * change[k])
+            row[k] = (level * row[k] - change[k]) / (level - row[k] * change[k])
 
 
 @njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 @no_type_check
 def sweep(s, t, shares, h, tau, kappa, V, bonds, moves, uniforms):
     """Metropolis exchanges in place."""
-    chains, factors, scratch = len(s), np.empty(8), np.empty_like(t[0])
+    chains, factors = len(s), np.empty(8)
     for first in range(0, chains, GROUP):
         for n in range(moves.shape[1]):
             for c in range(first, min(first + GROUP, chains)):
@@ -72,8 +72,7 @@ def sweep(s, t, shares, h, tau, kappa, V, bonds, moves, uniforms):
                     continue
                 machine = ratio(t[c], tau[m], kappa[m], spin, shares[c], factors)
                 if uniforms[c, n] < (machine * np.exp(-2 * spin * (h[c, i] - h[c, j]) - 4 * V[i, j])) ** 2:
-                    update(t[c], tau[m], kappa[m], spin, scratch)
-                    t[c] = scratch
+                    update(t[c], tau[m], kappa[m], spin)
                     for p in range(8):
                         shares[c, p] *= factors[p] / machine
                     for k in range(len(V)):

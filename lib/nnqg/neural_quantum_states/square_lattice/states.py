@@ -87,8 +87,8 @@ class SymmetricState:
     @cached_property
     def tables(self) -> Tables:
         """The tables for the compiled chains, made once a state."""
-        i, j = self.lattice.bonds.T
-        D = (2 * (self.W[i] - self.W[j])).astype(np.float32).reshape(len(i) * 8, -1)
+        (i, j), W = self.lattice.bonds.T, self.W.astype(np.float32)
+        D = (2 * (W[i] - W[j])).reshape(len(i) * 8, -1)
         tau, logs = _kernels.tanh_and_log_cosh(D, np.exp(-2 * abs(D)))
         kappa = np.exp(logs / D.shape[1]).astype(np.float32)
         V = np.concatenate([[0.0], self.v])[self.lattice.distance]

@@ -6,8 +6,9 @@ r"""Stochastic reconfiguration in two dimensions: the step of `boltzmann_states.
     \lambda_n = \max(0.1\cdot0.95^n, \lambda) .
 
 In F the local energies are clipped to their median plus or minus six mean deviations, because a single configuration may have any
-local energy; no energy that is reported is clipped. :math:`\eta` is constant at first and then falls geometrically. The weights that
-come out are the mean over the last quarter of the steps.
+local energy; no energy that is reported is clipped. :math:`\eta` is constant at first and then falls geometrically; from there on S is
+averaged, :math:`S \to 0.8\,S + 0.2\,S_{\text{sampled}}`, which makes up for few chains. The weights that come out are the mean over the
+last quarter of the steps.
 """
 
 from collections.abc import Sequence
@@ -57,7 +58,7 @@ def train(
     state: SymmetricState,
     rng: np.random.Generator,
     iterations: int,
-    chains: Sequence[tuple[float, int]] = ((0.0, 512), (0.5, 1024)),
+    chains: Sequence[tuple[float, int]] = ((0.0, 256), (0.25, 512)),
     eta: tuple[float, float] = (0.08, 0.012),
     hold: float = 0.3,
     floor: float = 0.01,
@@ -83,7 +84,7 @@ def train(
     checks.number("floor", floor, minimum=0)
     if not chains or chains[0][0] != 0 or not 0 < eta[1] <= eta[0]:
         raise InvalidArgument("chains, eta", "chains from 0 on, and a falling step size", (chains, eta), "see the default values")
-    s, history, mean = random_spins(state.lattice, chains[0][1], rng), [], np.zeros_like(state.parameters)
+    s, history, mean, S = random_spins(state.lattice, chains[0][1], rng), [], np.zeros_like(state.parameters), None
     for _ in range(5):
         s = sweep(state, s, *draw_moves(state, len(s), rng))
     last = iterations - max(iterations // 4, 1)
@@ -95,7 +96,8 @@ def train(
         history.append([seen.E.mean(), seen.E.var()])
         rate = eta[0] * (eta[1] / eta[0]) ** max(0.0, (part - hold) / (1 - hold))
         _refuse_nonsense(seen, n)
-        state = state.moved(_step(seen, max(0.1 * 0.95**n, floor), rate))
+        change, S = _step(seen, max(0.1 * 0.95**n, floor), rate, S if part > hold else None)
+        state = state.moved(change)
         mean += state.parameters / (iterations - last) if n >= last else 0.0
     return Training(state.moved(mean - state.parameters), *np.array(history).T)
 
@@ -106,12 +108,13 @@ def _refuse_nonsense(seen: Visit, n: int) -> None:
         raise Diverged("training", f"iteration {n}, energy {middle:.3g}", "take a smaller eta or a larger floor")
 
 
-def _step(seen: Visit, damping: float, rate: float) -> np.ndarray:
-    """The change of the parameters."""
+def _step(seen: Visit, damping: float, rate: float, before: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """The change of the parameters, and S, which is averaged with the one before."""
     middle = np.median(seen.E)
     reach = 6 * abs(seen.E - middle).mean()
     clipped = np.clip(seen.E, middle - reach, middle + reach)
     centred = (seen.derivatives - seen.derivatives.mean(0)).astype(float)
     S, F = centred.T @ centred / len(centred), centred.T @ clipped / len(centred)
+    S = S if before is None else 0.8 * before + 0.2 * S
     delta = natural_gradient(S, F, damping)
-    return -min(rate, 0.1 / max(np.sqrt(delta @ S @ delta), 1e-12)) * delta
+    return -min(rate, 0.1 / max(np.sqrt(delta @ S @ delta), 1e-12)) * delta, S
