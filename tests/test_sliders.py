@@ -78,9 +78,10 @@ def test_a_stage_holds_a_picture_and_numbers_to_the_last_digit():
         ([1.0], draw, words),
         ([1.0, 2.0], draw, lambda value: " "),
         ([1.0, 2.0], lambda value: draw(value, width=2 + value), words),
+        ([1.0, 2.0], lambda value: None, words),
     ],
 )
-def test_one_frame_no_words_or_two_sizes_are_refused(values, drawn, alt):
+def test_one_frame_no_words_two_sizes_or_no_figure_are_refused(values, drawn, alt):
     with pytest.raises(InvalidArgument):
         sliders.show("slope", values, drawn, alt)
 

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from nnqg import _display, checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["LARGEST", "show", "stage"]
@@ -47,6 +48,7 @@ HTML = """<div class="frames">
 </div>"""
 
 
+@checked
 def show(
     parameter: str,
     values: Sequence[str] | Sequence[float] | np.ndarray,
@@ -81,7 +83,7 @@ def show(
     checks.count("first", first, minimum=0, maximum=len(values) - 1)
     shown = [value if isinstance(value, str) else f"{value:.4g}" for value in values]
     pictures = [_picture(draw(value)) for value in values]
-    words = [" ".join(alt(value).split()) for value in values]
+    words = [" ".join(str(alt(value)).split()) for value in values]
     sizes = {picture.size for picture in pictures}
     if not all(words) or len(sizes) > 1:
         raise InvalidArgument("draw, alt", "figures of one size, and words for each", sizes, "a fixed figsize, no empty text")
@@ -96,6 +98,7 @@ def show(
     _display.show(text, _not_too_large(html), {"image/png": _encoded(pictures[first], "png", optimize=True)})
 
 
+@checked
 def stage(script: str, figure: Figure, alt: str, **data: Any) -> None:
     """Show a figure in whose place the book's `script` puts something to play with; `data`, as JSON, travels with it.
 
@@ -122,6 +125,8 @@ def _not_too_large(html: str) -> str:
 
 def _picture(figure: Figure) -> Image.Image:
     """Return a figure in few colours, and close it."""
+    if not isinstance(figure, Figure):
+        raise InvalidArgument("draw", "a function that returns a figure of matplotlib", repr(figure), "end it with return figure")
     figure.set_dpi(DPI)
     figure.canvas.draw()
     pixels = Image.fromarray(np.asarray(figure.canvas.buffer_rgba()))  # type: ignore[attr-defined]  # the canvas is Agg's

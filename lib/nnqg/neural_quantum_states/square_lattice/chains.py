@@ -53,6 +53,11 @@ def draw_moves(state: SymmetricState, chains: int, rng: np.random.Generator) -> 
 @checked
 def visit(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms, energies: bool = True, derivatives: bool = False) -> Visit:
     """Return the chains after these proposed exchanges, each accepted if its uniform number is below the ratio of probabilities."""
+    return _visit(state, s, moves, uniforms, energies, derivatives)
+
+
+def _visit(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms, energies: bool, derivatives: bool) -> Visit:
+    """The same; there may be no moves."""
     lattice = state.lattice
     checked_spins(lattice, s)
     if uniforms.size:
@@ -62,11 +67,11 @@ def visit(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms, ene
     after, E, slopes = s.astype(np.float32), [np.empty(0)], [np.empty((0, state.w.size + state.v.size), np.float32)]
     for first in range(0, len(s), BLOCK):
         block = slice(first, first + BLOCK)
-        fields, _ = state.fields(after[block])
+        fields, _ = state.fields(s[block])
         known = (after[block], *fields, *state.tables, lattice.bonds)
         _kernels.sweep(*known, moves[block], uniforms[block])
         E += [_kernels.energies(*known)] if energies else []
-        slopes += [state.log_derivatives(after[block], fields)] if derivatives else []
+        slopes += [state.log_derivatives(after[block].astype(float), fields)] if derivatives else []
     return Visit(after.astype(float), np.concatenate(E), np.concatenate(slopes))
 
 
@@ -79,7 +84,7 @@ def sweep(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms) -> 
 @checked
 def local_energies(state: SymmetricState, s: Spins) -> Float[np.ndarray, " chain"]:
     """Return the local energies of these configurations."""
-    return visit(state, s, np.empty((len(s), 0), int), np.empty((len(s), 0))).E
+    return _visit(state, s, np.empty((len(s), 0), int), np.empty((len(s), 0)), energies=True, derivatives=False).E
 
 
 @checked
