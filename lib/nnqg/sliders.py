@@ -28,7 +28,8 @@ COLOURS = 32
 
 HTML = """<div class="frames">
 <style>.frames img{{max-width:100%;height:auto}}.frames label{{display:flex;flex-wrap:wrap;gap:.3rem 1rem;align-items:center}}
-.frames output{{display:inline-block;min-width:3rem;font-variant-numeric:tabular-nums}}.frames input{{flex:1 1 12rem;max-width:24rem}}
+.frames output{{display:inline-block;min-width:3rem;text-align:left;font-variant-numeric:tabular-nums}}
+.frames input{{flex:1 1 12rem;max-width:24rem}}
 [data-jp-theme-light="false"] .frames img{{background:#fff}}@media print{{.frames input{{display:none}}}}</style>
 {images}
 <label><span>{parameter} = <output>{shown}</output></span></label>
