@@ -1,5 +1,6 @@
 """Every data set loads, says where it comes from, and is refused when damaged."""
 
+import hashlib
 import shutil
 import tomllib
 from importlib.resources import files
@@ -53,3 +54,35 @@ def test_a_missing_file_is_named(copy_of_the_data):
 def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(InvalidArgument, match="'chiral-condensate'"):
         data_sets.load("condensate")
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(b"", b"not a table = [", b"\xff\xfe", b'chiral = "text"\n', b'[chiral-condensate]\nfile = "chiral-condensate.csv"\n'),
+        b'["chiral-condensate"]\nfile = 3\nsha256 = ""\nunits = {}\ndescription = ""\nsource = ""\nlicence = ""\n',
+    ],
+)
+def test_a_damaged_registry_is_named(text, copy_of_the_data):
+    (copy_of_the_data / "registry.toml").write_bytes(text)
+    with pytest.raises((DamagedData, InvalidArgument) if not text else DamagedData):
+        data_sets.load("chiral-condensate")
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(
+    "table",
+    [
+        *("", "a,b\n", "a,b\n1\n", "a,b\n1,2,3\n", "a,b\n1,x\n", "a,b\n1,nan\n", "a,b\n1,inf\n", "a,a\n1,2\n", "a,b\n1,\n"),
+        'a,b\n"1,2\n',
+    ],
+)
+def test_a_malformed_table_under_a_valid_checksum_is_damaged(table, copy_of_the_data):
+    path = copy_of_the_data / "chiral-condensate.csv"
+    path.write_text(table, encoding="utf-8")
+    registry = copy_of_the_data / "registry.toml"
+    old = REGISTRY["chiral-condensate"]["sha256"]
+    registry.write_text(registry.read_text(encoding="utf-8").replace(old, hashlib.sha256(path.read_bytes()).hexdigest()), encoding="utf-8")
+    with pytest.raises(DamagedData, match="chiral-condensate.csv"):
+        data_sets.load("chiral-condensate")

@@ -107,6 +107,15 @@ def test_every_public_function_is_annotated():
     assert offenders == []
 
 
+def test_every_public_function_of_a_room_is_checked():
+    offenders = []
+    for name, thing in public_names():
+        room, function = name.count(".") > 2, inspect.isfunction(inspect.unwrap(thing)) and not inspect.isclass(thing)
+        if room and function and not getattr(thing, "__wrapped__", None):
+            offenders.append(name)
+    assert offenders == []
+
+
 def functions(folder):
     """Yield every function below a folder with the number of lines of its body, docstring not counted."""
     for path in sorted(Path(folder).rglob("*.py")):

@@ -60,9 +60,13 @@ class Adam:
 
     def step(self, gradient: Float[Any, " number"], rate: float | Float[Any, " number"]) -> None:
         """Move the vector against its gradient; the rate is one number, or one for each weight."""
-        if gradient.shape != self.vector.shape:
-            remedy = "gather the gradients in the order of the weights"
-            raise InvalidArgument("gradient", f"shape {tuple(self.vector.shape)}", f"shape {tuple(gradient.shape)}", remedy)
+        if type(gradient) is not type(self.vector) or gradient.shape != self.vector.shape or gradient.dtype != self.vector.dtype:
+            kind, came = (f"{type(each).__name__} of shape {tuple(getattr(each, 'shape', ()))}" for each in (self.vector, gradient))
+            raise InvalidArgument("gradient", kind, came, "gather the gradients in the order of the weights")
+        if not isinstance(rate, np.ndarray) and not hasattr(rate, "detach"):
+            rate = checks.number("rate", rate)
+        elif rate.shape not in ((), self.vector.shape):
+            raise InvalidArgument("rate", f"one, or shape {tuple(self.vector.shape)}", tuple(rate.shape), "give each weight its rate")
         self.count += 1
         first, second = 1 - self.decay**self.count, 1 - self.decay_square**self.count
         if isinstance(gradient, np.ndarray):
@@ -86,6 +90,8 @@ def cosine_rate(step: int, steps: int, first: Any, last: float = 0.0) -> Any:
     >>> [cosine_rate(step, 2, first=0.1) for step in (0, 1, 2)]
     [0.1, 0.05, 0.0]
     """
+    if not isinstance(first, np.ndarray) and not hasattr(first, "detach"):
+        first = checks.number("first", first)
     return last + (first - last) * (1 + math.cos(math.pi * step / steps)) / 2
 
 
@@ -98,6 +104,9 @@ def gather(arrays: Sequence[Any]) -> Any:
     >>> gather([np.ones((2, 1)), np.zeros(1)])
     array([1., 1., 0.])
     """
+    checks.count("number of arrays", len(arrays))
+    for array in arrays:
+        checks.instance("arrays", array, object if hasattr(array, "reshape") else np.ndarray, "pass arrays, or tensors")
     if isinstance(arrays[0], np.ndarray):
         return np.concatenate([array.ravel() for array in arrays])
     import torch
@@ -117,7 +126,9 @@ def views(vector: Float[Any, " number"], like: Sequence[Any]) -> list[Any]:
     >>> matrix
     array([[7., 1.], [2., 3.]])
     """
-    sizes = [math.prod(array.shape) for array in like]
+    sizes = [math.prod(getattr(array, "shape", (0,))) for array in like]
+    if not hasattr(vector, "reshape") or not np.ndim(vector):
+        raise InvalidArgument("vector", "a vector", checks.shown(vector), "gather the arrays")
     checks.count("numbers in the vector", len(vector), minimum=sum(sizes), maximum=sum(sizes))
     ends = np.cumsum(sizes)
     return [vector[end - size : end].reshape(array.shape) for end, size, array in zip(ends, sizes, like, strict=True)]

@@ -19,12 +19,14 @@ from nnqg.errors import Diverged, InvalidArgument, NNQGError
 
 __all__ = ["checked"]
 
-Holder = Callable[[str, Any], Any]
+Lengths = dict[str, Any]
+Holder = Callable[[str, Any, Lengths], Any]
 
 _DTYPES = {"float64": float, "complex128": complex, "int64": int, "bool": bool}
 _LARGEST_INTEGER = 2**63 - 1
 _BREAKDOWNS = (ArithmeticError, np.linalg.LinAlgError, MemoryError, RecursionError, RuntimeWarning)
 _REMEDY = "choose arguments of moderate size"
+_CALL = "call it with an argument of the same kind and look at what it returns"
 
 
 def checked(thing: Any = None, *, infinite: tuple[str, ...] = ()) -> Any:
@@ -71,6 +73,7 @@ def checked(thing: Any = None, *, infinite: tuple[str, ...] = ()) -> Any:
 def _held(function: Callable[..., Any], infinite: tuple[str, ...]) -> Callable[..., Any]:
     parameters = inspect.signature(function).parameters
     holders = {name: None if name in infinite else _holder(each.annotation) for name, each in parameters.items()}
+    functions = [name for name, each in parameters.items() if abc.Callable in _parts(each.annotation)]
     many = inspect.Parameter.VAR_POSITIONAL
     ordered = [(name, holders[name]) for name, each in parameters.items() if each.kind < many]
     rest = next(((name, holders[name]) for name, each in parameters.items() if each.kind is many), ("", None))
@@ -78,8 +81,9 @@ def _held(function: Callable[..., Any], infinite: tuple[str, ...]) -> Callable[.
     @functools.wraps(function)
     def held(*given: Any, **named: Any) -> Any:
         pairs = ordered + [rest] * (len(given) - len(ordered))
-        given = tuple(hold(name, value) if hold else value for (name, hold), value in zip(pairs, given, strict=False))
-        named = {name: hold(name, value) if (hold := holders.get(name)) else value for name, value in named.items()}
+        lengths: Lengths = {}
+        given = tuple(hold(name, value, lengths) if hold else value for (name, hold), value in zip(pairs, given, strict=False))
+        named = {name: hold(name, value, lengths) if (hold := holders.get(name)) else value for name, value in named.items()}
         try:
             with np.errstate(over="raise", invalid="raise", divide="raise"):
                 result = function(*given, **named)
@@ -87,11 +91,21 @@ def _held(function: Callable[..., Any], infinite: tuple[str, ...]) -> Callable[.
             raise
         except _BREAKDOWNS as error:
             raise Diverged(function.__name__, f"these arguments ({error})" if str(error) else "these arguments", _REMEDY) from error
+        except (TypeError, AttributeError, LookupError, ValueError, RuntimeError) as error:
+            if not functions:
+                raise
+            raise InvalidArgument(" or ".join(functions), "a function as annotated", f"{type(error).__name__}: {error}", _CALL) from error
         if "return" not in infinite:
             _refuse_not_finite(function.__name__, result)
         return result
 
     return held
+
+
+def _parts(hint: Any) -> list[Any]:
+    """Return an annotation, or the members of a union, without what stands in their brackets."""
+    union = typing.get_origin(hint) in (typing.Union, types.UnionType)
+    return [part for each in typing.get_args(hint) for part in _parts(each)] if union else [typing.get_origin(hint) or hint]
 
 
 def _refuse_not_finite(what: str, result: Any) -> None:
@@ -116,25 +130,29 @@ def _holder(hint: Any) -> Holder | None:
     if hasattr(hint, "dim_str"):
         return _array(hint)
     if hint is np.ndarray:
-        return functools.partial(checks.array, dtype=tuple(_DTYPES.values()))
+        return _of(checks.array, dtype=tuple(_DTYPES.values()))
     if origin in (typing.Union, types.UnionType):
         return _either(inner)
     if origin is typing.Literal:
-        return functools.partial(checks.option, options=inner)
+        return _of(checks.option, options=inner)
     if origin is type:
-        return functools.partial(checks.instance, kind=type)
+        return _of(checks.instance, kind=type)
     if origin in (tuple, list, abc.Sequence, abc.Collection, abc.Iterable):
         return _several(origin, inner)
     kind = origin or hint
     protocol = getattr(kind, "_is_protocol", False)
     if kind is abc.Callable or (protocol and "__call__" in vars(kind)):
-        return functools.partial(checks.instance, kind=abc.Callable, remedy="pass a function")
+        return _of(checks.instance, kind=abc.Callable, remedy="pass a function")
     if not isinstance(kind, type) or protocol or kind in (inspect.Parameter.empty, object, Any):
         return None
-    return functools.partial(checks.instance, kind=kind)
+    return _of(checks.instance, kind=kind)
 
 
-def _float(name: str, value: Any) -> Any:
+def _of(check: Callable[..., Any], **settings: Any) -> Holder:
+    return lambda name, value, lengths: check(name, value, **settings)
+
+
+def _float(name: str, value: Any, lengths: Lengths) -> Any:
     return value if type(value) is float and value - value == 0 else _whole_or(checks.number(name, value), value)
 
 
@@ -143,27 +161,27 @@ def _whole_or(number: float, value: Any) -> Any:
     return value if type(value) is int and abs(value) <= 2**53 else number
 
 
-def _complex(name: str, value: Any) -> Any:
+def _complex(name: str, value: Any, lengths: Lengths) -> Any:
     if not isinstance(value, complex):
-        return _float(name, value)
-    _float(f"real part of {name}", float(value.real)), _float(f"imaginary part of {name}", float(value.imag))
+        return _float(name, value, lengths)
+    checks.number(f"real part of {name}", value.real), checks.number(f"imaginary part of {name}", value.imag)
     return complex(value)
 
 
-def _int(name: str, value: Any) -> int:
+def _int(name: str, value: Any, lengths: Lengths) -> int:
     return checks.count(name, value, minimum=-_LARGEST_INTEGER, maximum=_LARGEST_INTEGER)
 
 
-def _whole(name: str, value: Any) -> int:
+def _whole(name: str, value: Any, lengths: Lengths) -> int:
     """Return an integer of any size: rows of bits are."""
     return int(checks.instance(name, value, (int, np.integer), "pass integers"))
 
 
-def _bool(name: str, value: Any) -> bool:
+def _bool(name: str, value: Any, lengths: Lengths) -> bool:
     return bool(checks.instance(name, value, (bool, np.bool_), "pass True or False"))
 
 
-def _str(name: str, value: Any) -> str:
+def _str(name: str, value: Any, lengths: Lengths) -> str:
     return str(checks.instance(name, value, str, "pass a text"))
 
 
@@ -175,17 +193,22 @@ def _array(hint: Any) -> Holder | None:
     names = [name for name in hint.dtypes if isinstance(name, str)] if isinstance(hint.dtypes, list | tuple) else []
     exact = tuple(_DTYPES[name] for name in names if name in _DTYPES) or tuple(np.dtype(name).type for name in names if hasattr(np, name))
     words = hint.dim_str.split()
-    free = any(word.startswith(("...", "*")) for word in words)
-    shape = (
-        None if free else tuple(int(word) if word.isdigit() else word if word.isidentifier() and word != "_" else None for word in words)
-    )
+    shape = None if any("*" in word or "..." in word for word in words[1:]) else tuple(map(_length, words))
     if hint.array_type is np.ndarray:
-        return functools.partial(checks.array, shape=shape, dtype=exact or tuple(_DTYPES.values()))
+        kinds = exact or tuple(_DTYPES.values())
+        return lambda name, value, lengths: checks.array(name, value, shape=shape, dtype=kinds, lengths=lengths)
     if getattr(hint.array_type, "__name__", "") == "Tensor":
-        if exact == (float,):
-            return functools.partial(checks.tensor, shape=shape)
-        return functools.partial(checks.instance, kind=hint.array_type)
+        if len(exact) == 1 and exact[0] in _DTYPES.values():
+            return lambda name, value, lengths: checks.tensor(name, value, shape=shape, dtype=exact[0], lengths=lengths)
+        return _of(checks.instance, kind=hint.array_type)
     return None
+
+
+def _length(word: str) -> int | str | None:
+    """Return what one word of an annotation says: a length, a label, a label with a star for many axes, or None for any length."""
+    if "*" in word or word == "...":
+        return word if word[1:].isidentifier() else "*"
+    return int(word) if word.isdigit() else word if word.isidentifier() and word != "_" else None
 
 
 def _either(inner: tuple[Any, ...]) -> Holder | None:
@@ -193,7 +216,7 @@ def _either(inner: tuple[Any, ...]) -> Holder | None:
     holders = [(hint, _holder(hint)) for hint in inner if hint is not type(None)]
     optional = len(holders) < len(inner)
 
-    def hold(name: str, value: Any) -> Any:
+    def either(name: str, value: Any, lengths: Lengths) -> Any:
         if value is None and optional:
             return value
         errors = {}
@@ -201,7 +224,7 @@ def _either(inner: tuple[Any, ...]) -> Holder | None:
             if holder is None:
                 return value
             try:
-                return holder(name, value)
+                return holder(name, value, lengths)
             except InvalidArgument as error:
                 errors[hint] = error
         for hint, error in errors.items():
@@ -209,7 +232,7 @@ def _either(inner: tuple[Any, ...]) -> Holder | None:
                 raise error
         raise next(iter(errors.values()))
 
-    return hold
+    return either
 
 
 def _several(origin: Any, inner: tuple[Any, ...]) -> Holder:
@@ -217,17 +240,18 @@ def _several(origin: Any, inner: tuple[Any, ...]) -> Holder:
     fixed = origin is tuple and inner and inner[-1] is not Ellipsis
     holders = [_whole if hint is int else _holder(hint) for hint in inner if hint is not Ellipsis] or [None]
 
-    def several(name: str, value: Any) -> Any:
+    def several(name: str, value: Any, lengths: Lengths) -> Any:
         kind = abc.Collection if origin in (abc.Collection, abc.Iterable) else abc.Sequence
         if origin is abc.Iterable and isinstance(value, abc.Iterator):
             return value
-        if isinstance(value, str | bytes) or not isinstance(value, (kind, np.ndarray)):
+        if isinstance(value, str | bytes) or not isinstance(value, (kind, np.ndarray)) or getattr(value, "ndim", 1) == 0:
             raise InvalidArgument(name, "a sequence", checks.shown(value), f"pass {name} as a tuple or a list")
         if fixed and len(value) != len(holders):
             raise InvalidArgument(name, f"{len(holders)} entries", len(value), f"give {name} one entry each")
         checking = holders if fixed else holders * len(value)
         held = [
-            hold(f"{name}[{number}]", entry) if hold else entry for number, (hold, entry) in enumerate(zip(checking, value, strict=True))
+            hold(f"{name}[{number}]", entry, {}) if hold else entry
+            for number, (hold, entry) in enumerate(zip(checking, value, strict=True))
         ]
         same = all(one is other for one, other in zip(held, value, strict=True))
         return value if same or isinstance(value, np.ndarray) else tuple(held)

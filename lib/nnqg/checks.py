@@ -33,19 +33,23 @@ def array(
     maximum: float | None = None,
     dtype: type | tuple[type, ...] = float,
     unit: str | None = None,
+    lengths: dict[str, Any] | None = None,
 ) -> np.ndarray:
     """Return ``value`` if it is a finite, non-empty numpy array with the given shape: no matrix, no masked array, no other subclass.
 
     Parameters
     ----------
     shape : tuple of int, str or None, optional
-        One entry per axis: a length, a label (equal labels mean equal lengths) or None (any length).
+        One entry per axis: a length, a label (equal labels mean equal lengths) or None (any length). A first label that begins with a
+        star stands for any number of axes.
     minimum, maximum : float, optional
         Bounds on every entry, inclusive.
     dtype : type or tuple of types, optional
         What the entries may be, in the byte order of the machine: float64 if nothing else is said, never one of less precision.
     unit : str, optional
         One of `UNITS`: an entry that is not 0 must be possible in it.
+    lengths : dict, optional
+        The lengths that the labels have so far; those of this array are added.
 
     Examples
     --------
@@ -64,7 +68,7 @@ def array(
         raise InvalidArgument(name, f"a numpy array of {words}", type(value).__name__, masked)
     if value.dtype not in [np.dtype(kind) for kind in kinds]:
         raise InvalidArgument(name, f"an array of {words}", f"dtype {value.dtype.str if value.dtype.kind in 'fc' else value.dtype}", remedy)
-    _check_shape(name, tuple(value.shape), shape)
+    _check_shape(name, tuple(value.shape), shape, lengths)
     finite = np.isfinite(value)
     if not finite.all():
         _refuse_not_finite(name, int(value.size - finite.sum()), value.size)
@@ -74,8 +78,17 @@ def array(
     return value
 
 
-def tensor(name: str, value: Any, *, shape: Shape | None = None, minimum: float | None = None, maximum: float | None = None) -> Any:
-    """Return ``value`` if it is a finite, non-empty torch tensor of float64; shape and bounds as in `array`.
+def tensor(
+    name: str,
+    value: Any,
+    *,
+    shape: Shape | None = None,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    dtype: type = float,
+    lengths: dict[str, Any] | None = None,
+) -> Any:
+    """Return ``value`` if it is a finite, non-empty torch tensor, of float64 if nothing else is said; all else as in `array`.
 
     Examples
     --------
@@ -85,18 +98,20 @@ def tensor(name: str, value: Any, *, shape: Shape | None = None, minimum: float 
     """
     import torch
 
+    exact = {float: torch.float64, complex: torch.complex128, int: torch.int64, bool: torch.bool}[dtype]
     if not isinstance(value, torch.Tensor):
-        remedy = f"convert with torch.as_tensor({name}, dtype=torch.float64)"
-        raise InvalidArgument(name, "a torch tensor of floats", type(value).__name__, remedy)
-    if value.dtype != torch.float64 or value.layout != torch.strided:
-        remedy = f"convert with {name}.to(torch.float64)"
-        raise InvalidArgument(name, "a dense tensor of floats", f"dtype {value.dtype}, layout {value.layout}", remedy)
-    _check_shape(name, tuple(value.shape), shape)
+        remedy = f"convert with torch.as_tensor({name}, dtype={exact})"
+        raise InvalidArgument(name, f"a torch tensor of {_WORDS[dtype]}", type(value).__name__, remedy)
+    if value.dtype != exact or value.layout != torch.strided:
+        remedy = f"convert with {name}.to({exact})"
+        raise InvalidArgument(name, f"a dense tensor of {_WORDS[dtype]}", f"dtype {value.dtype}, layout {value.layout}", remedy)
+    _check_shape(name, tuple(value.shape), shape, lengths)
     detached = value.detach()
     finite = torch.isfinite(detached)
     if not bool(finite.all()):
         _refuse_not_finite(name, int((~finite).sum()), detached.numel())
-    _check_range(name, float(detached.min()), float(detached.max()), minimum, maximum)
+    if minimum is not None or maximum is not None:
+        _check_range(name, float(detached.min()), float(detached.max()), minimum, maximum)
     return value
 
 
@@ -297,20 +312,27 @@ def shown(value: Any) -> str:
     return f"{text if len(text) <= 80 else text[:60] + '...'} ({type(value).__name__})"
 
 
-def _check_shape(name: str, came: tuple[int, ...], shape: Shape | None) -> None:
+def _check_shape(name: str, came: tuple[int, ...], shape: Shape | None, known: dict[str, Any] | None) -> None:
     if 0 in came:
         raise InvalidArgument(name, "at least one entry", f"shape {came}", f"check how {name} was selected")
     if shape is None:
         return
-    lengths: dict[str, int] = {}
-    fits = len(came) == len(shape)
-    for length, wanted in zip(came, shape, strict=False):
-        if isinstance(wanted, str):
-            fits = fits and lengths.setdefault(wanted, length) == length
-        elif wanted is not None:
-            fits = fits and length == wanted
+    lengths = {} if known is None else known
+    if shape and isinstance(shape[0], str) and shape[0].startswith("*"):
+        front = max(0, len(came) - len(shape) + 1)
+        whole = shape[0] == "*" or lengths.setdefault(shape[0], came[:front]) == came[:front]
+        wanted, rest = shape[1:] if whole else (-1, *shape), came[front:]
+    else:
+        wanted, rest = shape, came
+    fits = len(rest) == len(wanted)
+    for length, entry in zip(rest, wanted, strict=False):
+        if isinstance(entry, str):
+            fits = fits and lengths.setdefault(entry, length) == length
+        elif entry is not None:
+            fits = fits and length == entry
     if not fits:
-        expected = "(" + ", ".join("any" if entry is None else str(entry) for entry in shape) + ")"
+        words = ("any" if entry is None else f"{entry} = {known[entry]}" if known and entry in known else str(entry) for entry in shape)
+        expected = "(" + ", ".join(words) + ")"
         raise InvalidArgument(name, f"shape {expected}", f"shape {came}", f"reshape {name}")
 
 

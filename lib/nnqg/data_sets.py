@@ -15,6 +15,8 @@ from nnqg.errors import DamagedData
 
 __all__ = ["DataSet", "load", "names"]
 
+_FIELDS = {"file": str, "sha256": str, "units": dict, "description": str, "source": str, "licence": str}
+
 
 @dataclass(frozen=True)
 class DataSet:
@@ -57,7 +59,7 @@ def load(name: str) -> DataSet:
     Raises
     ------
     DamagedData
-        If the file is missing, differs from its checksum, or lacks a unit for a column.
+        If the file or the registry is missing or damaged, differs from its checksum, or lacks a unit for a column.
 
     Examples
     --------
@@ -74,7 +76,14 @@ def load(name: str) -> DataSet:
 
 
 def _registry() -> dict[str, dict]:
-    return tomllib.loads((files("nnqg") / "data" / "registry.toml").read_text(encoding="utf-8"))
+    try:
+        registry = tomllib.loads((files("nnqg") / "data" / "registry.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DamagedData("registry.toml", f"it cannot be read ({error})") from error
+    for name, entry in registry.items():
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(field), kind) for field, kind in _FIELDS.items()):
+            raise DamagedData("registry.toml", f"{name} lacks one of {', '.join(_FIELDS)}")
+    return registry
 
 
 def _read(file: str, sha256: str) -> dict[str, np.ndarray]:
@@ -84,5 +93,11 @@ def _read(file: str, sha256: str) -> dict[str, np.ndarray]:
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != sha256:
         raise DamagedData(file, "its checksum differs from the one in registry.toml")
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8"))))
-    return {column: np.array([float(row[column]) for row in rows]) for column in rows[0]}
+    try:
+        names, *rows = csv.reader(io.StringIO(content.decode("utf-8")), strict=True)
+        table = np.array(rows, dtype=float).reshape(len(rows), len(names))
+    except (ValueError, csv.Error) as error:
+        raise DamagedData(file, f"it is no table of numbers ({error})") from error
+    if not table.size or len(set(names)) != len(names) or not np.isfinite(table).all():
+        raise DamagedData(file, "it has no rows, two columns of one name, or a number that is not finite")
+    return dict(zip(names, table.T.copy(), strict=True))

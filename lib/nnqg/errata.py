@@ -61,6 +61,8 @@ class Correction:
         checks.short_name(self.name)
         checks.texts(self, "slide", "printed", "right", "shown_by")
         checks.option("kind", self.kind, KINDS)
+        if re.search(r"(?i)(?<![a-z])(nan|inf)(?![a-z])", self.shown_by):
+            raise InvalidArgument("shown_by", "finite numbers", repr(self.shown_by), "look for the cell that computes nan or inf")
         if not re.search(r"\d", self.shown_by):
             remedy = "put the number that the page computes into it"
             raise InvalidArgument("shown_by", "a sentence with a number", repr(self.shown_by), remedy)
@@ -74,6 +76,8 @@ def correct(*corrections: Correction) -> None:
     >>> correct(Correction("pi", "Slide 1", "pi = 3.2", "pi = 3.1416", "The two differ by 0.058."))
     Slide 1 (slip) | printed: pi = 3.2 | right: pi = 3.1416 | The two differ by 0.058.
     """
+    for correction in corrections:
+        checks.instance("corrections", correction, Correction)
     checks.different_names("corrections", corrections)
     show(
         text="\n".join(map(_line, corrections)),

@@ -99,6 +99,8 @@ class Claim:
         checks.option("kind", self.kind, _KINDS)
         checks.short_name(self.name)
         checks.texts(self, "quantity", "source", "reason")
+        for field, kind in {"unit": str, "limits": str, "explanation": str, "check": bool}.items():
+            checks.instance(field, getattr(self, field), kind)
         if self.reason == "rounding" and self.tolerance > ROUNDING:
             remedy = "give `reason`: why is this difference allowed?"
             raise InvalidArgument("tolerance", f"at most {ROUNDING:g} when the reason is rounding", self.tolerance, remedy)
@@ -149,6 +151,8 @@ def record(*claims: Claim) -> None:
     >>> record(Claim("pi", "pi from a polygon", 3.1416, 3.14159265, 1e-4, reason="polygon of 1000 sides"))
     pi from a polygon: 3.142 | held against 3.142 within 0.0001 (exact) | reproduced
     """
+    for claim in claims:
+        checks.instance("claims", claim, Claim)
     checks.different_names("claims", claims)
     ordered = sorted(claims, key=lambda claim: claim.check)
     show(

@@ -56,6 +56,7 @@ def test_fourteen_weeks_touch_every_chapter():
 
 def test_a_project_for_each_chapter():
     projects = re.split(r"(?m)^## ", PROJECTS)[1:]
+    assert re.findall(r"(?m)^\(project-([\w-]+)\)=\n## ", PROJECTS) == ROOMS
     assert [project.split(":")[0] for project in projects] == [f"Chapter {number}" for number in range(1, len(ROOMS) + 1)]
     for room, project in zip(ROOMS, projects, strict=True):
         assert [part for part in ("Question", "Start", "Done", "Literature") if f"**{part}" not in project] == []
@@ -66,5 +67,7 @@ def test_a_project_for_each_chapter():
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_no_heading_of_an_index_takes_the_number_of_a_page(room):
-    assert re.findall(r"(?m)^##+ .*$", (CHAPTERS / room / "index.md").read_text(encoding="utf-8")) == []
+def test_an_index_says_how_long_its_chapter_takes(room):
+    text = (CHAPTERS / room / "index.md").read_text(encoding="utf-8")
+    assert f"{{hours}}`{room}/*`" in text and f"{{hours}}`{room}/* +exercises`" in text and f"{{ref}}`project-{room}`" in text
+    assert re.findall(r"(?m)^##+ .*$", text) == []  # a heading would take the number of a page

@@ -95,14 +95,9 @@ def on_the_fixture(release, source):
         "untouched": release,
         "early exit": copies.answered(release, lambda cell: copies.ENDS["os._exit"]),
         "reference": right,
-        "untouched without tests": copies.without_tests(release),
-        "not to be run": copies.not_to_be_run(wrong),
-        "relabelled": copies.relabelled(wrong),
-        "doubled": copies.doubled(wrong),
-        "doubled but right": copies.doubled(right),
-        "tampered but right": copies.not_to_be_run(right),
-        "warns": copies.preceded(right, "import sys\nprint('a warning', file=sys.stderr)"),
-        "floods": copies.preceded(right, "for line in range(300):\n    print('x' * 100_000)"),
+        "tampered": copies.tampered(wrong),
+        "tampered but right": copies.tampered(right),
+        "floods and warns": copies.preceded(right, FLOOD),
         "broken file": "{this is not a notebook",
         ODD: odd(right),
         "misspelt": copies.replaced(right, "pendulum-energy", "def energy(q, p:\n    return 0"),
@@ -114,6 +109,15 @@ def on_the_fixture(release, source):
         "deaf in the second": copies.replaced(right, "pendulum-step", copies.LOOPS["endless and deaf"]),
     }
     return made | ({"spy": copies.replaced(right, "pendulum-step", SPY)} if find_bwrap() else {})
+
+
+FLOOD = """
+import sys
+
+print("a warning", file=sys.stderr)
+for line in range(300):
+    print("x" * 100_000)
+"""
 
 
 def odd(copy) -> str:

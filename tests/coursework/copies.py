@@ -384,3 +384,8 @@ def doubled(copy):
         cells.append(cell)
     tampered.cells = [new_code_cell("class grading:\n    close = true = raises = print"), *cells]
     return tampered
+
+
+def tampered(copy):
+    """The test cells are doubled, not to be run, and claim to be something else."""
+    return relabelled(doubled(not_to_be_run(copy)))

@@ -1,6 +1,6 @@
 """The cells of a copy: which are the lecturer's, which the student's, and how they are put back in order."""
 
-import ast
+import symtable
 from pathlib import Path
 
 import nbformat
@@ -68,7 +68,5 @@ def _name(cell) -> str:
 
 def assigned_names(source: str) -> list[str]:
     """Return the names that the top level of some code defines."""
-    nodes = ast.parse(source).body
-    named = [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    inside = [name for node in nodes if not isinstance(node, ast.FunctionDef | ast.ClassDef) for name in ast.walk(node)]
-    return named + [name.id for name in inside if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)]
+    symbols = symtable.symtable(source, "<answer>", "exec").get_symbols()
+    return [symbol.get_name() for symbol in symbols if symbol.is_assigned() and not symbol.is_imported()]

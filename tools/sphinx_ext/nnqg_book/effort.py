@@ -132,12 +132,12 @@ def add_to_card(app: Sphinx, doctree: nodes.document) -> None:
 
 
 class Hours(SphinxRole):
-    """Role that shows how long it takes to read the pages it names, and to do their exercises when the last word is ``+exercises``."""
+    """Role that shows how long it takes to read the pages it names, ``<chapter>/*`` for all of one, ``+exercises`` with their exercises."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the time in words."""
-        names = self.text.split()
-        asked = [effort(_chapters(self.env), name) for name in names if name != "+exercises"]
+        chapters, names = _chapters(self.env), self.text.split()
+        asked = [effort(chapters, page) for page in difficulties(chapters) if {page, f"{chapter_of(page)}/*"} & set(names)]
         total = sum(one.minutes + ("+exercises" in names) * one.exercise_minutes for one in asked)
         return [nodes.Text(duration(total))], []
 

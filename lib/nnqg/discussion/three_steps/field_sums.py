@@ -14,13 +14,13 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.boundary import checked
-from nnqg.errors import NotConverged
+from nnqg.errors import InvalidArgument, NotConverged
 from nnqg.quantum_gravity.dictionary.layered_stack import LayeredStack
 from nnqg.quantum_gravity.triangulations.random_widths import RandomWidths
 
 __all__ = ["sum_fields", "sum_widths_and_fields"]
 
-_FINE, _EDGE = 0.75, 1e-10
+_FINE, _EDGE, MOST_POINTS = 0.75, 1e-10, 20_000
 
 
 @checked
@@ -107,7 +107,10 @@ def sum_widths_and_fields(
 def _field_grid(variance: float, half_width: float) -> tuple[np.ndarray, np.ndarray]:
     """Equidistant fields, fine enough for units of this variance (the trapezoidal rule then errs by exp(-35)), and squared wave numbers."""
     half_width = checks.number("half_width", half_width, above=0)
-    half = int(np.ceil(half_width / (_FINE * np.sqrt(variance))))
+    points = np.ceil(half_width / (_FINE * np.sqrt(variance)))
+    if not points <= MOST_POINTS:
+        raise InvalidArgument("hbar, half_width", f"a box of at most {MOST_POINTS} points", f"{points:.3g}", "raise hbar or lower m2")
+    half = int(points)
     grid = half_width / half * np.arange(-half, half)  # without the right end: the box is periodic
     return grid, (2 * np.pi * np.fft.rfftfreq(2 * half, half_width / half)) ** 2
 

@@ -26,6 +26,8 @@ from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["CONDITIONS", "LabelledPoints", "critical_curve", "horizon_value", "labelled_points", "stack"]
 
+HOPELESS = 400_000
+
 CONDITIONS = ("equation", "momentum")
 """The two numbers F."""
 
@@ -114,7 +116,7 @@ def labelled_points(
     Diverged
         If a field overflows on its way to the horizon.
     NotConverged
-        If a quota is not full after max_draws.
+        If a quota is not full after max_draws, or empty after 400 000.
 
     Examples
     --------
@@ -133,7 +135,8 @@ def labelled_points(
     counts = {0.0: 0, 1.0: 0}
     drawn, chunk = 0, 20_000
     while any(counts[label] < quota for label, quota in quotas.items()):
-        if drawn >= checks.count("max_draws", max_draws, maximum=10**9):
+        hopeless = drawn >= HOPELESS and not all(counts.values())
+        if drawn >= checks.count("max_draws", max_draws, maximum=10**9) or hopeless:
             reached = f"{counts[0.0]} of {accepted} accepted and {counts[1.0]} of {rejected} rejected after {drawn} draws"
             raise NotConverged("drawing labelled points", reached, "widen the window, or move the rectangle to the critical curve")
         points = torch.from_numpy(np.stack([rng.uniform(*limits, size=chunk) for limits in ranges]))

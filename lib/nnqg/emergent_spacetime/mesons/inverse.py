@@ -24,6 +24,9 @@ from nnqg.emergent_spacetime.mesons.towers import Grid, Tower
 
 __all__ = ["MesonFit", "fit_towers", "learn_profile", "profile_modes"]
 
+MISSED = 3.0
+"""How many errors a mass of a converged fit may be off."""
+
 
 @checked
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class MesonFit:
     steps : int
         Tried steps.
     converged : bool
-        Whether the search met its criterion.
+        Whether the search met its criterion and found every mass to within three errors; if not, it stopped in a local minimum, or the
+        box, the pieces of b, or the start do not fit the masses.
     grid : Grid
         Where it was done.
     """
@@ -121,7 +125,8 @@ def fit_towers(
         for gains, tower in zip(found.x.reshape(len(towers), grid.intervals), towers, strict=True)
     )
     part = float(((problem.penalty @ found.x) ** 2).sum())
-    return MesonFit(profiles, float(2 * found.cost), part, int(found.nfev), bool(found.success), grid)
+    missed = np.abs(problem.linearise(found.x)[0][: sum(len(tower.masses) for tower in towers)]).max()
+    return MesonFit(profiles, float(2 * found.cost), part, int(found.nfev), bool(found.success and missed <= MISSED), grid)
 
 
 @checked

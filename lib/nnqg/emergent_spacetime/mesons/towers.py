@@ -30,7 +30,7 @@ class Tower:
 
     def __post_init__(self) -> None:
         checks.count("spin", self.spin)
-        checks.array("masses", self.masses, shape=("state",), minimum=np.finfo(float).tiny)
+        checks.array("masses", self.masses, shape=("state",), minimum=np.finfo(float).tiny, unit="GeV")
         checks.array("errors", self.errors, shape=self.masses.shape, minimum=np.finfo(float).tiny)
         if (np.diff(self.masses) <= 0).any():
             raise InvalidArgument("masses", "ascending masses", self.masses, "sort them, and leave no state out")

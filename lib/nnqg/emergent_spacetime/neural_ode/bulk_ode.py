@@ -19,11 +19,16 @@ from nnqg import checks
 from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate.data import PUBLISHED, Objective
 from nnqg.emergent_spacetime.condensate.objective import boundary_map, window
+from nnqg.errors import Diverged
 
 __all__ = ["BulkField", "horizon_momentum", "window_objective"]
 
 Route = Literal["direct", "adjoint"]
-FIXED = ("euler", "midpoint", "rk4")
+ADAPTIVE = ("dopri5", "dopri8", "bosh3", "fehlberg2", "adaptive_heun")
+FIXED = ("euler", "midpoint", "heun2", "heun3", "rk4", "explicit_adams", "implicit_adams", "fixed_adams")
+"""The methods of torchdiffeq: those that choose their steps, and those that take the points of the grid that they are given."""
+MOST_STEPS, LARGEST_FIELD = 1000, 1e8
+RUNAWAY = "take weaker weights, or smaller steps"
 
 
 @checked
@@ -66,6 +71,8 @@ class BulkField(nn.Module):
     ) -> Float[torch.Tensor, "2 point"]:
         """The derivative of (phi, pi) by t, in the form that torchdiffeq calls."""
         self.evaluations += 1
+        if not float(state.detach().abs().max()) < LARGEST_FIELD:
+            raise Diverged("the bulk field", f"t = {float(t):.3g}", RUNAWAY)
         phi, pi_ = state
         rate = self.friction(t) * pi_ + 3 * phi - self.lam * phi**3
         return torch.stack([-pi_, rate])
@@ -90,8 +97,13 @@ def horizon_momentum(
 ) -> Float[torch.Tensor, " point"]:
     r"""The network's output :math:`F = \pi(t = 1)`.
 
-    Gradients are taken by either route; the tolerance, relative and absolute, is for adaptive methods of torchdiffeq, the number of steps
-    for euler, midpoint and rk4.
+    Gradients are taken by either route; the tolerance, relative and absolute, is for torchdiffeq's methods that choose their steps, the
+    number of steps for those on a grid.
+
+    Raises
+    ------
+    Diverged
+        If the field runs away, above 1e8, or a method does not arrive in 1000 steps.
 
     Examples
     --------
@@ -101,12 +113,17 @@ def horizon_momentum(
     """
     solve = {"direct": odeint, "adjoint": odeint_adjoint}[checks.option("route", route, ("direct", "adjoint"))]
     start = torch.stack(boundary_map(mass, condensate, field.lam, field.radius))
-    if method in FIXED:
+    if checks.option("method", method, ADAPTIVE + FIXED) in FIXED:
         t, settings = torch.linspace(0, 1, checks.count("steps", steps) + 1, dtype=torch.float64), {}
+        if "adams" in method:  # with more past steps than four these are unstable
+            settings = {"options": {"max_order": 4}}
     else:
         t, tolerance = torch.tensor([0.0, 1.0], dtype=torch.float64), checks.number("tolerance", tolerance, above=0)
-        settings = {"rtol": tolerance, "atol": tolerance}
-    return solve(field, start, t, method=method, **settings)[-1, 1]
+        settings = {"rtol": tolerance, "atol": tolerance, "options": {"max_num_steps": MOST_STEPS}}
+    try:
+        return solve(field, start, t, method=method, **settings)[-1, 1]
+    except AssertionError as error:  # so torchdiffeq says that its step became too small, or that there were too many
+        raise Diverged("the bulk field", f"a step between the boundary and the horizon ({error})", RUNAWAY) from error
 
 
 @checked

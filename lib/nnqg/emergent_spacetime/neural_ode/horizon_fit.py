@@ -63,9 +63,9 @@ def fit(
     True
     """
     checks.array("start", start, shape=("weight",))
-    checks.array("mass", mass, shape=("data",))
+    checks.array("mass", mass, shape=("data",), minimum=np.finfo(float).tiny, unit="GeV")
     checks.array("condensate", condensate, shape=mass.shape)
-    checks.array("error", error, shape=mass.shape)
+    checks.array("error", error, shape=mass.shape, minimum=np.finfo(float).tiny)
     keep = start.size - 2 if friction else 0
     phi, pi_ = outwards(np.concatenate([start[:-2], [0.0, 1.0]]), np.ones(1), steps)
     unit = float(3 * phi[0] + pi_[0])
@@ -132,8 +132,9 @@ def fit_scales(
     True
     """
     checks.array("coefficients", coefficients, shape=("power",))
-    checks.array("mass", mass, shape=("data",), minimum=0.0)
+    checks.array("mass", mass, shape=("data",), minimum=np.finfo(float).tiny, unit="GeV")
     checks.array("condensate", condensate, shape=mass.shape)
+    checks.array("error", error, shape=mass.shape, minimum=np.finfo(float).tiny)
     slope = linear_response(np.concatenate([coefficients, [0.0, 1.0]]))
     if slope <= 0:
         return None

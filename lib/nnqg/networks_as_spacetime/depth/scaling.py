@@ -79,7 +79,7 @@ class DeepEnsemble:
         generator: torch.Generator,
         activation: Callable[[torch.Tensor], torch.Tensor] = torch.tanh,
     ) -> None:
-        if not members:
+        if not len(members):
             raise InvalidArgument("members", "at least one architecture", members, "pass [ARCHITECTURES['1/N']]")
         self.depth, self.width = checks.count("depth", depth), checks.count("width", width)
         self.activation = activation

@@ -9,6 +9,7 @@ on the page ``networks-as-spacetime/similarity-of-diagrams``.
 """
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from nnqg.errors import NotConverged
 from nnqg.quantum_gravity.dictionary.metrics import blackening
 
 __all__ = ["Geodesic", "radial_geodesic"]
+
+MOST_EVALUATIONS = 15_000
 
 
 @checked
@@ -49,7 +52,7 @@ def radial_geodesic(
     Raises
     ------
     NotConverged
-        If the integrator gives up.
+        If the integrator gives up, or needs more than 15 000 evaluations.
 
     Examples
     --------
@@ -63,7 +66,12 @@ def radial_geodesic(
     outer = checks.number("outer", outer, above=r)
     start = np.array([checks.number("v", v), r, checks.number("v_rate", v_rate), checks.number("r_rate", r_rate)])
 
+    evaluations = count()
+
     def rate(_: float, state: np.ndarray) -> list[float]:
+        if next(evaluations) > MOST_EVALUATIONS:
+            reached = f"r = {state[1]:.4g} after {MOST_EVALUATIONS} evaluations"
+            raise NotConverged("radial geodesic", reached, "stop it farther from the singularity or the boundary")
         _, r, v_dot, r_dot = state
         f, slope = r**2 - r ** (2 - d), 2 * r + (d - 2) * r ** (1 - d)
         return [v_dot, r_dot, -slope * v_dot**2 / 2, slope * r_dot * v_dot - f * slope * v_dot**2 / 2]

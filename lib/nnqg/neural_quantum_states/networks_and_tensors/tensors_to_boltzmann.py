@@ -190,6 +190,7 @@ def deep_machine(tensors: Sequence[Inexact[np.ndarray, "_ _ _"]]) -> DeepMachine
     >>> machine.to_visible.shape, machine.to_deep.shape, complex(machine.amplitudes(np.ones((1, 5)))[0]).real.__round__(9)
     ((20, 5), (20, 5), 32.0)
     """
+    checks.count("number of tensors", len(tensors))
     sizes = [checks.option(f"left bond of tensor {k}", tensor.shape[0], (1, 2, 4)) for k, tensor in enumerate(tensors)]
     for k, tensor in enumerate(tensors):
         checks.array(f"tensor {k}", np.abs(tensor), shape=(sizes[k], 2, sizes[(k + 1) % len(sizes)]))

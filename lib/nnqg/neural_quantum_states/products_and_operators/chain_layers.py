@@ -74,6 +74,7 @@ def join(cores: Sequence[Float[torch.Tensor, "... _ _ _ _"]]) -> Float[torch.Ten
     >>> tuple(join([torch.ones(1, 2, 3, 4).double(), torch.ones(4, 5, 6, 1).double()]).shape)
     (10, 18)
     """
+    checks.count("number of cores", len(cores))
     whole = cores[0]
     for left, core in zip(cores, cores[1:], strict=False):
         if left.shape[-1] != core.shape[-4]:

@@ -84,6 +84,7 @@ class LayeredStack:
 
     def potential(self, phi: Float[np.ndarray, "*field layer"]) -> Float[np.ndarray, "*field layer"]:
         r"""Return :math:`V_k(\phi_k) = \frac12M_k\phi_k^2 + \frac14L_k\phi_k^4` of each layer."""
+        self._check(phi)
         return phi**2 * (self.quadratic / 2 + self.quartic / 4 * phi**2)
 
     def energy(self, phi: Float[np.ndarray, "*field layer"]) -> Float[np.ndarray, "*field"]:
@@ -101,6 +102,7 @@ class LayeredStack:
 
     def hessian(self, phi: Float[np.ndarray, "*stack layer"]) -> Float[np.ndarray, "*stack hidden hidden"]:
         """Return the second derivatives of E by the hidden layers."""
+        self._check(phi)
         return self.precision[..., 1:, 1:] + (3 * self.quartic * phi**2)[..., 1:, None] * np.eye(len(self.eta) - 1)
 
     def roll_out(self, source: float, flux: Float[np.ndarray, "*stack"] | float) -> tuple[np.ndarray, np.ndarray]:

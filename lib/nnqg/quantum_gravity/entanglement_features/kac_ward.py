@@ -35,6 +35,8 @@ def turning_signs(positions: Float[np.ndarray, "vertex 2"], bonds: Int[np.ndarra
     >>> bool(np.isclose(np.linalg.det(np.eye(8) - 0.5 * K), (1 + 0.5**4) ** 2))
     True
     """
+    if bonds.min() < 0 or bonds.max() >= len(positions):
+        raise InvalidArgument("bonds", f"vertices from 0 to {len(positions) - 1}", f"{bonds.min()} to {bonds.max()}", "count from 0")
     tail, head = bonds.T[0], bonds.T[1]
     tail, head = np.concatenate([tail, head]), np.concatenate([head, tail])
     direction = np.arctan2(*(positions[head] - positions[tail]).T[::-1])

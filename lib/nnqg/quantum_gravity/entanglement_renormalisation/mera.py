@@ -26,7 +26,7 @@ def mera_bonds(depth: int) -> tuple[Int[np.ndarray, "bond 2"], Int[np.ndarray, "
     >>> len(bonds), len(sites), int(bonds.max()) + 1
     (11, 9, 8)
     """
-    depth = checks.count("depth", depth)
+    depth = checks.count("depth", depth, maximum=12)
     sites, bonds, tensors = np.empty(0, dtype=int), [], 0
     below: np.ndarray | None = None
     for layer in range(depth):
@@ -57,7 +57,8 @@ def fewest_cut(bonds: Int[np.ndarray, "bond 2"], sites: Int[np.ndarray, " site"]
     """
     if not isinstance(region, np.ndarray) or region.dtype != bool or region.shape != sites.shape:
         raise InvalidArgument("region", f"{len(sites)} truth values", repr(region), "compare an array of sites with a bound")
-    tensors = int(max(bonds.max(), sites.max())) + 1
+    tensors = checks.count("number of tensors", int(max(bonds.max(), sites.max())) + 1)
+    checks.count("first tensor", int(min(bonds.min(), sites.min())), minimum=0)
     source, sink = tensors, tensors + 1
     starts = np.concatenate([bonds[:, 0], bonds[:, 1], np.full(region.sum(), source), sites[~region]])
     ends = np.concatenate([bonds[:, 1], bonds[:, 0], sites[region], np.full((~region).sum(), sink)])

@@ -122,16 +122,19 @@ class Layer:
     def middle(self, o: Array, up: bool = True) -> Array:
         """Return u' o u, or u o u' downwards, of an operator on the sites (3, 4)."""
         u = self.u.reshape(len(self.u) ** 2, -1)
+        checks.array("o", o, shape=u.shape)
         return _exchange(u.T @ _exchange(o) @ u if up else u @ _exchange(o) @ u.T)
 
     def up(self, o: Array) -> Array:
         """Return `ascend` of a matrix o[aa', bb']."""
         left, right = self.sides
+        checks.array("o", o, shape=(len(self.u) ** 2,) * 2)
         return (left.ascend(o) + right.ascend(o.T).T + right.far.T @ self.middle(o) @ left.far) / 3
 
     def down(self, rho: Array) -> Array:
         """Return `descend` of a matrix rho[aa', bb']."""
         left, right = self.sides
+        checks.array("rho", rho, shape=(self.w.shape[3] ** 2,) * 2)
         return (left.descend(rho) + right.descend(rho.T).T + self.middle(right.far @ rho @ left.far.T, up=False)) / 3
 
     def gradient(self, o: Array, rho: Array) -> tuple[Array, Array]:

@@ -133,7 +133,7 @@ def product(tensors: int) -> list[int]:
     >>> len(product(2))
     12
     """
-    return [row << 12 * tensor for tensor in range(checks.count("tensors", tensors)) for row in PERFECT_TENSOR]
+    return [row << 12 * tensor for tensor in range(checks.count("tensors", tensors, maximum=10_000)) for row in PERFECT_TENSOR]
 
 
 @checked
@@ -206,6 +206,7 @@ def columns(rows: Sequence[int], legs: Iterable[int]) -> list[tuple[int, int]]:
     [(3, 2), (0, 2)]
     """
     legs = list(legs)
+    checks.count("number of rows", len(rows))
     width = max([2 * leg + 2 for leg in legs] + [row.bit_length() for row in rows], default=0)
     down = [int("".join(digits), 2) for digits in zip(*(f"{row:0{width}b}" for row in reversed(rows)), strict=True)][::-1]
     return [(down[2 * leg], down[2 * leg + 1]) for leg in legs]

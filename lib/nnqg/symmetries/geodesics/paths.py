@@ -88,7 +88,7 @@ def pull_back(metric: Metric, chart: Callable[[Tensor], Tensor]) -> Metric:
     >>> flat = lambda y: torch.eye(2, dtype=torch.float64).expand(len(y), 2, 2)
     >>> pull_back(flat, lambda x: 3 * x)(torch.zeros(1, 2).double())
     tensor([[[9., 0.],
-             [0., 9.]]])
+             [0., 9.]]], dtype=torch.float64)
     """
 
     def pulled(x: Tensor) -> Tensor:
