@@ -4,7 +4,8 @@
   if (!form) return;
   const table = document.querySelector("table.filtered");
   const rows = [...table.tBodies[0].rows];
-  const texts = rows.map((row) => row.textContent.toLowerCase()); // before formulas are drawn
+  const texts = rows.map((row) => row.innerHTML.replace(/<[^>]*>/g, " ")); // before formulas are drawn
+  const begins = (word) => new RegExp(`(^|[^\\p{L}\\p{N}])${word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`, "iu"); // eta, but not beta
   const fields = [...form.elements].filter((field) => field.name);
 
   // A table that is drawn as blocks on a phone stays a table for those who hear it.
@@ -14,10 +15,10 @@
   );
 
   const show = () => {
-    const words = form.elements.words.value.toLowerCase().split(/\s+/);
+    const words = form.elements.words.value.split(/\s+/).filter(Boolean).map(begins);
     const chosen = fields.filter((field) => field.matches("select") && field.value).map((field) => `${field.name}-${field.value}`);
     rows.forEach((row, number) => {
-      row.hidden = !chosen.every((name) => row.classList.contains(name)) || !words.every((word) => texts[number].includes(word));
+      row.hidden = !chosen.every((name) => row.classList.contains(name)) || !words.every((word) => word.test(texts[number]));
     });
     const shown = rows.filter((row) => !row.hidden).length;
     form.querySelector("output").textContent = `${shown} of ${rows.length} ${form.dataset.what}`;

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -170,10 +171,75 @@ def tab(browser, site: Path):
     context.close()
 
 
-def test_search_finds_a_word(tab):
-    tab.open("search.html?q=friction")
-    tab.wait_for_selector("#search-results li a")
-    assert tab.locator("#search-results li").count() >= 1
+PAPER_WIDTH = 718  # pixels of an A4 sheet between margins of 1 cm
+CUT = """boxes => boxes.filter(box => box.clientWidth && box.scrollWidth > box.clientWidth + 1
+  && getComputedStyle(box).overflowX !== 'visible').map(box => box.outerHTML.slice(0, 160))"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["networks-as-spacetime/friction", "emergent-spacetime/learning-from-lattice-qcd", "reference/ledger", "reference/library/shared"],
+)
+def test_paper_is_light_and_nothing_is_cut(browser, site: Path, name: str):
+    context = browser.new_context(viewport={"width": PAPER_WIDTH, "height": 1000}, color_scheme="dark")
+    page = context.new_page()
+    page.goto((site / "chapters" / f"{name}.html").as_uri())
+    page.evaluate(TYPESET)
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.emulate_media(media="print")
+    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+    page.evaluate(SETTLE)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator(".bd-header-article, .bd-sidebar-primary, .copybtn").locator("visible=true").count()
+    assert page.locator("details.case-file:not([open])").count() == 0
+    assert page.evaluate(OVERFLOW) <= 0
+    assert page.locator("main pre, main div, main p, main dd").evaluate_all(CUT) == []
+    assert {*page.locator("main div.highlight pre").evaluate_all("all => all.map(one => getComputedStyle(one).whiteSpace)")} <= {"pre-wrap"}
+    page.emulate_media(media="screen")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    context.close()
+
+
+def test_copies_hold_no_prompts_and_outputs_cannot_be_copied(tab):
+    tab.open("chapters/reference/library/shared.html")
+    tab.evaluate("document.addEventListener('copy', event => { window.copied = event.target.value; })")
+    example = tab.locator("div.highlight:has(.gp):has(.go)").first
+    example.hover()
+    example.locator("button.copybtn").click()
+    tab.wait_for_function("window.copied")
+    copied, shown = tab.evaluate("window.copied"), example.locator("pre").inner_text()
+    assert ">>>" in shown and ">>>" not in copied
+    assert [
+        line for line in shown.splitlines() if line.strip() and not line.startswith((">>>", "...")) and line in copied.splitlines()
+    ] == []
+    assert all(line[4:] in copied for line in shown.splitlines() if line.startswith(">>> "))
+    tab.open("chapters/networks-as-spacetime/friction.html")
+    assert tab.locator("div.cell_input button.copybtn").count() and not tab.locator("div.output button.copybtn").count()
+
+
+FOUND = {  # what is asked: pages of which one comes first
+    "friction": ["networks-as-spacetime/friction"],
+    "condensate": ["learning-from-lattice-qcd", "dilaton-at-finite-temperature", "string-breaking", "neural-ode", "glossary"],
+    "soft wall": ["meson-spectrum", "dilaton-potential"],
+    "Wilson loop": ["quark-potential", "dilaton-potential", "weights-as-gauge-fields"],
+    "Table II": ["quark-potential", "learning-from-lattice-qcd"],
+    "sign error": ["reference/errata"],
+    "1809.10536": ["learning-from-lattice-qcd", "quark-potential"],
+    "Poincare": ["bibliography", "glossary"],
+    "Muller": ["regge-calculus", "bibliography"],
+    "Ryu": ["entanglement-renormalisation", "geometry-from-entanglement"],
+    "Regge": ["regge-calculus"],
+}
+
+
+@pytest.mark.parametrize("query", FOUND)
+def test_search_finds_the_page_first_and_the_library_last(tab, query: str):
+    tab.open(f"search.html?q={quote(query)}")
+    tab.wait_for_function("/finished|not match/.test(document.querySelector('.search-summary')?.innerText)")
+    found = tab.locator("#search-results li > a").evaluate_all("all => all.map(one => one.getAttribute('href').split('.html')[0])")
+    assert any(found[0].endswith(f"/{name}") for name in FOUND[query]), found[:3]
+    library = [name.startswith("chapters/reference/library") for name in found]
+    assert library == sorted(library)
 
 
 def test_ledger_filter(tab):
@@ -276,7 +342,7 @@ def test_a_slider_changes_the_frame_by_keyboard_and_by_mouse(tab, site: Path):
             slider.press("Home")
             for _ in values:
                 shown += seen(frames)
-                assert slider.get_attribute("aria-valuetext") == frames.locator("output").inner_text() == shown[-1][0]
+                assert slider.get_attribute("aria-valuetext") == frames.locator(".value").inner_text() == shown[-1][0]
                 assert shown[-1][0] in slider.evaluate("slider => slider.labels[0].innerText")
                 slider.press("ArrowRight")
             assert [list(one) for one in shown] == values and len({words for _, words in shown}) == len(values)
@@ -292,7 +358,7 @@ def test_one_frame_is_there_without_scripts_and_on_paper(browser, site: Path):
         for medium in ("screen", "print"):
             page.emulate_media(media=medium)
             for frames in page.locator("div.frames").all():
-                assert [value for value, _ in seen(frames)] == [frames.locator("output").inner_text()]
+                assert [value for value, _ in seen(frames)] == [frames.locator(".value").inner_text()]
                 assert frames.locator("input").count() == 0
     context.close()
 

@@ -14,6 +14,7 @@ import pytest
 
 from book import pdf
 from book.pages import files_in_toc, pages
+from book.words import INSTALL
 from nnqg.sliders import LARGEST
 
 HEAD_ONLY = {"canonical", "prev", "next", "index", "search", "author", "genindex"}
@@ -110,13 +111,39 @@ def test_solutions_are_unmarked_and_hidden_tests_absent(site: Path):
     assert [path.name for path, text in texts.items() if re.search("BEGIN SOLUTION|END SOLUTION|HIDDEN TESTS", text)] == []
 
 
-def test_every_executable_page_can_be_downloaded_as_a_notebook(site: Path):
+def offered(site: Path, page) -> list:
+    """Return the notebooks that a page offers, by itself and its exercises."""
+    path = site / "chapters" / f"{page.name}.html"
+    links = sorted({link for link in document(path).links if link.endswith(".ipynb")}, key=len)
+    assert [link.rsplit("/", 1)[1] for link in links] == [f"{path.stem}.ipynb", f"{path.stem}-exercises.ipynb"]
+    assert not [link for link in document(path).links if link.endswith(".md")]
+    return [json.loads((path.parent / link).read_text(encoding="utf-8")) for link in links]
+
+
+def sources(notebook: dict, kind: str = "markdown") -> str:
+    return "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == kind)
+
+
+def test_every_page_offers_itself_with_outputs_and_its_exercises_without(site: Path):
     for page in pages():
-        path = site / "chapters" / f"{page.name}.html"
-        (link,) = {link for link in document(path).links if link.endswith(".ipynb")}
-        notebook = json.loads((path.parent / link).read_text(encoding="utf-8"))
-        assert notebook["nbformat"] == 4 and any(cell["cell_type"] == "code" for cell in notebook["cells"])
-        assert not [link for link in document(path).links if link.endswith(".md")]
+        whole, exercises = offered(site, page)
+        for notebook in (whole, exercises):
+            assert notebook["nbformat"] == 4 and "".join(notebook["cells"][0]["source"]) == INSTALL
+        assert any(cell.get("outputs") for cell in whole["cells"]) and not any(cell.get("outputs") for cell in exercises["cells"])
+        assert "YOUR CODE HERE" in sources(exercises, "code") and "HIDDEN TESTS" not in sources(exercises, "code")
+
+
+def test_notebooks_have_the_numbers_of_the_book(site: Path):
+    for page in pages():
+        whole, exercises = offered(site, page)
+        shown = (site / "chapters" / f"{page.name}.html").read_text(encoding="utf-8")
+        equations = re.findall(r'<span class="eqno">\(([\d.]+)\)', shown)
+        figures = re.findall(r'<span class="caption-number">Fig\. ([\d.]+) </span>', shown)
+        exercise = re.findall(r'<p class="admonition-title"><span class="caption-number">Exercise ([\d.]+) ?</span>', shown)
+        assert exercise and re.findall(r"(?m)^### Exercise ([\d.]+):", sources(whole)) == exercise, page.name
+        assert re.findall(r"(?m)^## Exercise ([\d.]+)\. ", sources(exercises)) == exercise, page.name
+        assert re.findall(r"\\tag\{([\d.]+)\}", sources(whole)) == equations, page.name
+        assert re.findall(r"(?m)^\*Fig\. ([\d.]+)\.\*", sources(whole)) == figures, page.name
 
 
 def test_metadata_for_search_engines_and_social_cards(site: Path):

@@ -1,4 +1,6 @@
-from book import render
+import threading
+
+from book import page_cache, render
 from book.render import complaints
 
 
@@ -16,3 +18,17 @@ def test_a_book_that_was_not_executed_is_not_built(book, monkeypatch, capsys):
     assert render.main() == 1
     assert "example/spring" in capsys.readouterr().out
     assert render.cached() == set() and not (book / "_build" / "html").exists()
+
+
+def test_two_renderings_take_turns(book, monkeypatch, capsys):
+    order = []
+    monkeypatch.setattr(render, "ROOT", book)
+    monkeypatch.setattr(render, "build", lambda: order.append("second") or 0)
+    with page_cache.locked(book):
+        thread = threading.Thread(target=render.command)
+        thread.start()
+        thread.join(0.3)
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
+    assert "another make" in capsys.readouterr().out

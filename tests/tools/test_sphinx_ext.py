@@ -31,6 +31,7 @@ from sphinx_ext.nnqg_book import (
     notation_table,
     run_time,
     scripts,
+    search,
     solutions,
     status_table,
     tables,
@@ -208,6 +209,18 @@ def test_chapter_numbers():
     assert chapter_numbers.in_chapter((1,), 3) == (3,)
     assert chapter_numbers.in_chapter([2, 5], 7) == (7, 5)
     assert chapter_numbers.in_chapter((), 7) == ()
+
+
+def test_the_search_knows_how_often_a_page_says_words_and_pairs():
+    found = search.counts({"a": ["soft", "wall", "soft", "wall"], "b": ["wall"], "c": ["wall", "wall", "soft"]})
+    assert found == {"pages": ["a", "b", "c"], "words": {"soft": [0, 2], "wall": [0, 2, 2, 2], "soft wall": [0, 2]}}
+
+
+def test_the_search_reads_prose_and_keywords():
+    document = nodes.container("", nodes.paragraph("", "The walls of Poincaré"), nodes.literal_block("", "code"))
+    document += nodes.meta("", name="keywords", content="sign error")
+    words = search.stems(document, search.WordsOfTheBook({}))
+    assert words[:2] == ["wall", "poincar"] and words.count("sign") == 10 and "code" not in words
 
 
 def test_live_kernel_scripts_are_found():

@@ -14,6 +14,12 @@ var Scorer = {
   term: 5,
   partialTerm: 2,
 
+  stems: (text) => {
+    const stemmer = new Stemmer();
+    const words = splitQuery(text.toLowerCase()).filter((word) => !stopwords.includes(word));
+    return words.map((word) => stemmer.stemWord(word));
+  },
+
   // how often a page says a stem, or two stems one after the other
   count: (page, words) => {
     const number = wordCounts.pages.indexOf(page);
@@ -23,18 +29,17 @@ var Scorer = {
   },
 
   // how often it says what is asked, as it is asked; words that stand apart count a fifth
-  said: (page) => {
-    const stemmer = new Stemmer();
-    const query = new URLSearchParams(window.location.search).get("q") || "";
-    const asked = splitQuery(query.toLowerCase()).filter((word) => !stopwords.includes(word)).map((word) => stemmer.stemWord(word));
-    const pairs = asked.slice(1).map((word, index) => `${asked[index]} ${word}`);
+  said: (page, asked) => {
     const least = (words) => (words.length ? Math.min(...words.map((word) => Scorer.count(page, word))) : 0);
+    const pairs = asked.slice(1).map((word, index) => `${asked[index]} ${word}`);
     return asked.length > 1 ? least(pairs) + least(asked) / 5 : least(asked);
   },
 
   score: ([page, title, anchor, description, score]) => {
     if (description !== null || page.startsWith("chapters/reference/library")) return score - 100;
+    const asked = Scorer.stems(new URLSearchParams(window.location.search).get("q") || "");
+    const inTitle = asked.length && asked.every((word) => Scorer.stems(title).includes(word)) ? 10 : 0;
     const besides = page.startsWith("chapters/reference/") && page !== "chapters/reference/errata" ? 10 : 0;
-    return score + 4 * Math.log2(1 + Scorer.said(page)) - besides;
+    return Math.min(score, 5) + inTitle + 4 * Math.log2(1 + Scorer.said(page, asked)) - besides - (anchor ? 3 : 0);
   },
 };

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from docutils import nodes
 from pybtex.database import parse_file
-from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.search.en import SearchEnglish
@@ -40,8 +39,9 @@ class WordsOfTheBook(SearchEnglish):
 
 
 def stems(document: nodes.Node, language: WordsOfTheBook) -> list[str]:
-    """Return the stems of the words of a document's prose, as the search has them, in their order."""
-    texts = (text.astext() for text in document.findall(nodes.Text) if not isinstance(text.parent, NO_PROSE))
+    """Return the stems of a document's prose in their order, then its keywords, ten times: what a page names, it is about."""
+    texts = [text.astext() for text in document.findall(nodes.Text) if not isinstance(text.parent, NO_PROSE)]
+    texts += 10 * [node["content"] for node in document.findall(nodes.meta) if node.get("name") == "keywords"]
     words = [word.lower() for text in texts for word in language.split(text)]
     return [language.stem(word) for word in words if language.word_filter(word)]
 
@@ -57,11 +57,21 @@ def counts(pages: dict[str, list[str]], least: int = 2) -> dict:
     return {"pages": list(pages), "words": found}
 
 
+def cited(app: Sphinx) -> dict[str, list[str]]:
+    """Return the arXiv numbers of what each page cites, as often as it does."""
+    found: dict[str, list[str]] = {}
+    for reference in getattr(app.env.domains.get("cite"), "citation_refs", []):
+        numbers = (app.config.arxiv_numbers.get(target.key) for target in reference.targets)
+        found.setdefault(reference.docname, []).extend(filter(None, numbers))
+    return found
+
+
 def write_counts(app: Sphinx, exception: Exception | None) -> None:
     """Count the words of all pages but those of the library."""
     if exception is None and app.builder.format == "html":
-        language, env = WordsOfTheBook({}), app.env
-        pages = {name: stems(env.get_doctree(name), language) for name in sorted(env.found_docs) if not name.startswith(LIBRARY)}
+        language, env, numbers = WordsOfTheBook({}), app.env, cited(app)
+        names = [name for name in sorted(env.found_docs) if not name.startswith(LIBRARY)]
+        pages = {name: stems(env.get_doctree(name), language) + numbers.get(name, []) for name in names}
         text = f"var wordCounts = {json.dumps(counts(pages), ensure_ascii=False, separators=(',', ':'))};\n"
         (Path(app.outdir) / "_static" / COUNTS).write_text(text, encoding="utf-8")
 
@@ -74,10 +84,7 @@ def add_counts(app: Sphinx, page: str, template: str, context: dict, doctree: no
 
 def add_numbers(app: Sphinx, doctree: nodes.document) -> None:
     """Let a page be found by the arXiv numbers of the papers that it cites."""
-    targets = [node["reftarget"] for node in doctree.findall(pending_xref) if node.get("refdomain") == "cite"]
-    cited = dict.fromkeys(key.strip() for keys in targets for key in keys.split(","))
-    numbers = [app.config.arxiv_numbers[key] for key in cited if key in app.config.arxiv_numbers]
-    if numbers:
+    if numbers := dict.fromkeys(cited(app).get(app.env.docname, [])):
         doctree.append(nodes.meta("", name="keywords", content=", ".join(numbers)))
 
 
