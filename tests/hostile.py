@@ -11,19 +11,21 @@ import math
 import pkgutil
 import resource
 import signal
+import warnings
 from collections.abc import Iterator
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
-import torch  # noqa: F401  (not below the limit of memory)
+import torch
+from further_calls import CALLS
 
 import nnqg
 from nnqg.errors import NNQGError
 
-SECONDS, GIGABYTES = 2.0, 6
-NO_CALLS = {"checks", "errors", "boundary", "grading"}
-"""Modules that are the checks themselves."""
+SECONDS, GIGABYTES = 4.0, 6
+NO_CALLS = {"checks", "errors", "boundary", "grading", "data_sets", "tables"}
+"""Modules that are the checks themselves, a record that is only read, and what shows a table on a page."""
 
 
 def modules() -> list[str]:
@@ -40,7 +42,7 @@ def members(module: str) -> dict[str, tuple[Any, str, str]]:
         text = inspect.getdoc(thing) or ""
         if isinstance(inspect.unwrap(thing) if not isinstance(thing, type) else None, FunctionType):
             found[name] = (loaded, name, text)
-        elif isinstance(thing, type) and not issubclass(thing, BaseException) and not getattr(thing, "_is_protocol", False):
+        elif isinstance(thing, type) and not issubclass(thing, BaseException | tuple) and not getattr(thing, "_is_protocol", False):
             found[name] = (thing, "__init__", text) if "__init__" in vars(thing) else (loaded, name, text)
             for attribute, member in vars(thing).items():
                 function = getattr(member, "__func__", member)
@@ -55,7 +57,7 @@ class Seen(BaseException):
 
 @functools.cache
 def example(module: str, name: str) -> Any:
-    """Return the first call of a callable in its docstring, or else in another one of its module; None without one."""
+    """Return the first call of a callable in its docstring, or else in another one of its module or a further call; None without one."""
     known = members(module)
     owner, attribute, text = known[name]
     raw = vars(owner)[attribute]
@@ -64,16 +66,19 @@ def example(module: str, name: str) -> Any:
     @functools.wraps(function)
     def recorder(*given: Any, **named: Any) -> Any:
         bound = inspect.signature(function).bind(*given, **named)
-        seen.append(SimpleNamespace(function=function, arguments=copied(bound.arguments)))
+        keywords = {each.name for each in bound.signature.parameters.values() if each.kind is inspect.Parameter.VAR_KEYWORD}
+        seen.append(SimpleNamespace(function=function, arguments=copied(bound.arguments), fixed={"self", "cls"} | keywords))
         raise Seen
 
     setattr(owner, attribute, type(raw)(recorder) if isinstance(raw, classmethod | staticmethod) else recorder)
     try:
-        for other in (text, *(text for _, _, text in known.values())):
-            names = dict(vars(importlib.import_module(module)))
+        texts = (text, *(text for _, _, text in known.values()))
+        sources = [[line.source for line in doctest.DocTestParser().get_examples(each)] for each in texts]
+        for lines in [*sources, *([source] for source in CALLS.get(module.removeprefix("nnqg."), []))]:
+            loaded = importlib.import_module(module)
             with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception, Seen):
-                for line in doctest.DocTestParser().get_examples(other):
-                    exec(compile(line.source, "<example>", "single"), names)
+                names = {"np": np, "torch": torch} | dict(vars(loaded))
+                exec(compile("\n".join(lines), "<example>", "exec"), names)
             if seen:
                 return seen[0]
         return None
@@ -99,11 +104,12 @@ class Foreign:
 COMMON = {
     "None": None, "text": "ten", "object": Foreign(), "class": Foreign, "list": [1.0, "a"], "dict": {}, "nan": math.nan, "inf": math.inf,
     "-inf": -math.inf, "0": 0, "-1": -1, "-2.5": -2.5, "1e3": 1e3, "10**9": 10**9, "10**400": 10**400, "1e-300": 1e-300,
-    "1e300": 1e300, "uint8": np.uint8(250), "complex": 1j, "True": True, "empty": np.array([]), "()": (), "scalar array": np.array(1.0),
+    "1e300": 1e300, "uint8": np.uint8(20), "complex": 1j, "True": True, "empty": np.array([]), "()": (), "scalar array": np.array(1.0),
     "cube": np.ones((2, 3, 4)), "lambda": lambda *_, **__: None, "bytes": b"x",
 }  # fmt: skip
 
 
+@np.errstate(all="ignore")
 def hostile(value: Any) -> dict[str, Any]:
     """Return named values to put in the place of a good one."""
     found = dict(COMMON)
@@ -111,7 +117,7 @@ def hostile(value: Any) -> dict[str, Any]:
         found |= {"masked": np.ma.masked_array(value, value == value.flat[0]), "empty like": value[:0] if value.ndim else np.array([])}
         found |= {"extra axis": value[None], "row too many": np.concatenate([value, value[-1:]]) if value.ndim else np.array([1.0, 2.0])}
         found |= {"big endian": value.astype(value.dtype.newbyteorder(">")), "object dtype": value.astype(object)}
-        found |= {"reversed": value[::-1], "all 0": value * 0}
+        found |= {"reversed": value[::-1] if value.ndim else value, "all 0": value * 0}
         if value.ndim in (1, 2):
             found["matrix"] = np.matrix(value)
         if value.dtype.kind in "fc":
@@ -119,7 +125,7 @@ def hostile(value: Any) -> dict[str, Any]:
             broken.flat[0] = np.nan
             found |= {"one nan": broken, "float32": value.astype(np.float32), "longdouble": value.astype(np.longdouble)}
             found |= {"negative": -value, "all 1e3": value * 0 + 1e3, "all 1e300": value * 0 + 1e300}
-            found |= {"as list": value.tolist(), "all inf": value * 0 + 1j * 0 if value.dtype.kind == "c" else np.full_like(value, np.inf)}
+            found |= {"as list": value.tolist(), "all inf": np.full_like(value, np.inf)}
         if value.dtype.kind == "i":
             found |= {"uint8": value.astype(np.uint8), "as float": value.astype(float), "10**9": value * 0 + 10**9, "-1": value * 0 - 1}
     elif hasattr(value, "detach") and value.dim():
@@ -171,13 +177,14 @@ def complaint(call: Any, argument: str, value: Any) -> str:
     many = bound.signature.parameters[argument].kind is inspect.Parameter.VAR_POSITIONAL
     bound.arguments.update(copied(call.arguments) | {argument: (value,) if many else value})
     try:
-        with limits(), contextlib.redirect_stdout(io.StringIO()):
+        with limits(), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             result = call.function(*bound.args, **bound.kwargs)
-            inner = bound.args[0] if call.function.__name__ == "__init__" else result
+            made = call.function.__name__ == "__init__"
     except NNQGError:
         return ""
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         return f"{type(error).__name__}: {str(error)[:90]}"
-    return "" if finite(inner) else "not finite"
+    return "" if made or finite(result) else "not finite"

@@ -40,7 +40,7 @@ def test_every_public_name_has_an_example_that_calls_it():
 @hypothesis.given(data=st.data())
 def test_one_bad_argument(module, data):
     calls = {name: hostile.example(module, name) for name in hostile.members(module)}
-    places = [(name, argument) for name, call in calls.items() for argument in call.arguments if argument not in ("self", "cls")]
+    places = [(name, argument) for name, call in calls.items() if call for argument in call.arguments if argument not in call.fixed]
     hypothesis.assume(places)
     name, argument = data.draw(st.sampled_from(places))
     values = hostile.hostile(calls[name].arguments[argument])
@@ -83,11 +83,12 @@ def test_what_has_no_finite_answer_is_an_error_soon(call):
 
 
 @pytest.mark.parametrize("method", bulk_ode.ADAPTIVE + bulk_ode.FIXED)
-def test_every_method_of_torchdiffeq_takes_enough_steps(method):
+def test_every_method_of_torchdiffeq_takes_enough_steps_and_ends(method, monkeypatch):
     tolerance = {"fehlberg2": 1e-7, "adaptive_heun": 1e-6, "bosh3": 1e-6}.get(method, 1e-9)
     found = bulk_ode.horizon_momentum(bulk_ode.BulkField(np.array([4.0, 0.005, 1.0])), *points(), method=method, tolerance=tolerance)
     assert float(found.detach()[0]) == pytest.approx(-0.2748, abs=0.03 if method == "euler" else 2e-3)
-    with hostile.limits(8.0):
+    monkeypatch.setattr(bulk_ode, "MOST_STEPS", 100)
+    with hostile.limits(5.0):
         try:
             wild = bulk_ode.horizon_momentum(bulk_ode.BulkField(np.array([4.0, -1e4, 3.0])), *points(), method=method)
         except Diverged:

@@ -86,7 +86,7 @@ class Objective:
 
     def network(self, h: Float[np.ndarray, "*seed layer"]) -> BulkNetwork:
         """The torch network with these weights."""
-        return BulkNetwork(torch.from_numpy(h), self.grid, self.m2, self.lam, self.order)
+        return BulkNetwork(torch.from_numpy(np.ascontiguousarray(h)), self.grid, self.m2, self.lam, self.order)
 
     def accuracy(self, h: Float[np.ndarray, "*seed layer"], points: LabelledPoints) -> Float[np.ndarray, "*seed"]:
         """Fraction of points that each network labels as the data do; a field that overflows counts as rejected."""

@@ -52,7 +52,7 @@ class BulkField(nn.Module):
         super().__init__()
         checks.array("weights", weights, shape=("weight",))
         checks.count("number of weights", weights.size, minimum=3)
-        self.coefficients = nn.Parameter(torch.tensor(weights[:-2]))
+        self.coefficients = nn.Parameter(torch.tensor(weights[:-2].copy()))
         self.lam = nn.Parameter(torch.tensor(weights[-2]))
         self.radius = nn.Parameter(torch.tensor(weights[-1]))
         self.evaluations = 0

@@ -69,7 +69,8 @@ def powers(number: int, steps: int) -> Float[np.ndarray, "power node"]:
     array([[1. , 1. , 1. ],
            [0. , 0.5, 1. ]])
     """
-    return np.ascontiguousarray(np.vander(np.linspace(0.0, 1.0, 2 * steps + 1), number, increasing=True).T)
+    nodes = np.linspace(0.0, 1.0, 2 * checks.count("steps", steps) + 1)
+    return np.ascontiguousarray(np.vander(nodes, checks.count("number", number), increasing=True).T)
 
 
 @checked

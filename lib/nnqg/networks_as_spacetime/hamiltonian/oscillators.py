@@ -6,6 +6,7 @@ integrals, the standard against which a network's motion is measured. The refere
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from jaxtyping import Float
@@ -25,6 +26,9 @@ __all__ = [
     "launch",
     "measured_period",
 ]
+
+
+MOST_EVALUATIONS = 50_000
 
 
 @checked
@@ -69,7 +73,7 @@ def flow(
     Diverged
         If the force or a momentum is no longer finite.
     NotConverged
-        If the integrator gives up.
+        If the integrator gives up, or needs more than 50 000 evaluations.
 
     Examples
     --------
@@ -81,7 +85,11 @@ def flow(
     checks.array("times", times, shape=("time",), minimum=0.0)
     _check_increasing(times)
 
+    evaluations = count()
+
     def velocity(time: float, flat: np.ndarray) -> np.ndarray:
+        if next(evaluations) >= MOST_EVALUATIONS:
+            raise NotConverged("DOP853", f"time {time:.6g} after {MOST_EVALUATIONS} evaluations", "ask for shorter times")
         q, p = flat.reshape(2, -1)
         rate = np.concatenate([p, oscillator.force(q)])
         return checks.finite_result("trajectory", rate, where=f"time {time:.6g}", remedy="check the force and the starts")

@@ -87,6 +87,7 @@ class Autoencoders:
     def derivative(self, point: Float[torch.Tensor, " component"], member: int) -> Float[np.ndarray, "component component"]:
         """Jacobian of one member's output (first axis) by its input (second axis)."""
         checks.tensor("point", point, shape=(self.widths[0],))
+        checks.count("member", member, minimum=0, maximum=len(self.bottlenecks) - 1)
         states, one = self.states(point[None]), torch.eye(self.widths[0], dtype=torch.float64)
         back = one.expand(len(self.bottlenecks), -1, -1)  # [member, output, unit]
         for n in range(len(self.weights), 0, -1):

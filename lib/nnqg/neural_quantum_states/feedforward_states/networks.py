@@ -119,7 +119,7 @@ def train(
     checks.count("iterations", iterations)
     checks.number("tau", tau, above=0)
     checks.number("damping", damping, minimum=0)
-    if not sectors:
+    if not len(sectors):
         raise InvalidArgument("sectors", "at least one", "none", "give pairs of a basis and its H")
     for n, H in sectors:
         if H.shape != (len(n), len(n)):

@@ -157,8 +157,11 @@ def _check(operator: list[Operator], start: np.ndarray, bonds: Sequence[int], cu
         raise InvalidArgument("operator, bonds", "two sites and one sweep at least", f"{len(operator)} and {len(bonds)}", "add some")
     for w in operator:
         checks.array("operator", w, shape=(None, 2, 2, None))
-    if any(left.shape[3] != right.shape[0] for left, right in zip(operator, operator[1:], strict=False)):
-        raise InvalidArgument("operator", "neighbours with one bond", [w.shape for w in operator], "order the sites from left to right")
+    bonds_between = [1, *(w.shape[3] for w in operator)]
+    if bonds_between != [*(w.shape[0] for w in operator), 1]:
+        raise InvalidArgument(
+            "operator", "neighbours with one bond, and ends of one", [w.shape for w in operator], "order the sites from left to right"
+        )
     checks.array("start", start, shape=(len(operator), 2))
     if not np.linalg.norm(start, axis=1).all():
         raise InvalidArgument("start", "a vector that is not zero at each site", "a zero vector", "use a normalised one")

@@ -82,7 +82,7 @@ def train(
     checks.count("iterations", iterations)
     checks.number("hold", hold, minimum=0, below=1)
     checks.number("floor", floor, minimum=0)
-    if not chains or chains[0][0] != 0 or not 0 < eta[1] <= eta[0]:
+    if not len(chains) or chains[0][0] != 0 or not 0 < eta[1] <= eta[0]:
         raise InvalidArgument("chains, eta", "chains from 0 on, and a falling step size", (chains, eta), "see the default values")
     s, history, mean, S = random_spins(state.lattice, chains[0][1], rng), [], np.zeros_like(state.parameters), None
     for _ in range(5):

@@ -139,6 +139,7 @@ class Layer:
 
     def gradient(self, o: Array, rho: Array) -> tuple[Array, Array]:
         """Return the slopes of <rho, up(o)> by u and by w."""
+        checks.array("rho", rho, shape=(self.w.shape[3] ** 2,) * 2)
         d, (left, right), middle = len(self.u), self.sides, self.middle(o)
         by_u, by_w = left.gradient(o, rho, middle.T @ right.far @ rho)
         mirrored_u, mirrored_w = right.gradient(o.T, rho.T, middle @ left.far @ rho.T)

@@ -217,7 +217,7 @@ def simplex_boundary(dimension: int) -> SimplicialComplex:
     >>> [len(part) for part in (simplex_boundary(4).cells, simplex_boundary(4).edges)]
     [5, 10]
     """
-    corners = checks.count("dimension", dimension, minimum=3) + 1
+    corners = checks.count("dimension", dimension, minimum=3, maximum=10) + 1
     return SimplicialComplex(np.array(list(combinations(range(corners), corners - 1))))
 
 
@@ -230,7 +230,7 @@ def cross_polytope(dimension: int) -> SimplicialComplex:
     >>> [len(part) for part in (cross_polytope(4).cells, cross_polytope(4).edges)]
     [16, 24]
     """
-    signs = np.array(list(product((0, 1), repeat=checks.count("dimension", dimension, minimum=3))))
+    signs = np.array(list(product((0, 1), repeat=checks.count("dimension", dimension, minimum=3, maximum=10))))
     return SimplicialComplex(np.arange(dimension) + dimension * signs)
 
 

@@ -16,6 +16,7 @@ cylinder functions, with :math:`n_k = e^{-\pi(k^2 + g^2\mu^2)/gv}`.
 """
 
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,8 @@ from nnqg.boundary import checked
 from nnqg.errors import NotConverged
 
 __all__ = ["Orbit", "orbit"]
+
+MOST_EVALUATIONS = 50_000
 
 
 class Orbit(NamedTuple):
@@ -87,7 +90,7 @@ def orbit(g: float, v: float, mu: float = 0.0, turns: int = 1, modes: int = 96, 
     Raises
     ------
     NotConverged
-        If the field has not turned after 300 times the time :math:`1/\sqrt{gv}` for each turn.
+        If the field has not turned after 300 times the time :math:`1/\sqrt{gv}` for each turn, or 50 000 evaluations.
 
     Examples
     --------
@@ -109,11 +112,18 @@ def orbit(g: float, v: float, mu: float = 0.0, turns: int = 1, modes: int = 96, 
     chi = 1 / np.sqrt(2 * frequency)
     start[2:] = np.concatenate([chi, -(1j * frequency + change / (2 * frequency)) * chi])
 
+    evaluations = count()
+
+    def slopes(time: float, state: np.ndarray) -> np.ndarray:
+        if next(evaluations) >= MOST_EVALUATIONS:
+            raise NotConverged("the orbit", f"time {time:.4g} after {MOST_EVALUATIONS} evaluations", "raise g, or take fewer turns")
+        return system.slopes(time, state)
+
     def turning(_: float, state: np.ndarray) -> float:
         return float(state[1].real)
 
     turning.terminal = turns  # type: ignore[attr-defined]
-    found = solve_ivp(system.slopes, (-begin, 300 * turns / scale), start, "DOP853", rtol=1e-8, atol=1e-10, events=turning)
+    found = solve_ivp(slopes, (-begin, 300 * turns / scale), start, "DOP853", rtol=1e-8, atol=1e-10, events=turning)
     if found.status != 1:
         remedy = "raise the coupling g, or let the field pass nearer to the origin"
         raise NotConverged("the orbit", f"{len(found.t_events[0])} of {turns} turning points", remedy)
