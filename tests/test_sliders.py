@@ -46,7 +46,7 @@ def test_every_value_has_a_frame_and_one_is_visible_without_a_script():
     assert [re.search('data-value="([^"]*)"', image)[1] for image in images] == ["0.1235", "1", "2"]
     assert [" hidden " in image for image in images] == [True, False, True]
     assert 'alt="A line to 1.0, drawn &lt;thin&gt;."' in images[1] and "slope &lt;m&gt;" in data["text/html"]
-    assert "= <output>1</output>" in data["text/html"]
+    assert '= <span class="value">1</span>' in data["text/html"]
     assert plt.get_fignums() == before
 
 

@@ -28,12 +28,13 @@ COLOURS = 32
 
 HTML = """<div class="frames">
 <style>.frames img{{max-width:100%;height:auto}}.frames label{{display:flex;flex-wrap:wrap;gap:.3rem 1rem;align-items:center}}
-.frames output{{display:inline-block;min-width:3rem;font-variant-numeric:tabular-nums}}.frames input{{flex:1 1 12rem;max-width:24rem}}
+.frames .value{{display:inline-block;min-width:3rem;text-align:left;font-variant-numeric:tabular-nums}}
+.frames input{{flex:1 1 12rem;max-width:24rem}}
 [data-jp-theme-light="false"] .frames img{{background:#fff}}@media print{{.frames input{{display:none}}}}</style>
 {images}
-<label><span>{parameter} = <output>{shown}</output></span></label>
+<label><span>{parameter} = <span class="value">{shown}</span></span></label>
 <script>(box => {{
-  const images = [...box.querySelectorAll("img")], value = box.querySelector("output"), range = document.createElement("input");
+  const images = [...box.querySelectorAll("img")], value = box.querySelector(".value"), range = document.createElement("input");
   Object.assign(range, {{ type: "range", max: images.length - 1, value: images.findIndex(image => !image.hidden) }});
   range.dataset.lmSuppressShortcuts = "";  // else JupyterLab takes the arrow keys
   const move = () => {{

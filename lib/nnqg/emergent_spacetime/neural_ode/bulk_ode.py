@@ -115,6 +115,8 @@ def horizon_momentum(
     start = torch.stack(boundary_map(mass, condensate, field.lam, field.radius))
     if checks.option("method", method, ADAPTIVE + FIXED) in FIXED:
         t, settings = torch.linspace(0, 1, checks.count("steps", steps) + 1, dtype=torch.float64), {}
+        if "adams" in method:  # with more past steps than four these are unstable
+            settings = {"options": {"max_order": 4}}
     else:
         t, tolerance = torch.tensor([0.0, 1.0], dtype=torch.float64), checks.number("tolerance", tolerance, above=0)
         settings = {"rtol": tolerance, "atol": tolerance, "options": {"max_num_steps": MOST_STEPS}}
