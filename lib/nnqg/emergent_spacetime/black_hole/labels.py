@@ -57,7 +57,7 @@ class LabelledPoints:
             raise InvalidArgument("label", "entries 0.0 (accepted) or 1.0 (rejected)", "others", "label each point 0.0 or 1.0")
 
 
-@checked
+@checked(infinite=("phi", "pi_", "return"))
 def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."], condition: str) -> Float[Tensor, "..."]:
     r"""F, 0 for a field regular at the horizon, from the *output* of a network; NaN or infinity where that overflows.
 

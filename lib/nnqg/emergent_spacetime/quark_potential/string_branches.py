@@ -21,7 +21,7 @@ SHALLOWEST = 4.0
 CLOSEST = 1e-4  # to the wall; nearer, the rise of fg drowns in rounding
 
 
-@checked
+@checked(infinite=("longest",))
 @dataclass(frozen=True)
 class Branches:
     r"""Strings in a metric with a horizon at 0.

@@ -36,10 +36,9 @@ SPAN, PANELS, POINTS = 12.0, 12, 16  # the integrands fall as exp(-3 eta): beyon
 STRAIGHT_PANELS = 48
 
 
-@checked
 @dataclass(frozen=True)
 class Strings:
-    r"""Hanging strings, one for each turning point.
+    r"""Hanging strings, one for each turning point; there may be none.
 
     Attributes
     ----------

@@ -22,7 +22,7 @@ __all__ = ["PairPotential", "pair_potential"]
 ALONG_WALL = 60  # points on the linear part behind a wall
 
 
-@checked
+@checked(infinite=("longest",))
 @dataclass(frozen=True)
 class PairPotential:
     r"""Potential of the stable strings, in the units of the metric, by increasing distance.

@@ -38,7 +38,7 @@ class RegularisedBrane:
     penalty: float
 
 
-@checked
+@checked(infinite=("tail",))
 def regularise(
     frame: Frame, ratio: float, regulariser: Literal["size", "slope"], tail: float = TAIL, start_rate: float = 1.5
 ) -> RegularisedBrane:

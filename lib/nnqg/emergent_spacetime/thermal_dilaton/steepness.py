@@ -33,7 +33,7 @@ def exponential(amplitude: float, rate: float, end: float = np.inf) -> Steepness
     return lambda x: amplitude * x * np.exp(-rate * x) * (x < end)
 
 
-@checked
+@checked(infinite=("tail",))
 def nodal(log_q: Float[np.ndarray, " node"], end: float = 4.0, tail: float = TAIL) -> Steepness:
     """Log q linear between equidistant nodes from x = 0 to `end`, and falling with the rate `tail` behind; infinity switches it off there.
 

@@ -44,7 +44,7 @@ def pauli(word: str) -> int:
     return sum("IXZY".index(letter) << 2 * leg for leg, letter in enumerate(word))
 
 
-@checked
+@checked(infinite=("row",))  # of any size, a bit pair a leg
 def spell(row: int, legs: int) -> str:
     """Return the word of a product of Pauli operators on that many legs.
 
@@ -53,6 +53,7 @@ def spell(row: int, legs: int) -> str:
     >>> spell(pauli("IYZX"), 4)
     'IYZX'
     """
+    checks.instance("row", row, int, "pass a product of `pauli`")
     return "".join("IXZY"[row >> 2 * leg & 3] for leg in range(checks.count("legs", legs)))
 
 

@@ -100,7 +100,7 @@ class RandomTorus:
         """
         sizes, rings = np.empty(checks.count("sweeps", sweeps), dtype=np.int64), np.zeros(widest + 1, dtype=np.int64)
         chain = (self._right, self._left, self._ring, self._widths, self._state)
-        setting = (checks.count("moves", moves), self._weight, self._target, self._stiffness, self._rng)
+        setting = (checks.count("moves", moves, maximum=10**10), self._weight, self._target, self._stiffness, self._rng)
         _kernels.run(*chain, sweeps, *setting, sizes, rings)
         if sizes.max() >= len(self._ring):
             raise NotConverged("the universe's volume", f"it fills the capacity, {len(self._ring)} edges", "raise it or lower g")

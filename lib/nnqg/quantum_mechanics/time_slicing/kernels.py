@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
-from jaxtyping import Complex, Float
+from jaxtyping import Complex, Float, Real
 
 from nnqg import checks
 from nnqg.boundary import checked
@@ -56,7 +56,7 @@ class GaussianKernel:
     mixed: complex
     initial: complex
 
-    def __call__(self, x_fin: float | Float[np.ndarray, "..."], x_ini: float | Float[np.ndarray, "..."]) -> Complex[np.ndarray, "..."]:
+    def __call__(self, x_fin: float | Real[np.ndarray, "..."], x_ini: float | Real[np.ndarray, "..."]) -> Complex[np.ndarray, "..."]:
         """Return the kernel from x_ini to x_fin, two numbers or arrays that fit."""
         x, y = np.asarray(x_fin), np.asarray(x_ini)
         return np.asarray(self.norm * np.exp(-self.final * x * x / 2 + self.mixed * x * y - self.initial * y * y / 2))

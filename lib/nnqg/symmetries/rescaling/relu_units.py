@@ -76,7 +76,7 @@ class Descent(NamedTuple):
     units: Float[np.ndarray, "run hidden number"]
 
 
-@checked
+@checked(infinite=("return",))
 def descend(
     x: Float[np.ndarray, "data n"],
     y: Float[np.ndarray, " data"],
