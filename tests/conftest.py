@@ -24,6 +24,7 @@ import book  # noqa: F401  (before nbformat, see there)
 from book.pages import files_in_toc
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
 hypothesis.settings.register_profile("book", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("book")
 matplotlib.use("agg")

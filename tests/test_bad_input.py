@@ -1,8 +1,6 @@
 """Whatever comes in: an error of the library or a finite result, soon, from every public function and class of every room."""
 
-import sys
-from pathlib import Path
-
+import hostile
 import hypothesis
 import numpy as np
 import pytest
@@ -23,9 +21,6 @@ from nnqg.neural_quantum_states.imaginary_time.ising_ring import trotter_step
 from nnqg.quantum_gravity.dictionary.boundary_response import anti_de_sitter_kernel
 from nnqg.quantum_gravity.holographic_codes.stabilisers import product
 from nnqg.quantum_gravity.triangulations.random_widths import classical_widths
-
-sys.path.insert(0, str(Path(__file__).parent))
-import hostile
 
 pytestmark = pytest.mark.bad_input
 

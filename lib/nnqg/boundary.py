@@ -35,7 +35,7 @@ def checked(thing: Any = None, *, infinite: tuple[str, ...] = ()) -> Any:
     Parameters
     ----------
     infinite : tuple of str
-        Arguments that may be infinite, and "return" where the result may.
+        Arguments that may be infinite, or empty, and "return" where the result may.
 
     Raises
     ------

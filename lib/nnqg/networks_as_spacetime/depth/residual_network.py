@@ -17,6 +17,7 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.boundary import checked
+from nnqg.errors import Diverged
 from nnqg.runge_kutta import TABLEAUX, advance
 
 __all__ = ["residual_network"]
@@ -55,7 +56,9 @@ def residual_network(
     checks.array("state", state)
     step = checks.number("duration", duration) / checks.count("blocks", blocks)
     tableau, states = TABLEAUX[checks.option("kind", kind, tuple(TABLEAUX))], [state]
-    with np.errstate(over="ignore", invalid="ignore"):
-        for n in range(blocks):
+    for n in range(blocks):
+        try:
             states.append(advance(field, n * step, states[-1], step, tableau))
-    return checks.finite_result("residual network", np.stack(states), where="some block", remedy="take more blocks or a shorter duration")
+        except ArithmeticError as error:
+            raise Diverged("residual network", f"block {n}", "take more blocks or a shorter duration") from error
+    return np.stack(states)
