@@ -128,6 +128,18 @@ def test_code_and_printed_text_fit_the_column(page):
 
 
 @every_page
+def test_reader_is_asked_first(page):
+    """Two to four boxes, each with its answer folded, and at least one right before the code that shows the answer."""
+    boxes = re.findall(r"(?ms)^::::\{admonition\} (Predict first|Question)\n:class: predict\n(.*?)^::::$", markdown(page))
+    assert 2 <= len(boxes) <= 4
+    assert [text for _, text in boxes if text.count(":::{admonition} Answer\n:class: dropdown\n") != 1] == []
+    before_code = r"(?s).*^::::\{admonition\} Predict first\n(?:(?!^::::$).)*^::::\s*\Z"
+    cells = page.read().cells
+    asked = [after for cell, after in zip(cells, cells[1:], strict=False) if re.search(before_code, cell.source, re.MULTILINE)]
+    assert asked and all(cell.cell_type == "code" for cell in asked)
+
+
+@every_page
 def test_few_names_come_from_the_library(page):
     nodes = [node for cell in code_cells(page.read()) for node in ast.walk(ast.parse(plain_python(cell)))]
     ours = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "nnqg"]

@@ -119,7 +119,11 @@ def horizon_momentum(
             settings = {"options": {"max_order": 4}}
     else:
         t, tolerance = torch.tensor([0.0, 1.0], dtype=torch.float64), checks.number("tolerance", tolerance, above=0)
-        settings = {"rtol": tolerance, "atol": tolerance, "options": {"max_num_steps": MOST_STEPS}}
+        settings = {
+            "rtol": tolerance,
+            "atol": tolerance,
+            "options": {"max_num_steps": MOST_STEPS, "step_t": t[1:]},
+        }  # no step goes beyond the horizon
     try:
         return solve(field, start, t, method=method, **settings)[-1, 1]
     except AssertionError as error:  # so torchdiffeq says that its step became too small, or that there were too many
