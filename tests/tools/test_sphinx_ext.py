@@ -378,7 +378,8 @@ def test_reading_minutes_leave_out_what_is_folded():
         == effort.reading_minutes(story + figure * 10)
         == 10
     )
-    assert effort.reading_minutes(story + "```{case-file-start} Why\n```\n" + code + "```{case-file-end}\n```\n") == 5
+    folded = "```{case-file-start} Why\n```\n" + code + "```{case-file-end}\n```\n"
+    assert effort.reading_minutes(folded + story + folded + story) == effort.reading_minutes(story + story)
     assert effort.reading_minutes(story + "## Held against\n\n" + code) == 5
 
 
