@@ -171,18 +171,18 @@ def test_unknown_orders_are_refused(order):
     with pytest.raises(InvalidArgument, match="order"):
         grid.metric_depths(order)
     with pytest.raises(InvalidArgument, match="order"):
-        BulkNetwork(torch.ones(3), grid, -1.0, 1.0, order)
+        BulkNetwork(torch.ones(3).double(), grid, -1.0, 1.0, order)
 
 
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
     "h",
     [
-        torch.ones(4),
-        torch.ones(2, 4),
+        torch.ones(4).double(),
+        torch.ones(2, 4).double(),
         torch.ones(3, dtype=torch.int64),
         torch.tensor([1.0, np.nan, 1.0]),
-        torch.ones(0),
+        torch.ones(0).double(),
         torch.tensor(1.0),
         np.ones(3),
         None,
@@ -195,31 +195,31 @@ def test_bad_metrics_are_refused(h):
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize("value", [np.nan, "1", None, True, torch.tensor(np.inf), torch.ones(7)])
+@pytest.mark.parametrize("value", [np.nan, "1", None, True, torch.tensor(np.inf), torch.ones(7).double()])
 def test_bad_potentials_are_refused(value):
     grid = RadialGrid(1.0, 0.1, 3)
     with pytest.raises(InvalidArgument, match="m2"):
-        BulkNetwork(torch.ones(3), grid, value, 1.0)
+        BulkNetwork(torch.ones(3).double(), grid, value, 1.0)
     with pytest.raises(InvalidArgument, match="lam"):
-        BulkNetwork(torch.ones(3), grid, 1.0, value)
+        BulkNetwork(torch.ones(3).double(), grid, 1.0, value)
 
 
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("phi", "pi_"),
     [
-        (torch.ones(2), torch.ones(3)),
-        (torch.tensor([np.nan]), torch.ones(1)),
-        (torch.ones(1), torch.tensor([np.inf])),
-        (torch.ones(0), torch.ones(0)),
-        (torch.ones(2, dtype=torch.int64), torch.ones(2)),
+        (torch.ones(2).double(), torch.ones(3).double()),
+        (torch.tensor([np.nan]).double(), torch.ones(1).double()),
+        (torch.ones(1).double(), torch.tensor([np.inf]).double()),
+        (torch.ones(0).double(), torch.ones(0).double()),
+        (torch.ones(2, dtype=torch.int64), torch.ones(2).double()),
         (np.ones(2), np.ones(2)),
         (1.0, 2.0),
     ],
     ids=["shapes", "nan", "infinite", "empty", "integers", "numpy", "numbers"],
 )
 def test_bad_fields_are_refused(phi, pi_):
-    network = BulkNetwork(torch.ones(3), RadialGrid(1.0, 0.1, 3), -1.0, 1.0)
+    network = BulkNetwork(torch.ones(3).double(), RadialGrid(1.0, 0.1, 3), -1.0, 1.0)
     for call in (network, network.trajectory):
         with pytest.raises(InvalidArgument, match="phi|pi_"):
             call(phi, pi_)
@@ -227,7 +227,7 @@ def test_bad_fields_are_refused(phi, pi_):
 
 @pytest.mark.bad_input
 def test_batches_that_do_not_fit_are_refused():
-    network = BulkNetwork(torch.ones(2, 3), RadialGrid(1.0, 0.1, 3), -1.0, 1.0)
+    network = BulkNetwork(torch.ones(2, 3).double(), RadialGrid(1.0, 0.1, 3), -1.0, 1.0)
     for call in (network, network.trajectory):
         with pytest.raises(InvalidArgument, match="phi: expected"):
-            call(torch.ones(5, 4), torch.ones(5, 4))
+            call(torch.ones(5, 4).double(), torch.ones(5, 4).double())

@@ -42,13 +42,13 @@ def test_the_compiled_twin_and_its_slope_are_those_of_autograd(opening, steepnes
 @pytest.mark.bad_input
 def test_bad_input_is_refused():
     for name, call in (
-        ("value", lambda: window(torch.tensor([np.nan]))),
+        ("value", lambda: window(torch.tensor([np.nan]).double())),
         ("value", lambda: window(torch.tensor([]))),
         ("value", lambda: window(torch.tensor([1]))),
         ("value", lambda: window([0.1])),
-        ("half_width", lambda: window(torch.ones(1), half_width=0.0)),
-        ("steepness", lambda: window(torch.ones(1), steepness=-1.0)),
-        ("opening", lambda: window(torch.ones(1), opening=-1.0)),
+        ("half_width", lambda: window(torch.ones(1).double(), half_width=0.0)),
+        ("steepness", lambda: window(torch.ones(1).double(), steepness=-1.0)),
+        ("opening", lambda: window(torch.ones(1).double(), opening=-1.0)),
     ):
         with pytest.raises(InvalidArgument, match=name):
             call()

@@ -130,32 +130,32 @@ def test_an_overflow_is_no_change_of_sign():
 @pytest.mark.bad_input
 def test_several_metrics_cannot_label():
     grid = RadialGrid(1.0, 0.1, 3)
-    several = BulkNetwork(torch.ones(2, 3), grid, -1.0, 1.0)
+    several = BulkNetwork(torch.ones(2, 3).double(), grid, -1.0, 1.0)
     with pytest.raises(InvalidArgument, match="network.h"):
         labels.labelled_points(RNG, several)
     with pytest.raises(InvalidArgument, match="network.h"):
-        labels.critical_curve(several, torch.ones(1))
+        labels.critical_curve(several, torch.ones(1).double())
 
 
 @pytest.mark.bad_input
 def test_bad_values_are_refused():
-    at_horizon = BulkNetwork(torch.ones(2), RadialGrid(1.0, 0.0, 2), -1.0, 0.0)
+    at_horizon = BulkNetwork(torch.ones(2).double(), RadialGrid(1.0, 0.0, 2), -1.0, 0.0)
     for name, call in (
-        ("condition", lambda: labels.horizon_value(network(), torch.ones(1), torch.ones(1), "pi")),
-        ("pi_", lambda: labels.horizon_value(network(), torch.ones(1), torch.ones(2), "momentum")),
-        ("phi", lambda: labels.critical_curve(network(), torch.ones(2, 2))),
-        ("bracket", lambda: labels.critical_curve(network(), torch.ones(2), bracket=(1.0, 1.0))),
-        ("condition", lambda: labels.critical_curve(at_horizon, torch.ones(1), "equation")),
-        ("condition", lambda: labels.horizon_value(at_horizon, torch.ones(1), torch.ones(1), "equation")),
+        ("condition", lambda: labels.horizon_value(network(), torch.ones(1).double(), torch.ones(1).double(), "pi")),
+        ("pi_", lambda: labels.horizon_value(network(), torch.ones(1).double(), torch.ones(2).double(), "momentum")),
+        ("phi", lambda: labels.critical_curve(network(), torch.ones(2, 2).double())),
+        ("bracket", lambda: labels.critical_curve(network(), torch.ones(2).double(), bracket=(1.0, 1.0))),
+        ("condition", lambda: labels.critical_curve(at_horizon, torch.ones(1).double(), "equation")),
+        ("condition", lambda: labels.horizon_value(at_horizon, torch.ones(1).double(), torch.ones(1).double(), "equation")),
         ("condition", lambda: labels.labelled_points(RNG, at_horizon, "equation")),
-        ("phi", lambda: LabelledPoints(torch.tensor([np.nan]), torch.ones(1), torch.ones(1))),
-        ("phi", lambda: LabelledPoints(*[torch.ones(0)] * 3)),
-        ("pi_", lambda: LabelledPoints(torch.ones(2), torch.ones(3), torch.ones(2))),
-        ("pi_", lambda: LabelledPoints(torch.ones(1), torch.tensor([np.inf]), torch.ones(1))),
-        ("label", lambda: LabelledPoints(torch.ones(2), torch.ones(2), torch.ones(1))),
-        ("label", lambda: LabelledPoints(torch.ones(2), torch.ones(2), torch.full((2,), 0.5))),
+        ("phi", lambda: LabelledPoints(torch.tensor([np.nan]).double(), torch.ones(1).double(), torch.ones(1).double())),
+        ("phi", lambda: LabelledPoints(*[torch.ones(0).double()] * 3)),
+        ("pi_", lambda: LabelledPoints(torch.ones(2).double(), torch.ones(3).double(), torch.ones(2).double())),
+        ("pi_", lambda: LabelledPoints(torch.ones(1).double(), torch.tensor([np.inf]).double(), torch.ones(1).double())),
+        ("label", lambda: LabelledPoints(torch.ones(2).double(), torch.ones(2).double(), torch.ones(1).double())),
+        ("label", lambda: LabelledPoints(torch.ones(2).double(), torch.ones(2).double(), torch.full((2,), 0.5))),
         ("points", lambda: labels.stack([])),
-        ("points", lambda: labels.stack([LabelledPoints(*[torch.ones(n)] * 3) for n in (1, 2)])),
+        ("points", lambda: labels.stack([LabelledPoints(*[torch.ones(n).double()] * 3) for n in (1, 2)])),
     ):
         with pytest.raises(InvalidArgument, match=name):
             call()

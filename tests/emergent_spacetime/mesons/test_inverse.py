@@ -108,7 +108,7 @@ def test_modes_of_a_linear_dilaton_have_a_gap():
     ("call", "message"),
     [
         (lambda: learn_profile(np.array([1.0, 0.5])), "masses: expected ascending"),
-        (lambda: learn_profile(np.array([0.5, 1.0]), "entropy"), "kind: expected"),
+        (lambda: learn_profile(np.array([0.5, 1.0]), "entropy"), "penalty: expected one of"),
         (lambda: fit_towers([Tower(1, np.ones(1), np.ones(1))], np.ones((3, 4))), "penalty: expected"),
         (lambda: fit_towers([Tower(1, np.ones(1), np.ones(1))], np.ones((3, 16)), weight=0.0), "weight: expected"),
         (lambda: fit_towers([Tower(1, np.ones(1), np.ones(1))], np.ones((3, 16)), target=np.ones(2)), "target: expected"),

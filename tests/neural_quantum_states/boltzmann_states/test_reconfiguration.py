@@ -45,7 +45,7 @@ def test_a_diverging_energy_is_an_error():
     [
         (lambda: natural_gradient(-np.eye(2), np.ones(2), 0.0), "S: expected a positive covariance"),
         (lambda: natural_gradient(np.array([[1.0, 1.0], [0.0, 1.0]]), np.ones(2), 0.0), "S: expected a covariance, which is symmetric"),
-        (lambda: natural_gradient(np.eye(3), np.ones(2), 0.0), "S: expected shape"),
+        (lambda: natural_gradient(np.eye(3), np.ones(2), 0.0), "F: expected shape"),
         (lambda: natural_gradient(np.eye(2), np.array([1.0, np.nan]), 0.0), "F: expected finite entries"),
         (lambda: natural_gradient(np.eye(2), np.ones(2), -1.0), "damping: expected values >= 0"),
         (lambda: train(ising_ring(4, 1.0), np.zeros((1, 4)), np.random.default_rng(1), 0), "iterations: expected an integer >= 1"),

@@ -116,7 +116,7 @@ def good():
         (lambda: sweep(*good(), np.zeros((2, 3), int), np.ones((2, 4))), "uniforms: expected shape"),
         (lambda: sweep(*good(), np.zeros((2, 3), int), 2 * np.ones((2, 3))), "uniforms: expected values <= 1"),
         (lambda: sweep(*good(), np.full((2, 3), 4), np.ones((2, 3))), "moves: expected a row of sites"),
-        (lambda: sweep(*good(), np.zeros((3, 3), int), np.ones((3, 3))), "moves: expected a row of sites"),
+        (lambda: sweep(*good(), np.zeros((3, 3), int), np.ones((3, 3))), "moves: expected shape"),
         (lambda: local_energies(good()[0], np.zeros((1, 5)), np.ones((2, 5))), "w: expected shape"),
         (lambda: local_energies(*good()[:2], np.zeros((2, 4))), "s: expected spins"),
         (lambda: measure(*good()[:2], np.random.default_rng(1), chains=0), "chains: expected an integer >= 1"),

@@ -98,7 +98,7 @@ def test_the_start_decides_the_sector():
         (lambda w: ground_state(w, plus(4), [1]), "bonds: expected"),
         (lambda w: ground_state(w, plus(4), [4], cut=-1.0), "cut: expected"),
         (lambda w: ground_state(w, plus(4), [4], steps=1), "steps: expected"),
-        (lambda w: ground_state([w[0], np.full_like(w[1], np.inf)], plus(2), [4]), "operator: expected"),
+        (lambda w: ground_state([w[0], np.full_like(w[1], np.inf)], plus(2), [4]), "operator.1.: expected"),
     ],
 )
 def test_bad_arguments_are_named(call, message):

@@ -50,7 +50,7 @@ def test_lattices_have_their_bonds():
         (lambda: ising(3, 1.0, [(1, 0)]), "bonds: expected"),
         (lambda: heisenberg(3, [(0, 1), (0, 1)]), "bonds: expected"),
         (lambda: heisenberg(3, strengths=[1.0]), "strengths: expected"),
-        (lambda: heisenberg(3, strengths=[1.0, np.nan]), "strengths: expected"),
+        (lambda: heisenberg(3, strengths=[1.0, np.nan]), "strengths.1.: expected"),
         (lambda: ising(1, 1.0), "spins: expected"),
         (lambda: ising(3, np.inf), "field: expected"),
         (lambda: SpinModel(2, [(0, 1)], [(np.array([[0.0, 1.0], [0.0, 0.0]]), Z)]), "pairs: expected a Hermitian"),

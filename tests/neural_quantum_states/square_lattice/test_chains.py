@@ -110,7 +110,7 @@ def good(chains=2):
         (lambda: sweep(*good(), np.zeros((2, 3), int), np.ones((2, 4))), "uniforms: expected shape"),
         (lambda: sweep(*good(), np.zeros((2, 3), int), 2 * np.ones((2, 3))), "uniforms: expected values <= 1"),
         (lambda: sweep(*good(), np.full((2, 3), 32), np.ones((2, 3))), "moves: expected a row of bonds"),
-        (lambda: sweep(*good(), np.zeros((3, 3), int), np.ones((3, 3))), "moves: expected a row of bonds"),
+        (lambda: sweep(*good(), np.zeros((3, 3), int), np.ones((3, 3))), "moves: expected shape"),
         (lambda: local_energies(a_state(), np.ones((2, 16))), "s: expected as many spins up as down"),
         (lambda: local_energies(a_state(), np.zeros((2, 16))), "s: expected spins"),
         (lambda: measure(a_state(), np.random.default_rng(1), chains=0), "chains: expected an integer >= 1"),

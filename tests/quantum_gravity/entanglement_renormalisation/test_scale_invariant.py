@@ -251,7 +251,7 @@ def test_quimb_finds_the_same_chain_on_a_ring_of_eight(critical):
         (lambda: parity(0), "d"),
         (lambda: Layer(np.ones((2, 2, 2, 2)), random_mera(2).layers[0].w), "u"),
         (lambda: Layer(random_mera(2).layers[0].u, np.ones((2, 2, 2, 2))), "w"),
-        (lambda: Layer(random_mera(3).layers[1].u, random_mera(2).layers[0].w), "u"),
+        (lambda: Layer(random_mera(3).layers[1].u, random_mera(2).layers[0].w), "w"),
         (lambda: Mera(()), "layers"),
         (lambda: Mera(random_mera(3).layers[:1]), "layers"),
         (lambda: random_mera(2).density(2), "level"),

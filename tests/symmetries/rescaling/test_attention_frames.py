@@ -50,9 +50,9 @@ ONE = (np.eye(2), np.eye(2), np.eye(2))
         (lambda: change_frame(ONE, np.zeros((2, 2))), "A: expected an invertible matrix"),
         (lambda: change_frame(ONE, np.eye(3)), "A: expected shape"),
         (lambda: change_frame(ONE, np.eye(2), (1.0, 0.0, 1.0)), "alpha: expected factors other than 0"),
-        (lambda: change_frame(ONE, np.eye(2), (1.0, np.nan, 1.0)), "alpha_k: expected a finite number"),
+        (lambda: change_frame(ONE, np.eye(2), (1.0, np.nan, 1.0)), "alpha.1.: expected a finite number"),
         (lambda: change_frame((np.eye(2), np.ones((2, 3)), np.eye(2)), np.eye(2)), r"w\(k\): expected shape"),
-        (lambda: change_frame((np.ones(2), np.eye(2), np.eye(2)), np.eye(2)), r"w\(q\): expected shape"),
+        (lambda: change_frame((np.ones(2), np.eye(2), np.eye(2)), np.eye(2)), r"weights.0.: expected shape"),
     ],
 )
 def test_bad_arguments_are_named(call, message):

@@ -97,7 +97,7 @@ UNITS, X, Y = np.ones((2, 4)), np.ones((5, 2)), np.ones(5)
         (lambda: rescale(UNITS, np.array([1.0, -2.0])), "alpha: expected factors above 0, got -2.0"),
         (lambda: rescale(UNITS, np.ones(3)), "alpha: expected shape"),
         (lambda: rescale(np.ones((2, 2)), np.ones(2)), "units: expected rows of at least one weight"),
-        (lambda: rescale(np.ones(4), np.ones(1)), "units: expected rows"),
+        (lambda: rescale(np.ones(4), np.ones(1)), "units: expected shape"),
         (lambda: rescale(np.full((2, 4), np.nan), np.ones(2)), "units: expected finite"),
         (lambda: balance(np.array([[1.0, 1.0, 0.0]])), "units: expected units with both sides above 0"),
         (lambda: descend(np.ones((5, 3)), Y, UNITS[None], np.ones(1), level=0.1, steps=5), "x: expected shape"),

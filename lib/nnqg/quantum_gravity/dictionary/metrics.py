@@ -68,16 +68,16 @@ def anti_de_sitter(eta: Float[np.ndarray, " depth"], d: int, radius: float = 1.0
     radius = checks.number("radius", radius, above=0)
     with np.errstate(all="ignore"):
         warp = np.exp(2 * eta / radius)
-    return _finite(Metric(eta, warp, warp.copy(), np.full_like(eta, d / radius)))
+    return _finite(eta, warp, warp.copy(), np.full_like(eta, d / radius))
 
 
-def _finite(metric: Metric) -> Metric:
+def _finite(eta: np.ndarray, f: np.ndarray, g: np.ndarray, h: np.ndarray) -> Metric:
     """Return the metric, or say at which depth it leaves the range of floating-point numbers."""
-    outside = ~(np.isfinite(metric.h) & np.isfinite(metric.g) & (metric.f > 0) & np.isfinite(metric.f))
+    outside = ~(np.isfinite(h) & np.isfinite(g) & (f > 0) & np.isfinite(f))
     if outside.any():
-        where = f"eta = {metric.eta[outside][0]:g}"
+        where = f"eta = {eta[outside][0]:g}"
         raise Diverged("the metric", where, "keep depth and radii to a few hundred and use a horizon radius near L")
-    return metric
+    return Metric(eta, f, g, h)
 
 
 @checked
@@ -106,7 +106,7 @@ def ads_schwarzschild(eta: Float[np.ndarray, " depth"], d: int, radius: float = 
     with np.errstate(all="ignore"):
         s = d * eta / (2 * radius)
         g = np.square(horizon_radius / radius) * np.cosh(s) ** (4 / d)
-        return _finite(Metric(eta, g * np.tanh(s) ** 2, g, d / radius / np.tanh(2 * s)))
+        return _finite(eta, g * np.tanh(s) ** 2, g, d / radius / np.tanh(2 * s))
 
 
 @checked
