@@ -65,8 +65,13 @@ class Adam:
             raise InvalidArgument("gradient", kind, came, "gather the gradients in the order of the weights")
         if not isinstance(rate, np.ndarray) and not hasattr(rate, "detach"):
             rate = checks.number("rate", rate)
-        elif rate.shape not in ((), self.vector.shape):
-            raise InvalidArgument("rate", f"one, or shape {tuple(self.vector.shape)}", tuple(rate.shape), "give each weight its rate")
+        elif rate.shape not in ((), self.vector.shape):  # type: ignore[union-attr]
+            raise InvalidArgument(
+                "rate",
+                f"one, or shape {tuple(self.vector.shape)}",
+                tuple(rate.shape),  # type: ignore[union-attr]
+                "give each weight its rate",
+            )
         self.count += 1
         first, second = 1 - self.decay**self.count, 1 - self.decay_square**self.count
         if isinstance(gradient, np.ndarray):

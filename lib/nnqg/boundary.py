@@ -227,9 +227,9 @@ def _either(inner: tuple[Any, ...]) -> Holder | None:
                 return holder(name, value, lengths)
             except InvalidArgument as error:
                 errors[hint] = error
-        for hint, error in errors.items():
+        for hint, error in errors.items():  # type: ignore[misc] # mypy takes it for the one above
             if isinstance(value, np.ndarray) == (getattr(hint, "array_type", None) is np.ndarray):
-                raise error
+                raise error  # type: ignore[misc]
         raise next(iter(errors.values()))
 
     return either

@@ -7,7 +7,7 @@ Two ways to the gradient: through the solver's own operations (``direct``), or b
 :math:`\dot a = -J^T a` (arXiv:1806.07366), which stores nothing but the end of the path.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -113,17 +113,15 @@ def horizon_momentum(
     """
     solve = {"direct": odeint, "adjoint": odeint_adjoint}[checks.option("route", route, ("direct", "adjoint"))]
     start = torch.stack(boundary_map(mass, condensate, field.lam, field.radius))
+    settings: dict[str, Any] = {}
     if checks.option("method", method, ADAPTIVE + FIXED) in FIXED:
-        t, settings = torch.linspace(0, 1, checks.count("steps", steps) + 1, dtype=torch.float64), {}
+        t = torch.linspace(0, 1, checks.count("steps", steps) + 1, dtype=torch.float64)
         if "adams" in method:  # with more past steps than four these are unstable
             settings = {"options": {"max_order": 4}}
     else:
         t, tolerance = torch.tensor([0.0, 1.0], dtype=torch.float64), checks.number("tolerance", tolerance, above=0)
-        settings = {
-            "rtol": tolerance,
-            "atol": tolerance,
-            "options": {"max_num_steps": MOST_STEPS, "step_t": t[1:]},
-        }  # no step goes beyond the horizon
+        options = {"max_num_steps": MOST_STEPS, "step_t": t[1:]}  # no step goes beyond the horizon
+        settings = {"rtol": tolerance, "atol": tolerance, "options": options}
     try:
         return solve(field, start, t, method=method, **settings)[-1, 1]
     except AssertionError as error:  # so torchdiffeq says that its step became too small, or that there were too many
