@@ -69,6 +69,8 @@ def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Te
     tensor([21.], dtype=torch.float64)
     """
     checks.option("condition", condition, CONDITIONS)
+    for name, value in (("phi", phi), ("pi_", pi_)):
+        checks.instance(name, value, Tensor)
     if phi.shape != pi_.shape:
         raise InvalidArgument("pi_", f"shape {tuple(phi.shape)}, that of phi", tuple(pi_.shape), "give the two outputs of the network")
     if condition == "momentum":

@@ -41,7 +41,12 @@ def normalise(
     1.2
     """
     tangents = TANGENTS[checks.option("normalisation", normalisation, TANGENTS)]
-    checks.count("pairs of the final state", len(checks.instance("final", final, np.ndarray)), minimum=1 + tangents, maximum=1 + tangents)
+    checks.count(
+        "pairs of the final state",
+        len(np.atleast_1d(checks.instance("final", final, np.ndarray))),
+        minimum=1 + tangents,
+        maximum=1 + tangents,
+    )
     velocity, gradient = final[0, 1], final[1:, 1]
     cotangent = np.zeros_like(final)
     with np.errstate(all="ignore"):
