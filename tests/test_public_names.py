@@ -85,9 +85,9 @@ def test_no_docstring_says_what_is_said_once():
 
 
 def test_a_short_function_has_a_short_docstring():
-    """Up to three lines of words beside an equation, an example, and an error that nobody expects."""
+    """Up to three lines of words beside an equation, an example, and an error that nobody expects; not what writers of exercises call."""
     offenders = []
-    for name, function in callables():
+    for name, function in ((name, function) for name, function in callables() if not name.startswith("nnqg.grading.")):
         words = re.sub(r"\n\.\. math::.*?(?=\n\n(?! ))|\nRaises\n-+\n.*?(?=\n\n|\Z)", "\n", inspect.getdoc(function) or "", flags=re.DOTALL)
         doc = [line for line in words.splitlines() if line]
         example = doc.index("Examples") if "Examples" in doc else len(doc)

@@ -26,7 +26,7 @@ def definitions(glossary: nodes.document) -> dict[str, str]:
     dict of str
         Plain text.
     """
-    found = {}
+    found: dict[str, str] = {}
     for entry in glossary.findall(nodes.definition_list_item):
         for term in entry.findall(nodes.term):
             found |= {name: entry[-1][0].astext() for name in term["ids"]}
