@@ -215,21 +215,22 @@ def _either(inner: tuple[Any, ...]) -> Holder | None:
     """Return the check of a union: one of its members must hold, and the one for values of this type says what is wrong."""
     holders = [(hint, _holder(hint)) for hint in inner if hint is not type(None)]
     optional = len(holders) < len(inner)
+    arrays_first = sorted(holders, key=lambda pair: not hasattr(pair[0], "dim_str"))  # to say that an array is no number is slow
 
     def either(name: str, value: Any, lengths: Lengths) -> Any:
         if value is None and optional:
             return value
         errors = {}
-        for hint, holder in holders:
+        for hint, holder in arrays_first if hasattr(value, "shape") else holders:
             if holder is None:
                 return value
             try:
                 return holder(name, value, lengths)
             except InvalidArgument as error:
                 errors[hint] = error
-        for hint, error in errors.items():  # type: ignore[misc] # mypy takes it for the one above
+        for hint, wrong in errors.items():
             if isinstance(value, np.ndarray) == (getattr(hint, "array_type", None) is np.ndarray):
-                raise error  # type: ignore[misc]
+                raise wrong
         raise next(iter(errors.values()))
 
     return either
