@@ -55,7 +55,7 @@ def memory(length, features):
     """Peak memory in MB; `resource.getrusage` would count what this process had when it made the other one."""
     if sys.platform != "linux":
         return "memory not known"
-    done = subprocess.run([sys.executable, "-c", MEMORY.format(length, features)], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", MEMORY.format(length, features)], capture_output=True, encoding="utf-8", check=True)
     return f"{int(done.stdout.split('VmHWM:')[1].split()[0]) / 1024:.0f} MB"
 
 

@@ -18,7 +18,7 @@ TOOLS = [*(ROOT / "tools").glob("*.sh"), *(ROOT / "tools" / "book").glob("*.py")
 
 def test_it_stands_before_the_page_for_teachers():
     names = files_in_toc()
-    assert names.index(NAME) == names.index("chapters/reference/teaching") - 1
+    assert names.index(NAME) < names.index("chapters/reference/teaching")
 
 
 def test_every_command_exists():
