@@ -143,14 +143,14 @@ def test_depths_of_the_weights(order):
     assert len(grid.edges) == 10
 
 
-@pytest.mark.parametrize("order", [1, 4])
-def test_overflow_is_an_error_that_names_the_layer(order):
+@pytest.mark.parametrize(("order", "layer", "depth"), [(1, "layer", "eta"), (4, "advance", "advance")])
+def test_overflow_is_an_error_that_names_the_layer_or_the_step(order, layer, depth):
     grid = RadialGrid(0.0, 40.0, 200)
     h = torch.full((len(grid.metric_depths(order)),), 47.0, dtype=torch.float64)
     network = BulkNetwork(h, grid, -1.0, 1.0, order)
-    with pytest.raises(Diverged, match="layer"):
+    with pytest.raises(Diverged, match=layer):
         network.trajectory(tensor([1.0]), tensor([1.0]))
-    with pytest.raises(Diverged, match="eta"):
+    with pytest.raises(Diverged, match=depth):
         network(tensor([1.0]), tensor([1.0]))
 
 
