@@ -149,7 +149,7 @@ def test_a_good_table_is_not_replaced(marks, course, tmp_path):
     """A folder without copies, or a page whose solutions have not been run, stops the command before it changes the marks."""
     table, known = (course / "marks.csv").read_text(), (course / CHECKS).read_text()
     (tmp_path / "Ada").mkdir()
-    (tmp_path / "Ada" / "friction (1).ipynb").write_text("{}")
+    (tmp_path / "Ada" / "friction, final.ipynb").write_text("{}")
     with pytest.raises(SystemExit, match="the marks stay as they are"):
         grade(course, tmp_path)
     (tmp_path / "Ada" / f"{FIXTURE}.ipynb").write_text("{}")

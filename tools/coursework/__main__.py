@@ -16,6 +16,7 @@ if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
     __import__("coursework")  # before nbformat, see there
 
+from book import ending, page_cache
 from book.pages import ROOT, pages
 from book.words import shared_words
 from coursework.grade import grade
@@ -30,7 +31,7 @@ NO_WALL = (
 )
 
 
-def make(options: argparse.Namespace):
+def make(options: argparse.Namespace) -> int:
     """Write the notebooks of all pages with graded exercises, and prove that each reference solution earns full marks."""
     works = [read_coursework(page) for page in pages(names=options.pages or None)]
     if options.choice:
@@ -45,9 +46,10 @@ def make(options: argparse.Namespace):
     for page, checks in prove(options.output, [work.slug for work in works]).items():
         print(f"{page}: {len(checks)} graded exercises, {sum(map(len, checks.values()))} checks; the solutions pass them")
     print(f"for the students: {options.output / 'students'}\nfor grading: {options.output}")
+    return 0
 
 
-def mark_copies(options: argparse.Namespace):
+def mark_copies(options: argparse.Namespace) -> int:
     """Grade a folder of copies and say where marks and feedback lie."""
     if not (options.course / "nbgrader_config.py").exists():
         raise SystemExit(f"{options.course} is not a course directory: run `make coursework` first")
@@ -61,6 +63,7 @@ def mark_copies(options: argparse.Namespace):
         print(f"{student}: {sum(line.points for line in own):g} of {sum(line.out_of for line in own):g}")
     print(f"{len(students)} students in {time.monotonic() - started:.0f} s")
     print(f"marks: {options.course / 'marks.csv'}\nfeedback: {options.course / 'feedback'}")
+    return 0
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -79,6 +82,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments[grading:])
 
 
-if __name__ == "__main__":
+def main() -> int:
     options = parse(sys.argv[1:])
-    options.run(options)
+    with page_cache.locked(ROOT):
+        return options.run(options)
+
+
+if __name__ == "__main__":
+    raise SystemExit(ending.in_one_line("coursework", main))

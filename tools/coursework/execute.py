@@ -33,9 +33,16 @@ MOST_OUTPUT, MOST_REPORTS = 2_000_000, 1000  # characters, reports of a cell
 
 def known_checks(course: Path, page: str) -> dict[str, list] | None:
     """Return what the tests of a page expect, {test: checks}; None unless they were recorded with the notebook as it is."""
-    path = course / CHECKS
-    entry = json.loads(path.read_text(encoding="utf-8")).get(page, {}) if path.exists() else {}
+    entry = read_checks(course).get(page, {})
     return entry["tests"] if entry.get("notebook") == digest(course, page) else None
+
+
+def read_checks(course: Path) -> dict[str, dict]:
+    """Return what was recorded for all pages, {page: {"notebook": digest, "tests": {test: checks}}}; of a damaged file nothing."""
+    try:
+        return json.loads((course / CHECKS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 def digest(course: Path, page: str) -> str:
@@ -74,10 +81,10 @@ class GuardedExecute(Execute):
         try:
             return super().preprocess(nb, resources)
         finally:
-            self.km.discard()
+            self._kernel.discard()  # nbclient has forgotten it
 
     def create_kernel_manager(self):
-        self.km = GuardedKernel(self.cpu_seconds)
+        self.km = self._kernel = GuardedKernel(self.cpu_seconds)
         return self.km
 
     def preprocess_cell(self, cell, resources, index):
@@ -119,6 +126,8 @@ class GuardedExecute(Execute):
 
     def process_message(self, msg, cell, cell_index):
         """Take the reports, and keep the output up to a limit: a loop that prints must not fill the memory of the grader."""
+        if msg["msg_type"].startswith("comm_"):
+            return None  # of widgets, which nobody will move
         content = msg["content"]
         data = content.get("data", {})
         for kind, taken in ((REPORT, self._reports), (EXPECTED, self._expected if self.proving else [])):

@@ -7,18 +7,22 @@ import io
 import json
 import re
 import shutil
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
 import nbformat
 
+from book.workers import each
 from coursework.cells import MISSING, read_source, restore_cells
 from coursework.execute import UNPROVED, known_checks
 from coursework.pages import is_solution, is_test, mark
 from coursework.release import open_course, write_whole
 
 _ADDRESS = re.compile(r"""(?P<name>\b(?:href|src|action|formaction)\s*=\s*)(?P<value>"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_RENAMED = re.compile(
+    r"(-exercises)?( ?\(\d+\)|-Copy\d+)*$"
+)  # as the book offers a page's notebook, and as browsers and Jupyter number copies
+GONE = {MISSING: "the answer was deleted", "": "the answer is empty"}
 _INSIDES = re.compile(
     r"get_ipython|__\w*(?:code|globals|builtins|closure|subclasses|nnqg)\w*__|\bgc\.|import gc\b|_getframe|currentframe|f_back|f_locals|"
     r"\bIn\[|ctypes|sys\.modules|settrace|setprofile|linecache|ipykernel|vnd\.nnqg"
@@ -72,12 +76,12 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
         shutil.rmtree(course / former, ignore_errors=True)
     failed: list[str] = []
     marks: list[Mark] = []
-    with ProcessPoolExecutor(workers) as pool:
-        jobs = [(course, student, pages, feedback) for student in students]
-        for number, (lines, logs) in enumerate(pool.map(_grade_student, jobs), 1):
-            marks += lines
-            failed += logs
-            say(f"{number}/{len(jobs)} {students[number - 1].name}")
+    jobs = [(course, student, pages, feedback) for student in students]
+    for number, (name, lines, logs) in enumerate(each(_grade_student, jobs, workers, fresh=False), 1):
+        marks += lines
+        failed += logs
+        say(f"{number}/{len(jobs)} {name}")
+    marks.sort(key=lambda line: (line.student, line.page))
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(item.name for item in fields(Mark))
@@ -98,7 +102,7 @@ def _collect(folder: Path, released: set[str], say) -> Student:
     student = Student(folder.name)
     files = (path for path in folder.rglob("*") if path.is_file() and not any(map(_is_junk, (path, *path.relative_to(folder).parents))))
     for file in sorted(files, key=lambda path: (len(path.parts), -path.stat().st_mtime)):
-        page = file.stem.removesuffix("-exercises")  # as the book offers it
+        page = _RENAMED.sub("", file.stem)
         reason = ""
         if file.suffix != ".ipynb" or page not in released or file.is_symlink():
             reason = "not a notebook of this course"
@@ -111,8 +115,8 @@ def _collect(folder: Path, released: set[str], say) -> Student:
     return student
 
 
-def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[list[Mark], list[str]]:
-    """Grade the copies of one student; return the marks, and where the log of each copy lies that nbgrader could not process."""
+def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[str, list[Mark], list[str]]:
+    """Grade the copies of one student; return the name, the marks, and where the log of each copy lies that nbgrader could not process."""
     course, student, pages, feedback = job
     api, failed, name = open_course(course), [], student.internal
     for page, copy in student.copies.items():
@@ -134,7 +138,7 @@ def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[list[Mar
             sheet.write_text(_ADDRESS.sub(_harmless, sheet.read_text(encoding="utf-8")), encoding="utf-8")
         (course / "feedback" / name).rename(course / "feedback" / student.name)
     with api.gradebook as gradebook:
-        return [line for page in pages for line in _marks(course, student, page, gradebook)], failed
+        return student.name, [line for page in pages for line in _marks(course, student, page, gradebook)], failed
 
 
 def _hand_over(copy: Path, source, target: Path) -> str:
@@ -142,7 +146,7 @@ def _hand_over(copy: Path, source, target: Path) -> str:
 
     Return a remark when there are words in it that an honest answer does not need.
     """
-    data = json.loads(copy.read_bytes().decode("utf-8-sig"))
+    data = json.loads(copy.read_bytes())  # in UTF-8, 16 or 32, with or without a byte-order mark
     whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()  # half an emoji becomes a question mark
     cells = []
     for cell in nbformat.reads(whole, as_version=4).cells:
@@ -189,8 +193,8 @@ def _remarks(copy: Path) -> dict[str, str]:
         elif is_test(cell):
             reason = _reason(cell)
             if reason and not reason.startswith("CheckFailed"):
-                gone = "the answer was deleted" if any(answer.source == MISSING for answer in answers) else ""
-                reason = gone or next(filter(None, map(_reason, answers)), reason)
+                causes = (GONE.get(answer.source.strip()) or _reason(answer) for answer in answers)
+                reason = next(filter(None, causes), reason)
             remarks[mark(cell)["grade_id"]] = reason
             answers = []
     return remarks

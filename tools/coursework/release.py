@@ -7,8 +7,7 @@ import shutil
 import sys
 import tempfile
 import warnings
-from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import nbformat
@@ -18,8 +17,9 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from book.plain_markdown import Words
+from book.workers import each
 from coursework.cells import read_source
-from coursework.execute import CHECKS, GuardedExecute, digest
+from coursework.execute import CHECKS, GuardedExecute, digest, read_checks
 from coursework.pages import Coursework
 from coursework.students import STUB, source_notebook, student_notebook
 
@@ -98,23 +98,20 @@ def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[st
 
     Stops when a reference solution fails its own tests. Nothing is written before all have been run.
     """
-    with ProcessPoolExecutor(workers) as pool:
-        checks = dict(zip(pages, pool.map(_record_checks, [course] * len(pages), pages), strict=True))
-    path = course / CHECKS
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    known |= {page: {"notebook": digest(course, page), "tests": checks[page]} for page in pages}
-    write_whole(path, json.dumps(known, indent=1))
+    checks = dict(each(partial(_record_checks, course), pages, workers, fresh=False))
+    known = read_checks(course) | {page: {"notebook": digest(course, page), "tests": checks[page]} for page in pages}
+    write_whole(course / CHECKS, json.dumps(known, indent=1))
     return checks
 
 
-def _record_checks(course: Path, page: str) -> dict[str, list]:
+def _record_checks(course: Path, page: str) -> tuple[str, dict[str, list]]:
     runner = GuardedExecute(config=read_config(course), proving=True)
     notebook, _ = runner.preprocess(read_source(course, page), {"nbgrader": {"notebook": page}, "metadata": {}})
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 raise SystemExit(f"{page}: the reference solution fails in\n{cell.source}\n" + "\n".join(output.traceback))
-    return runner.checks
+    return page, runner.checks
 
 
 def write_whole(path: Path, text: str):
