@@ -18,7 +18,8 @@ KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "py
 PASSED = '\nprint("passed")'
 INTRODUCTION = """# {title}: exercises
 
-{link} derives what these exercises use; equations and figures have the book's numbers.
+{link} derives what these exercises use; equations and figures have the book's numbers. The first cell imports what the page imports.
+What else the page defines stands in the page's own notebook: an exercise that is not graded may need a function or an array from there.
 
 Write your answers where it says `YOUR CODE HERE`, in place of the line below it, then run the cell under each answer: it prints "passed"
 when your answer passes the checks that you can see. The marks come from these and from further checks of the same kind. Add cells of
