@@ -19,7 +19,7 @@ PASSED = '\nprint("passed")'
 INTRODUCTION = """# {title}: exercises
 
 {link} derives what these exercises use; equations and figures have the book's numbers. The first cell imports what the page imports.
-What else the page defines stands in the page's own notebook: an exercise that is not graded may need a function or an array from there.
+What is not graded may go on from the page's results: compute it at the end of the page's own notebook, and write here what you found.
 
 Write your answers where it says `YOUR CODE HERE`, in place of the line below it, then run the cell under each answer: it prints "passed"
 when your answer passes the checks that you can see. The marks come from these and from further checks of the same kind. Add cells of
