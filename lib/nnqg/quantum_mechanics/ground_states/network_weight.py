@@ -119,7 +119,7 @@ class NetworkWeight:
 
     def action(self, u: Float[np.ndarray, "chain weight"]) -> Float[np.ndarray, " chain"]:
         """Return S(u) of each network."""
-        V = self.potential(self.paths(u))
+        V = self.potential(_paths(np.ascontiguousarray(u), self._jump))
         kinetic = np.einsum("cn,cn->c", u[:, 1:], u[:, 1:]) / 2
         return np.asarray(kinetic + self.dtau / self.hbar * (V.sum(1) - (V[:, 0] + V[:, -1]) / 2))
 
@@ -128,7 +128,9 @@ class NetworkWeight:
 
         .. math:: \frac{\partial S}{\partial u_n} = u_n + \sqrt{\frac{\hbar\Delta\tau}{m}}\,\frac{\Delta\tau}{\hbar}\sum_{k \ge n}c_kV'(x_k)
         """
-        return _on_weights(np.ascontiguousarray(self.slope(self.paths(u))), np.ascontiguousarray(u), self._jump, self.dtau / self.hbar)
+        u = np.ascontiguousarray(u)
+        force = np.ascontiguousarray(self.slope(_paths(u, self._jump)))
+        return _on_weights(force, u, self._jump, self.dtau / self.hbar)
 
     def flip_cuts(self, u: Float[np.ndarray, "chain weight"], rng: np.random.Generator) -> Float[np.ndarray, "chain weight"]:
         """Throw all signs of each path anew, given the moduli: an exact step between mirror images of its parts; V must be even."""
