@@ -16,11 +16,10 @@ from coursework.cells import restore_cells
 from coursework.execute import CHECKS, GuardedExecute, digest
 from coursework.kernel import find_bwrap, sandbox_command
 from coursework.pages import is_test, mark, read_coursework
-from coursework.prose import Reader
-from coursework.release import source_notebook
+from coursework.students import source_notebook
 
 WORK = read_coursework(Page("course/pendulum", HERE / "fixture"))
-SOURCE = source_notebook(WORK, Reader(WORK, Words()))
+SOURCE = source_notebook(WORK, Words())
 DISHONEST = copies.dishonest(SOURCE)
 RESOURCES = {"nbgrader": {"notebook": FIXTURE}, "metadata": {}}
 

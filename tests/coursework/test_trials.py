@@ -11,8 +11,7 @@ from nbformat.v4 import new_notebook
 from book.plain_markdown import Words
 from coursework.execute import GuardedExecute
 from coursework.pages import is_solution, is_test, mark
-from coursework.prose import Reader
-from coursework.release import source_notebook
+from coursework.students import source_notebook
 
 SECONDS = 1500  # for all answers of a chapter; a bound for what hangs, not for what is slow
 CHAPTERS: dict[str, list] = {}
@@ -30,7 +29,7 @@ class Attempt:
 
 def attempts_at(works, folder) -> dict[str, dict[str, dict[str, Attempt]]]:
     """Run all answers to the exercises of some pages in one process; return {page: {attempt: {exercise: what came of it}}}."""
-    sources = {work.slug: source_notebook(work, Reader(work, Words())) for work in works}
+    sources = {work.slug: source_notebook(work, Words()) for work in works}
     path = folder / "source" / "all" / "all.ipynb"
     path.parent.mkdir(parents=True)
     write(numbered([cell for source in sources.values() for cell in source.cells]), path)
