@@ -24,8 +24,8 @@ import nnqg
 from nnqg.errors import NNQGError
 
 SECONDS, GIGABYTES = 4.0, 6
-NO_CALLS = {"checks", "errors", "boundary", "grading", "data_sets", "tables"}
-"""Modules that are the checks themselves, a record that is only read, and what shows a table on a page."""
+NO_CALLS = {"checks", "errors", "boundary", "grading"}
+"""Modules that are the checks themselves."""
 
 
 def modules() -> list[str]:
@@ -42,8 +42,9 @@ def members(module: str) -> dict[str, tuple[Any, str, str]]:
         text = inspect.getdoc(thing) or ""
         if isinstance(inspect.unwrap(thing) if not isinstance(thing, type) else None, FunctionType):
             found[name] = (loaded, name, text)
-        elif isinstance(thing, type) and not issubclass(thing, BaseException | tuple) and not getattr(thing, "_is_protocol", False):
-            found[name] = (thing, "__init__", text) if "__init__" in vars(thing) else (loaded, name, text)
+        elif isinstance(thing, type) and not issubclass(thing, BaseException) and not getattr(thing, "_is_protocol", False):
+            maker = "__new__" if issubclass(thing, tuple) else "__init__"
+            found[name] = (thing, maker, text) if maker in vars(thing) else (loaded, name, text)
             for attribute, member in vars(thing).items():
                 function = getattr(member, "__func__", member)
                 if not attribute.startswith("_") and isinstance(function, FunctionType) and len(inspect.signature(function).parameters) > 1:
@@ -67,7 +68,7 @@ def example(module: str, name: str) -> Any:
     def recorder(*given: Any, **named: Any) -> Any:
         bound = inspect.signature(function).bind(*given, **named)
         keywords = {each.name for each in bound.signature.parameters.values() if each.kind is inspect.Parameter.VAR_KEYWORD}
-        seen.append(SimpleNamespace(function=function, arguments=copied(bound.arguments), fixed={"self", "cls"} | keywords))
+        seen.append(SimpleNamespace(function=function, arguments=copied(bound.arguments), fixed={"self", "cls", "_cls"} | keywords))
         raise Seen
 
     setattr(owner, attribute, type(raw)(recorder) if isinstance(raw, classmethod | staticmethod) else recorder)
@@ -171,20 +172,31 @@ def finite(result: Any) -> bool:
     return all(map(finite, vars(result).values())) if type(result).__module__.startswith("nnqg") and hasattr(result, "__dict__") else True
 
 
-def complaint(call: Any, argument: str, value: Any) -> str:
-    """Return what is wrong with a call that has one argument replaced: nothing, a foreign error, NaN, or no end."""
+def called(call: Any, argument: str, value: Any) -> Any:
+    """Make a call with one argument replaced, and return its result, or the object that it made."""
     bound = inspect.signature(call.function).bind_partial()
     many = bound.signature.parameters[argument].kind is inspect.Parameter.VAR_POSITIONAL
     bound.arguments.update(copied(call.arguments) | {argument: (value,) if many else value})
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result = call.function(*bound.args, **bound.kwargs)
+    return bound.arguments["self"] if call.function.__name__ == "__init__" else result
+
+
+def complaint(call: Any, argument: str, value: Any, again: bool = True) -> str:
+    """Return what is wrong with a call that has one argument replaced: nothing, a foreign error, NaN, or no end.
+
+    What does not end is called once more, because the first call may have had to compile.
+    """
     try:
-        with limits(), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            result = call.function(*bound.args, **bound.kwargs)
-            made = call.function.__name__ == "__init__"
+        with limits():
+            result = called(call, argument, value)
     except NNQGError:
         return ""
+    except TimeoutError as error:
+        return complaint(call, argument, value, again=False) if again else f"TimeoutError: {error}"
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         return f"{type(error).__name__}: {str(error)[:90]}"
-    return "" if made or finite(result) else "not finite"
+    return "" if finite(result) else "not finite"

@@ -1,7 +1,7 @@
 """What an annotation says is checked in one place, and what comes back is finite."""
 
 import collections.abc
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pytest
@@ -108,9 +108,93 @@ def test_a_class_is_checked_as_its_functions_are():
         Line(1e200).at(1e200)
 
 
-def test_what_may_be_infinite_is_named():
-    @checked(infinite=("x", "return"))
-    def same(x: float) -> float:
-        return x
+@checked(infinite=("x", "n", "return"), nan=("y",), empty=("z",))
+def largest(
+    x: float | Float[np.ndarray, " a"] = 0.0,
+    y: float | Float[np.ndarray, " a"] = 0.0,
+    z: Float[np.ndarray, " b"] | Float[torch.Tensor, " b"] | None = None,
+    n: int = 0,
+) -> float:
+    return np.max(x) if n < 10**20 else float(n)
 
-    assert same(np.inf) == np.inf
+
+@pytest.mark.parametrize(
+    "good",
+    [{"x": np.inf}, {"x": np.array([1.0, np.inf])}, {"y": np.nan}, {"y": np.full(2, np.nan)}, {"z": np.empty(0)}, {"n": 10**30}],
+)
+def test_what_may_be_infinite_is_named(good):
+    assert largest(**good) >= 0
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *({"x": np.nan}, {"x": "1"}, {"x": None}, {"x": np.array([np.nan])}, {"x": np.ones((1, 1))}, {"x": np.full(1, np.inf, np.float32)}),
+        *({"y": "1"}, {"y": np.full((1, 1), np.nan)}, {"y": np.array([1])}, {"n": 1.5}, {"n": np.inf}),
+        *({"x": np.ones(0)}, {"z": np.empty((0, 1))}, {"z": np.array([np.nan])}, {"z": np.empty(0, int)}),
+    ],
+)
+def test_and_all_else_is_still_checked(bad):
+    with pytest.raises(InvalidArgument, match=f"^{next(iter(bad))}: expected"):
+        largest(**bad)
+
+
+def test_a_result_that_may_be_infinite_is_not_nan():
+    @checked(infinite=("return",))
+    def worst(infinite: bool) -> tuple[Float[np.ndarray, "1"], float]:
+        return np.array([np.inf if infinite else np.nan]), np.inf
+
+    assert worst(True) == (np.inf, np.inf)
+    with pytest.raises(Diverged, match="worst diverged"):
+        worst(False)
+
+
+@checked
+class Point(NamedTuple):
+    place: float
+    label: str = "here"
+
+
+@checked(quantities={"mass": "a meson's mass"})
+def decay(mass: float | Float[np.ndarray, " n"], marks: dict[str, float] | None = None) -> Point:
+    return Point(1.0)
+
+
+def test_a_named_tuple_is_checked():
+    assert Point(2.0)._replace(place=3.0) == (3.0, "here")
+    for bad in ((np.nan,), ("1",), (1.0, 2)):
+        with pytest.raises(InvalidArgument, match="^(place|label): expected"):
+            Point(*bad)
+
+
+def test_a_unit_and_a_dictionary_are_checked():
+    assert decay(0.775, {"a": 1.0}).place == decay(np.array([0.775])).place
+    for bad in ((775.0,), (np.array([775.0, 1465.0]),)):
+        with pytest.raises(InvalidArgument, match="^mass: expected values in GeV, for a meson's mass"):
+            decay(*bad)
+    for marks in ({"a": "1"}, {1: 1.0}, [1.0], {"a": np.nan}):
+        with pytest.raises(InvalidArgument, match=r"^(marks|marks\['a'\]|a key of marks): expected"):
+            decay(1.0, marks)
+
+
+def test_an_error_names_what_was_called():
+    @checked
+    def step(size: float) -> float:
+        return 1.0 / size
+
+    @checked
+    def walk(length: float) -> float:
+        return step(length - 1.0) if length < 5.0 else step(np.sqrt(-length) if length < 7.0 else str(length))
+
+    @checked
+    def travel(length: float) -> float:
+        return walk(length)
+
+    with pytest.raises(Diverged, match="^in travel: step diverged at these arguments"):
+        travel(1.0)
+    with pytest.raises(InvalidArgument, match="^in travel: size: expected a real number, got '8.0'"):
+        travel(8.0)
+    with pytest.raises(Diverged, match="^in travel: walk diverged"):
+        travel(6.0)
+    with pytest.raises(InvalidArgument, match="^length: expected"):
+        travel("far")

@@ -119,7 +119,7 @@ def gather(arrays: Sequence[Any]) -> Any:
     return torch.cat([tensor.detach().reshape(-1) for tensor in arrays])
 
 
-@checked(infinite=("return",))  # also of memory that nothing has been written to
+@checked(nan=("return",))  # also of memory that nothing has been written to
 def views(vector: Float[Any, " number"], like: Sequence[Any]) -> list[Any]:
     """The pieces of a vector in the shapes of some arrays, as `gather` put them there; they share its memory.
 

@@ -6,6 +6,8 @@ numbers as Python's own, objects of the class that is named. Ranges, and lengths
 
 import functools
 import inspect
+import math
+import re
 import types
 import typing
 from collections import abc
@@ -20,6 +22,7 @@ from nnqg.errors import Diverged, InvalidArgument, NNQGError
 __all__ = ["checked"]
 
 Lengths = dict[str, Any]
+Settings = dict[str, Any]
 Holder = Callable[[str, Any, Lengths], Any]
 
 _DTYPES = {"float64": float, "complex128": complex, "int64": int, "bool": bool}
@@ -27,15 +30,27 @@ _LARGEST_INTEGER = 2**63 - 1
 _BREAKDOWNS = (ArithmeticError, np.linalg.LinAlgError, MemoryError, RecursionError, RuntimeWarning)
 _REMEDY = "choose arguments of moderate size"
 _CALL = "call it with an argument of the same kind and look at what it returns"
+_METHODS = ("__init__", "__new__", "__call__")
+_WORD = re.compile(r"\w+")
 
 
-def checked(thing: Any = None, *, infinite: tuple[str, ...] = ()) -> Any:
+def checked(
+    thing: Any = None,
+    *,
+    quantities: dict[str, str] | None = None,
+    infinite: tuple[str, ...] = (),
+    nan: tuple[str, ...] = (),
+    empty: tuple[str, ...] = (),
+) -> Any:
     """Hold a public function, or the public methods of a class, to its annotations, and its result to the finite numbers.
 
     Parameters
     ----------
-    infinite : tuple of str
-        Arguments that may be infinite, or empty, and "return" where the result may.
+    quantities : dict, optional
+        Arguments that have a unit, and what they are: one of `nnqg.checks.QUANTITIES`.
+    infinite, nan, empty : tuple of str, optional
+        Arguments, or "return" for the result, in which infinite entries, all that is not finite, or no entries at all pass. Infinite are
+        also integers of any size.
 
     Raises
     ------
@@ -56,50 +71,72 @@ def checked(thing: Any = None, *, infinite: tuple[str, ...] = ()) -> Any:
     ...
     nnqg.errors.Diverged: half_life diverged at these arguments (divide by zero...). Remedy: choose arguments of moderate size.
     """
+    settings: dict[str, Settings] = {name: {"quantity": quantity} for name, quantity in (quantities or {}).items()}
+    for waived, names in (("infinite", infinite), ("nan", nan), ("empty", empty)):
+        for name in names:
+            settings[name] = settings.get(name, {}) | {waived: True}
     if thing is None:
-        return functools.partial(checked, infinite=infinite)
+        return lambda thing: _checked(thing, settings)
+    return _checked(thing, settings)
+
+
+def _checked(thing: Any, settings: dict[str, Settings]) -> Any:
     if not isinstance(thing, type):
-        return _held(thing, infinite)
+        return _held(thing, settings)
     for name, member in list(vars(thing).items()):
-        if name.startswith("_") and name not in ("__init__", "__call__"):
+        if name.startswith("_") and name not in _METHODS:
             continue
         if isinstance(member, types.FunctionType):
-            setattr(thing, name, _held(member, infinite))
+            setattr(thing, name, _held(member, settings))
         elif isinstance(member, classmethod | staticmethod):
-            setattr(thing, name, type(member)(_held(member.__func__, infinite)))
+            setattr(thing, name, type(member)(_held(member.__func__, settings)))
     return thing
 
 
-def _held(function: Callable[..., Any], infinite: tuple[str, ...]) -> Callable[..., Any]:
+def _held(function: Callable[..., Any], settings: dict[str, Settings]) -> Callable[..., Any]:
     parameters = inspect.signature(function).parameters
-    holders = {name: None if name in infinite else _holder(each.annotation) for name, each in parameters.items()}
+    holders = {name: _holder(each.annotation, settings.get(name, {})) for name, each in parameters.items()}
     functions = [name for name, each in parameters.items() if abc.Callable in _parts(each.annotation)]
     many = inspect.Parameter.VAR_POSITIONAL
     ordered = [(name, holders[name]) for name, each in parameters.items() if each.kind < many]
     rest = next(((name, holders[name]) for name, each in parameters.items() if each.kind is many), ("", None))
+    called = function.__qualname__.rpartition("<locals>.")[2]
+    called = called.rpartition(".")[0] if called.endswith(_METHODS) else called
+    returned = settings.get("return", {})
 
     @functools.wraps(function)
     def held(*given: Any, **named: Any) -> Any:
-        pairs = ordered + [rest] * (len(given) - len(ordered))
+        pairs = ordered if len(given) <= len(ordered) else ordered + [rest] * (len(given) - len(ordered))
         lengths: Lengths = {}
-        given = tuple(hold(name, value, lengths) if hold else value for (name, hold), value in zip(pairs, given, strict=False))
-        named = {name: hold(name, value, lengths) if (hold := holders.get(name)) else value for name, value in named.items()}
+        given = tuple([hold(name, value, lengths) if hold else value for (name, hold), value in zip(pairs, given, strict=False)])
+        for name, value in named.items():
+            if hold := holders.get(name):
+                named[name] = hold(name, value, lengths)
         try:
             with np.errstate(over="raise", invalid="raise", divide="raise"):
                 result = function(*given, **named)
-        except NNQGError:
+            if "nan" not in returned:
+                _refuse_not_finite(called, result, **returned)
+        except NNQGError as error:
+            other = isinstance(error, InvalidArgument) and holders.keys().isdisjoint(_WORD.findall(error.name))
+            if other or error.inside or getattr(error, "function", "") not in ("", called):
+                error.inside = called
             raise
         except _BREAKDOWNS as error:
-            raise Diverged(function.__name__, f"these arguments ({error})" if str(error) else "these arguments", _REMEDY) from error
+            raise _breakdown(called, f"these arguments ({error})" if str(error) else "these arguments") from error
         except (TypeError, AttributeError, LookupError, ValueError, RuntimeError) as error:
             if not functions:
                 raise
             raise InvalidArgument(" or ".join(functions), "a function as annotated", f"{type(error).__name__}: {error}", _CALL) from error
-        if "return" not in infinite:
-            _refuse_not_finite(function.__name__, result)
         return result
 
     return held
+
+
+def _breakdown(called: str, where: str) -> Diverged:
+    error = Diverged(called, where, _REMEDY)
+    error.function = called
+    return error
 
 
 def _parts(hint: Any) -> list[Any]:
@@ -108,37 +145,44 @@ def _parts(hint: Any) -> list[Any]:
     return [part for each in typing.get_args(hint) for part in _parts(each)] if union else [typing.get_origin(hint) or hint]
 
 
-def _refuse_not_finite(what: str, result: Any) -> None:
+def _refuse_not_finite(what: str, result: Any, infinite: bool = False) -> None:
     """Raise `Diverged` if a number, array, tensor, or one inside of a collection, is infinite or NaN; a record checks itself."""
-    if isinstance(result, float | complex | np.number) or (isinstance(result, np.ndarray) and result.dtype.kind in "fc"):
-        checks.finite_result(what, result, where="these arguments", remedy=_REMEDY)
+    good = True
+    if isinstance(result, float):
+        good = math.isfinite(result) or (infinite and result == result)
+    elif isinstance(result, np.ndarray | np.number | complex):
+        if getattr(result, "dtype", np.dtype(complex)).kind in "fc":
+            good = bool((~np.isnan(result) if infinite else np.isfinite(result)).all())
     elif hasattr(result, "detach"):
-        if result.is_floating_point():
-            checks.finite_result(what, result, where="these arguments", remedy=_REMEDY)
-    elif isinstance(result, tuple | list):
-        for each in result:
-            _refuse_not_finite(what, each)
-    elif isinstance(result, dict):
-        _refuse_not_finite(what, list(result.values()))
+        _refuse_not_finite(what, result.numpy(force=True), infinite)
+    elif isinstance(result, dict | tuple | list):
+        for each in result.values() if isinstance(result, dict) else result:
+            _refuse_not_finite(what, each, infinite)
+    if not good:
+        raise _breakdown(what, "these arguments")
 
 
-def _holder(hint: Any) -> Holder | None:
+def _holder(hint: Any, settings: Settings) -> Holder | None:
     """Return the check that an annotation asks for, or None where it asks for nothing."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if hint in (float, int) and settings:
+        return _of(checks.number, **settings) if hint is float else _whole
     if hint in _SCALARS:
         return _SCALARS[hint]
     if hasattr(hint, "dim_str"):
-        return _array(hint)
+        return _array(hint, settings)
     if hint is np.ndarray:
-        return _of(checks.array, dtype=tuple(_DTYPES.values()))
+        return _of(checks.array, dtype=tuple(_DTYPES.values()), **settings)
     if origin in (typing.Union, types.UnionType):
-        return _either(inner)
+        return _either(inner, settings)
     if origin is typing.Literal:
         return _of(checks.option, options=inner)
     if origin is type:
         return _of(checks.instance, kind=type)
     if origin in (tuple, list, abc.Sequence, abc.Collection, abc.Iterable):
-        return _several(origin, inner)
+        return _several(origin, inner, settings)
+    if origin in (dict, abc.Mapping) and inner:
+        return _mapping(origin, *(_holder(each, settings) for each in inner))
     kind = origin or hint
     protocol = getattr(kind, "_is_protocol", False)
     if kind is abc.Callable or (protocol and "__call__" in vars(kind)):
@@ -174,7 +218,7 @@ def _int(name: str, value: Any, lengths: Lengths) -> int:
 
 def _whole(name: str, value: Any, lengths: Lengths) -> int:
     """Return an integer of any size: rows of bits are."""
-    return int(checks.instance(name, value, (int, np.integer), "pass integers"))
+    return checks.count(name, value, minimum=-math.inf, maximum=math.inf)
 
 
 def _bool(name: str, value: Any, lengths: Lengths) -> bool:
@@ -188,7 +232,7 @@ def _str(name: str, value: Any, lengths: Lengths) -> str:
 _SCALARS: dict[Any, Holder] = {float: _float, complex: _complex, int: _int, bool: _bool, str: _str}
 
 
-def _array(hint: Any) -> Holder | None:
+def _array(hint: Any, settings: Settings) -> Holder | None:
     """Return the check of a jaxtyping annotation: kind of array, dtype, and lengths by number or name."""
     names = [name for name in hint.dtypes if isinstance(name, str)] if isinstance(hint.dtypes, list | tuple) else []
     exact = tuple(_DTYPES[name] for name in names if name in _DTYPES) or tuple(np.dtype(name).type for name in names if hasattr(np, name))
@@ -196,10 +240,10 @@ def _array(hint: Any) -> Holder | None:
     shape = None if any("*" in word or "..." in word for word in words[1:]) else tuple(map(_length, words))
     if hint.array_type is np.ndarray:
         kinds = exact or tuple(_DTYPES.values())
-        return lambda name, value, lengths: checks.array(name, value, shape=shape, dtype=kinds, lengths=lengths)
+        return lambda name, value, lengths: checks.array(name, value, shape=shape, dtype=kinds, lengths=lengths, **settings)
     if getattr(hint.array_type, "__name__", "") == "Tensor":
         if len(exact) == 1 and exact[0] in _DTYPES.values():
-            return lambda name, value, lengths: checks.tensor(name, value, shape=shape, dtype=exact[0], lengths=lengths)
+            return lambda name, value, lengths: checks.tensor(name, value, shape=shape, dtype=exact[0], lengths=lengths, **settings)
         return _of(checks.instance, kind=hint.array_type)
     return None
 
@@ -211,9 +255,9 @@ def _length(word: str) -> int | str | None:
     return int(word) if word.isdigit() else word if word.isidentifier() and word != "_" else None
 
 
-def _either(inner: tuple[Any, ...]) -> Holder | None:
+def _either(inner: tuple[Any, ...], settings: Settings) -> Holder | None:
     """Return the check of a union: one of its members must hold, and the one for values of this type says what is wrong."""
-    holders = [(hint, _holder(hint)) for hint in inner if hint is not type(None)]
+    holders = [(hint, _holder(hint, settings)) for hint in inner if hint is not type(None)]
     optional = len(holders) < len(inner)
     arrays_first = sorted(holders, key=lambda pair: not hasattr(pair[0], "dim_str"))  # to say that an array is no number is slow
 
@@ -236,10 +280,10 @@ def _either(inner: tuple[Any, ...]) -> Holder | None:
     return either
 
 
-def _several(origin: Any, inner: tuple[Any, ...]) -> Holder:
+def _several(origin: Any, inner: tuple[Any, ...], settings: Settings) -> Holder:
     """Return the check of a sequence, whose entries are held to their own annotation; an array counts as one."""
     fixed = origin is tuple and inner and inner[-1] is not Ellipsis
-    holders = [_whole if hint is int else _holder(hint) for hint in inner if hint is not Ellipsis] or [None]
+    holders = [_whole if hint is int else _holder(hint, settings) for hint in inner if hint is not Ellipsis] or [None]
 
     def several(name: str, value: Any, lengths: Lengths) -> Any:
         kind = abc.Collection if origin in (abc.Collection, abc.Iterable) else abc.Sequence
@@ -258,3 +302,17 @@ def _several(origin: Any, inner: tuple[Any, ...]) -> Holder:
         return value if same or isinstance(value, np.ndarray) else tuple(held)
 
     return several
+
+
+def _mapping(kind: type, key: Holder | None, entry: Holder | None) -> Holder:
+    """Return the check of a dictionary, whose keys and entries are held to their own annotations."""
+
+    def mapping(name: str, value: Any, lengths: Lengths) -> Any:
+        for each, held in checks.instance(name, value, kind).items():
+            if key:
+                key(f"a key of {name}", each, {})
+            if entry:
+                entry(f"{name}[{each!r}]", held, {})
+        return value
+
+    return mapping

@@ -14,40 +14,54 @@ import numpy as np
 
 from nnqg.errors import Diverged, InvalidArgument
 
-__all__ = ["array", "count", "different_names", "finite_result", "instance", "number", "option", "short_name", "shown", "tensor", "texts"]
+__all__ = [
+    "QUANTITIES",
+    "array",
+    "count",
+    "different_names",
+    "finite_result",
+    "instance",
+    "number",
+    "option",
+    "short_name",
+    "shown",
+    "tensor",
+    "texts",
+]
 
 Shape = tuple[int | str | None, ...]
 
 LARGEST_COUNT = 10**7
 _WORDS = {float: "floats", complex: "complex numbers", int: "integers", bool: "truth values"}
-UNITS = {"GeV": (1e-6, 100.0), "MeV": (1e-3, 1e5), "1/GeV": (1e-4, 1e4), "fm": (1e-4, 1e3)}
-"""What a mass, a temperature or a length can be, from 1 keV to 100 GeV: outside, it was given in another unit."""
+QUANTITIES = {
+    "a light quark's mass": ("GeV", 0.0, 0.5),
+    "a condensate": ("GeV^3", 0.0, 1.0),
+    "a meson's mass": ("GeV", 0.01, 100.0),
+    "the error of a meson's mass": ("GeV", 1e-9, 1.0),
+    "a temperature": ("GeV", 1e-3, 10.0),
+    "a length in the bulk": ("1/GeV", 1e-3, 1e4),
+    "a magnetic field": ("tesla", 0.0, 100.0),
+    "a magnetisation": ("mu_B/Mn", 0.0, 10.0),
+}
+"""What has a unit, and the smallest and largest size that it can have in it if it is not 0: outside, it was given in another unit."""
 
 
-def array(
-    name: str,
-    value: Any,
-    *,
-    shape: Shape | None = None,
-    minimum: float | None = None,
-    maximum: float | None = None,
-    dtype: type | tuple[type, ...] = float,
-    unit: str | None = None,
-    lengths: dict[str, Any] | None = None,
-) -> np.ndarray:
+def array(name: str, value: Any, *, dtype: type | tuple[type, ...] = float, **held: Any) -> np.ndarray:
     """Return ``value`` if it is a finite, non-empty numpy array with the given shape: no matrix, no masked array, no other subclass.
 
     Parameters
     ----------
+    dtype : type or tuple of types, optional
+        What the entries may be, in the byte order of the machine: float64 if nothing else is said, never one of less precision.
     shape : tuple of int, str or None, optional
         One entry per axis: a length, a label (equal labels mean equal lengths) or None (any length). A first label that begins with a
         star stands for any number of axes.
     minimum, maximum : float, optional
         Bounds on every entry, inclusive.
-    dtype : type or tuple of types, optional
-        What the entries may be, in the byte order of the machine: float64 if nothing else is said, never one of less precision.
-    unit : str, optional
-        One of `UNITS`: an entry that is not 0 must be possible in it.
+    quantity : str, optional
+        One of `QUANTITIES`: every entry must be possible in its unit.
+    infinite, nan, empty : bool, optional
+        Whether infinite entries, all that is not finite, or no entries at all pass.
     lengths : dict, optional
         The lengths that the labels have so far; those of this array are added.
 
@@ -61,33 +75,19 @@ def array(
     nnqg.errors.InvalidArgument: eta: expected an array of floats, got dtype int64. Remedy: convert with np.asarray(eta, dtype=float).
     """
     kinds = dtype if isinstance(dtype, tuple) else (dtype,)
-    words = " or ".join(_WORDS.get(kind, np.dtype(kind).name) for kind in kinds)
-    remedy = f"convert with np.asarray({name}, dtype={np.dtype(kinds[0]).name if kinds[0] not in _WORDS else kinds[0].__name__})"
-    if type(value) is not np.ndarray:
-        masked = "fill or leave out the masked entries" if isinstance(value, np.ma.MaskedArray) else remedy
-        raise InvalidArgument(name, f"a numpy array of {words}", type(value).__name__, masked)
-    if value.dtype not in [np.dtype(kind) for kind in kinds]:
+    if type(value) is not np.ndarray or value.dtype not in kinds:
+        words = " or ".join(_WORDS.get(kind, np.dtype(kind).name) for kind in kinds)
+        remedy = f"convert with np.asarray({name}, dtype={np.dtype(kinds[0]).name if kinds[0] not in _WORDS else kinds[0].__name__})"
+        if isinstance(value, np.ma.MaskedArray):
+            raise InvalidArgument(name, f"a numpy array of {words}", "MaskedArray", "fill or leave out the masked entries")
+        if type(value) is not np.ndarray:
+            raise InvalidArgument(name, f"a numpy array of {words}", type(value).__name__, remedy)
         raise InvalidArgument(name, f"an array of {words}", f"dtype {value.dtype.str if value.dtype.kind in 'fc' else value.dtype}", remedy)
-    _check_shape(name, tuple(value.shape), shape, lengths)
-    finite = np.isfinite(value)
-    if not finite.all():
-        _refuse_not_finite(name, int(value.size - finite.sum()), value.size)
-    if minimum is not None or maximum is not None:
-        _check_range(name, float(value.min()), float(value.max()), minimum, maximum)
-    _check_unit(name, value, unit)
+    _hold_entries(name, value, **held)
     return value
 
 
-def tensor(
-    name: str,
-    value: Any,
-    *,
-    shape: Shape | None = None,
-    minimum: float | None = None,
-    maximum: float | None = None,
-    dtype: type = float,
-    lengths: dict[str, Any] | None = None,
-) -> Any:
+def tensor(name: str, value: Any, *, dtype: type = float, **held: Any) -> Any:
     """Return ``value`` if it is a finite, non-empty torch tensor, of float64 if nothing else is said; all else as in `array`.
 
     Examples
@@ -105,13 +105,7 @@ def tensor(
     if value.dtype != exact or value.layout != torch.strided:
         remedy = f"convert with {name}.to({exact})"
         raise InvalidArgument(name, f"a dense tensor of {_WORDS[dtype]}", f"dtype {value.dtype}, layout {value.layout}", remedy)
-    _check_shape(name, tuple(value.shape), shape, lengths)
-    detached = value.detach()
-    finite = torch.isfinite(detached)
-    if not bool(finite.all()):
-        _refuse_not_finite(name, int((~finite).sum()), detached.numel())
-    if minimum is not None or maximum is not None:
-        _check_range(name, float(detached.min()), float(detached.max()), minimum, maximum)
+    _hold_entries(name, value.numpy(force=True), **held)
     return value
 
 
@@ -123,7 +117,9 @@ def number(
     maximum: float | None = None,
     above: float | None = None,
     below: float | None = None,
-    unit: str | None = None,
+    quantity: str | None = None,
+    infinite: bool = False,
+    nan: bool = False,
 ) -> float:
     """Return ``value`` as a float if it is a finite real number in the given range.
 
@@ -133,8 +129,10 @@ def number(
         Inclusive bounds.
     above, below : float, optional
         Exclusive bounds.
-    unit : str, optional
-        One of `UNITS`: a number that is not 0 must be possible in it.
+    quantity : str, optional
+        One of `QUANTITIES`: the number must be possible in its unit.
+    infinite, nan : bool, optional
+        Whether an infinite number, or all that is not finite, passes.
 
     Examples
     --------
@@ -151,7 +149,7 @@ def number(
         result = float(value)
     except OverflowError:
         raise InvalidArgument(name, "a number below 1e308", shown(value), f"check how {name} was computed") from None
-    if not math.isfinite(result):
+    if not (math.isfinite(result) or nan or (infinite and result == result)):
         raise InvalidArgument(name, "a finite number", result, f"check how {name} was computed")
     remedy = f"choose {name} in that range"
     if above is not None and not result > above:
@@ -159,11 +157,12 @@ def number(
     if below is not None and not result < below:
         raise InvalidArgument(name, f"a number below {below}", result, remedy)
     _check_range(name, result, result, minimum, maximum)
-    _check_unit(name, result, unit)
+    if quantity is not None:
+        _check_unit(name, np.array([result]), quantity)
     return result
 
 
-def count(name: str, value: Any, *, minimum: int = 1, maximum: int = LARGEST_COUNT) -> int:
+def count(name: str, value: Any, *, minimum: float = 1, maximum: float = LARGEST_COUNT) -> int:
     """Return ``value`` as an int if it is an integer in the given range.
 
     Parameters
@@ -244,8 +243,8 @@ def finite_result(what: str, value: Any, *, where: str, remedy: str) -> Any:
     >>> finite_result("Euler integration", 1.0, where="layer 3", remedy="take smaller steps")
     1.0
     """
-    plain = value.detach().cpu().numpy() if hasattr(value, "detach") else value
-    if not np.isfinite(plain).all():
+    plain = value.numpy(force=True) if hasattr(value, "detach") else value
+    if not (math.isfinite(plain) if type(plain) is float else np.isfinite(plain).all()):
         raise Diverged(what, where, remedy)
     return value
 
@@ -312,9 +311,35 @@ def shown(value: Any) -> str:
     return f"{text if len(text) <= 80 else text[:60] + '...'} ({type(value).__name__})"
 
 
+def _hold_entries(
+    name: str,
+    value: np.ndarray,
+    *,
+    shape: Shape | None = None,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    quantity: str | None = None,
+    infinite: bool = False,
+    nan: bool = False,
+    empty: bool = False,
+    lengths: dict[str, Any] | None = None,
+) -> None:
+    if not value.size and not empty:
+        raise InvalidArgument(name, "at least one entry", f"shape {value.shape}", f"check how {name} was selected")
+    _check_shape(name, value.shape, shape, lengths)
+    if not nan:
+        good = ~np.isnan(value) if infinite else np.isfinite(value)
+        if not good.all():
+            came = f"{value.size - good.sum()} of {value.size} entries NaN" + ("" if infinite else " or infinite")
+            expected = "no NaN" if infinite else "finite entries"
+            raise InvalidArgument(name, expected, came, f"remove them or check how {name} was computed")
+    if minimum is not None or maximum is not None:
+        _check_range(name, float(value.min()), float(value.max()), minimum, maximum)
+    if quantity is not None:
+        _check_unit(name, value, quantity)
+
+
 def _check_shape(name: str, came: tuple[int, ...], shape: Shape | None, known: dict[str, Any] | None) -> None:
-    if 0 in came:
-        raise InvalidArgument(name, "at least one entry", f"shape {came}", f"check how {name} was selected")
     if shape is None:
         return
     lengths = {} if known is None else known
@@ -343,16 +368,10 @@ def _check_range(name: str, lowest: float, highest: float, minimum: float | None
         raise InvalidArgument(name, f"values <= {maximum}", highest, f"choose {name} in that range")
 
 
-def _check_unit(name: str, value: Any, unit: str | None) -> None:
-    if unit is None:
-        return
-    lowest, highest = UNITS[unit]
-    sizes = np.abs(np.atleast_1d(value))
-    absurd = sizes[(sizes != 0) & ((sizes < lowest) | (sizes > highest))]
+def _check_unit(name: str, value: np.ndarray, quantity: str) -> None:
+    unit, lowest, highest = QUANTITIES[quantity]
+    sizes = np.abs(value)
+    absurd = value[(sizes > highest) | ((sizes < lowest) & (sizes > 0))]
     if absurd.size:
-        raise InvalidArgument(name, f"values in {unit}, from {lowest:g} to {highest:g}", f"{absurd[0]:g}", f"convert {name} to {unit}")
-
-
-def _refuse_not_finite(name: str, bad: int, size: int) -> None:
-    came = f"{bad} of {size} entries NaN or infinite"
-    raise InvalidArgument(name, "finite entries", came, f"remove them or check how {name} was computed")
+        expected = f"values in {unit}, for {quantity} " + (f"from {lowest:g} to {highest:g}" if lowest else f"up to {highest:g}")
+        raise InvalidArgument(name, expected, f"{absurd.flat[0]:g}", f"convert {name} to {unit}")

@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nnqg import checks
+from nnqg.boundary import checked
 from nnqg.errors import DamagedData
 
 __all__ = ["DataSet", "load", "names"]
@@ -18,6 +19,7 @@ __all__ = ["DataSet", "load", "names"]
 _FIELDS = {"file": str, "sha256": str, "units": dict, "description": str, "source": str, "licence": str}
 
 
+@checked
 @dataclass(frozen=True)
 class DataSet:
     """A table of numbers and where it comes from.
@@ -53,6 +55,7 @@ def names() -> list[str]:
     return sorted(_registry())
 
 
+@checked
 def load(name: str) -> DataSet:
     """Read the data set of one of the `names` and verify its checksum.
 

@@ -11,7 +11,16 @@ __all__ = [
 
 
 class NNQGError(Exception):
-    """Base class of every error that ``nnqg`` raises on purpose."""
+    """Base class of every error that ``nnqg`` raises on purpose.
+
+    ``inside`` is the public function that was called, where it is another one's argument that is wrong, or another one that diverged.
+    """
+
+    inside = ""
+
+    def __str__(self) -> str:
+        """Return what happened, and inside of what."""
+        return f"in {self.inside}: {super().__str__()}" if self.inside else super().__str__()
 
 
 class InvalidArgument(NNQGError, ValueError):
@@ -52,7 +61,14 @@ class Diverged(NNQGError, ArithmeticError):
         Step, layer or time at which it did.
     remedy : str
         What the caller can do.
+
+    Attributes
+    ----------
+    function : str
+        The public function at whose boundary this was found; empty where the function found it itself.
     """
+
+    function = ""
 
     def __init__(self, what: str, where: str, remedy: str) -> None:
         super().__init__(f"{what} diverged at {where}. Remedy: {remedy.rstrip('.')}.")

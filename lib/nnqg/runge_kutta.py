@@ -16,6 +16,7 @@ __all__ = ["TABLEAUX", "Tableau", "advance"]
 State = TypeVar("State", bound=Any)
 
 
+@checked
 class Tableau(NamedTuple):
     """Order of the global error, nodes c_i (the first is 0) and weights b_i (their sum is 1).
 

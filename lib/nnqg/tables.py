@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from nnqg import _display
+from nnqg import _display, checks
+from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["show"]
 
 
+@checked
 def show(columns: Mapping[str, Any]) -> None:
     r"""Show columns side by side.
 
@@ -39,8 +41,12 @@ def _cells(heading: str, column: Any) -> list[str]:
     """Return the texts of one column."""
     values, specification = column if _has_format(column) else (column, ".4g")
     if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
-        raise InvalidArgument(heading, "a sequence of numbers or texts", repr(values), "one entry a row")
-    return [_cell(value, specification) for value in values]
+        raise InvalidArgument(heading, "a sequence of numbers or texts", checks.shown(values), "one entry a row")
+    try:
+        return [_cell(value, specification) for value in values]
+    except (TypeError, ValueError) as error:
+        expected = f"numbers that {specification!r} can write, or texts"
+        raise InvalidArgument(heading, expected, f"a column of which it cannot ({error})", "name another format, or pass texts") from error
 
 
 def _has_format(column: Any) -> bool:

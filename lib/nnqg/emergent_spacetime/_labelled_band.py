@@ -43,8 +43,10 @@ def draw_band(
 
 
 def checked_points(points: np.ndarray) -> np.ndarray:
-    """Return points, shape (3, point), refused unless finite and labelled 0.0 or 1.0 in the third row."""
+    """Return points, shape (3, point): a magnetic field, a magnetisation, and a label 0.0 or 1.0."""
     checks.array("points", points, shape=(3, "point"))
     if not np.isin(points[2], (0.0, 1.0)).all():
         raise InvalidArgument("points", "labels 0.0 (positive) or 1.0 (negative) in the third row", "others", "label each point")
+    checks.array("points[0]", points[0], quantity="a magnetic field")
+    checks.array("points[1]", points[1], quantity="a magnetisation")
     return points

@@ -87,7 +87,7 @@ class RadialGrid:
         return {1: halves[:-1:2], 2: halves[1::2], 4: halves}[order]
 
 
-@checked(infinite=("return",))
+@checked(nan=("return",))
 @dataclass(frozen=True)
 class BulkNetwork:
     r"""The network: boundary values :math:`(\phi, \pi)` in, horizon values out, weights h.

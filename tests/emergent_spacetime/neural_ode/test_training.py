@@ -47,7 +47,7 @@ def test_a_line_is_learned(line):
 @pytest.mark.bad_input
 def test_bad_input_is_named(line):
     start = random_start(np.random.default_rng(1))
-    only = LabelledData(np.ones(2), np.ones(2), np.ones(2))
+    only = LabelledData(np.full(2, 0.1), np.ones(2), np.ones(2))
     with pytest.raises(InvalidArgument, match="rarer label"):
         train(start, only, np.random.default_rng(1), iterations=60)
     with pytest.raises(InvalidArgument, match="rates"):

@@ -68,6 +68,6 @@ def test_refuses_bad_input(lattice):
 
 @pytest.mark.bad_input
 def test_masses_out_of_reach_are_an_error(lattice):
-    heavy = CondensateData(np.array([1e-6, 1.0, 1e6]), np.ones(3), np.ones(3), 1e-4)
+    heavy = CondensateData(np.array([1e-6, 0.1, 0.5]), np.ones(3), np.ones(3), 1e-3)
     with pytest.raises(NotConverged):
         fit_lam(solve_thermal(lambda x: 0 * x), "S1", heavy)

@@ -57,7 +57,7 @@ class LabelledPoints:
             raise InvalidArgument("label", "entries 0.0 (accepted) or 1.0 (rejected)", "others", "label each point 0.0 or 1.0")
 
 
-@checked(infinite=("phi", "pi_", "return"))
+@checked(nan=("phi", "pi_", "return"))
 def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Tensor, "..."], condition: str) -> Float[Tensor, "..."]:
     r"""F, 0 for a field regular at the horizon, from the *output* of a network; NaN or infinity where that overflows.
 
@@ -69,8 +69,6 @@ def horizon_value(network: BulkNetwork, phi: Float[Tensor, "..."], pi_: Float[Te
     tensor([21.], dtype=torch.float64)
     """
     checks.option("condition", condition, CONDITIONS)
-    for name, value in (("phi", phi), ("pi_", pi_)):
-        checks.instance(name, value, Tensor)
     if phi.shape != pi_.shape:
         raise InvalidArgument("pi_", f"shape {tuple(phi.shape)}, that of phi", tuple(pi_.shape), "give the two outputs of the network")
     if condition == "momentum":

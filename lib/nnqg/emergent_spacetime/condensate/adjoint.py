@@ -15,7 +15,7 @@ from nnqg import checks
 from nnqg.boundary import checked
 from nnqg.emergent_spacetime._training_kernels import RUNAWAY
 from nnqg.emergent_spacetime.condensate import _kernels as kernels
-from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective
+from nnqg.emergent_spacetime.condensate.data import LATTICE, PUBLISHED, LabelledData, Objective
 from nnqg.errors import Diverged, NotConverged
 
 __all__ = ["Constants", "Evaluation", "Workspace", "constants", "evaluate", "gain", "model_condensate", "outcome_jacobian", "workspace"]
@@ -23,6 +23,7 @@ __all__ = ["Constants", "Evaluation", "Workspace", "constants", "evaluate", "gai
 REMEDY = "take smaller weights"
 
 
+@checked
 class Constants(NamedTuple):
     """The objective's fixed numbers, in the form that the compiled code takes.
 
@@ -44,6 +45,7 @@ class Constants(NamedTuple):
     penalty: Float[np.ndarray, " layer"]
 
 
+@checked
 class Workspace(NamedTuple):
     """Arrays that the compiled code writes to.
 
@@ -68,6 +70,7 @@ class Workspace(NamedTuple):
     by_lam: Float[np.ndarray, " point"]
 
 
+@checked
 class Evaluation(NamedTuple):
     """The objective at some weights, over all points.
 
@@ -126,7 +129,7 @@ def evaluate(weights: Float[np.ndarray, " weight"], data: LabelledData, objectiv
     Examples
     --------
     >>> four = np.ones(4)
-    >>> evaluate(np.full(17, 4.0), LabelledData(four, four, four)).total
+    >>> evaluate(np.full(17, 4.0), LabelledData(0.1 * four, four, four)).total
     0.0
     """
     checks.array("weights", weights, shape=(objective.layers + 2,))
@@ -138,7 +141,7 @@ def evaluate(weights: Float[np.ndarray, " weight"], data: LabelledData, objectiv
     return Evaluation(window_loss, penalty, active, gradient)
 
 
-@checked
+@checked(quantities=LATTICE)
 def outcome_jacobian(
     weights: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],
@@ -168,7 +171,7 @@ def outcome_jacobian(
     return values, rows
 
 
-@checked
+@checked(quantities=LATTICE | {"shift": "a condensate"})
 def gain(
     weights: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],
@@ -190,7 +193,7 @@ def gain(
     return (up - down) / (2 * shift)
 
 
-@checked
+@checked(quantities=LATTICE)
 def model_condensate(
     weights: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],

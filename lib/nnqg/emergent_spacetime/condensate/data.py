@@ -25,6 +25,11 @@ VEV_SCALE = math.pi / math.sqrt(3.0)
 """beta = VEV_SCALE <qbar q> L^3 (three colours)."""
 
 
+LATTICE = {"mass": "a light quark's mass"} | dict.fromkeys(("condensate", "error", "guess", "noise"), "a condensate")
+LATTICE |= {"mass_range": LATTICE["mass"], "condensate_range": "a condensate"}
+"""What has a unit among the arguments of everything that looks at lattice data: GeV and GeV^3."""
+
+
 @checked
 @dataclass(frozen=True)
 class Objective:
@@ -98,7 +103,7 @@ PUBLISHED_TOTAL = 0.0735
 """What PUBLISHED gives for the solution stored with the public code, over 20000 labelled points: at most this much is solved."""
 
 
-@checked
+@checked(quantities=LATTICE)
 @dataclass(frozen=True)
 class LabelledData:
     """Points in the plane of quark mass and condensate with a label: 0 on the lattice curve, 1 off it.
@@ -117,15 +122,15 @@ class LabelledData:
             raise InvalidArgument("label", "entries 0.0 (true) or 1.0 (false)", np.unique(self.label)[:5], "label each point 0.0 or 1.0")
 
 
-@checked
+@checked(quantities=LATTICE)
 def fit_curve(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " data"], degree: int = 3) -> np.polynomial.Polynomial:
     """Least-squares polynomial through the lattice points: degree 3 in the public code; 5, as in the paper's appendix A, hits all six.
 
     Examples
     --------
-    >>> x = np.array([0.0, 1.0, 2.0, 3.0])
-    >>> round(float(fit_curve(x, x**3)(1.5)), 6)
-    3.375
+    >>> x = np.array([0.0, 0.01, 0.02, 0.03])
+    >>> round(float(fit_curve(x, 2 * x - x**3)(0.015)), 9)
+    0.029996625
     """
     checks.array("mass", mass, shape=("data",))
     checks.array("condensate", condensate, shape=mass.shape)
@@ -133,7 +138,7 @@ def fit_curve(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " 
     return np.polynomial.Polynomial.fit(mass, condensate, degree)
 
 
-@checked
+@checked(quantities=LATTICE)
 def augment(
     curve: np.polynomial.Polynomial,
     rng: np.random.Generator,

@@ -13,12 +13,12 @@ from jaxtyping import Float
 from nnqg import checks
 from nnqg.boundary import checked
 from nnqg.emergent_spacetime import window as last_layer
-from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, VEV_SCALE, Objective
+from nnqg.emergent_spacetime.condensate.data import LATTICE, PUBLISHED, SOURCE_SCALE, VEV_SCALE, Objective
 
 __all__ = ["boundary_map", "window"]
 
 
-@checked
+@checked(quantities=LATTICE | {"radius": "a length in the bulk"})
 def boundary_map(
     mass: Float[torch.Tensor, " point"],
     condensate: Float[torch.Tensor, " point"],

@@ -31,7 +31,7 @@ from nnqg.boundary import checked
 from nnqg.emergent_spacetime.condensate import _shooting_kernels as kernels
 from nnqg.emergent_spacetime.condensate._shooting_kernels import MASS_TOLERANCE
 from nnqg.emergent_spacetime.condensate.adjoint import constants
-from nnqg.emergent_spacetime.condensate.data import PUBLISHED, SOURCE_SCALE, Objective
+from nnqg.emergent_spacetime.condensate.data import LATTICE, PUBLISHED, SOURCE_SCALE, Objective
 from nnqg.emergent_spacetime.condensate.training import random_start
 from nnqg.errors import NotConverged
 
@@ -41,7 +41,7 @@ SUBSTEPS = 4
 RUNAWAY = 1e6  # residual given to a trajectory that runs away, and the bound on all residuals
 
 
-@checked
+@checked(quantities=LATTICE)
 @dataclass(frozen=True)
 class ShootingProblem:
     """Data to hit and the penalty on h.

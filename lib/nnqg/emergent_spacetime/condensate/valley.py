@@ -100,7 +100,9 @@ def follow(
     checks.number("weights[-1], the radius L", weights[-1], above=0)
     lift, path, here = checks.number("lift", lift, minimum=0), [], weights
     for radius in radii:
-        path.append(_walk(here, checks.number("radius", radius, above=0), data, objective, lift, BISECTIONS))
+        path.append(
+            _walk(here, checks.number("radius", radius, above=0, quantity="a length in the bulk"), data, objective, lift, BISECTIONS)
+        )
         here = path[-1].weights
     return path
 

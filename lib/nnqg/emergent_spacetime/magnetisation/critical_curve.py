@@ -12,7 +12,7 @@ from nnqg.errors import InvalidArgument, NotConverged
 __all__ = ["critical_curve"]
 
 
-@checked(infinite=("return",))
+@checked(nan=("return",), quantities=dict.fromkeys(("field", "stride"), "a magnetic field"))
 def critical_curve(
     weights: Float[np.ndarray, " weight"],
     field: Float[np.ndarray, " data"],

@@ -19,7 +19,7 @@ __all__ = ["band_loss", "draw_points"]
 Curve = Callable[[np.ndarray], np.ndarray]
 
 
-@checked
+@checked(quantities={"field_range": "a magnetic field"} | dict.fromkeys(("noise", "magnetisation_range"), "a magnetisation"))
 def draw_points(
     curve: Curve,
     rng: np.random.Generator,
@@ -42,7 +42,7 @@ def draw_points(
     return draw_band(curve, rng, each, noise, box)
 
 
-@checked
+@checked(quantities={"half_widths": "a magnetisation"})
 def band_loss(curve: Curve, points: Float[np.ndarray, "3 point"], half_widths: Float[np.ndarray, " width"]) -> Float[np.ndarray, " width"]:
     """Squared misfit of the classifier that accepts ``abs(M - curve(H)) < w``: no training, only counting.
 

@@ -63,7 +63,7 @@ class MesonFit:
         return np.sqrt(profile_modes(self.profiles[tower], self.grid.chain, count).masses2)
 
 
-@checked
+@checked(quantities={"masses": "a meson's mass", "errors": "the error of a meson's mass"})
 def learn_profile(
     masses: Float[np.ndarray, " state"],
     penalty: Literal["curvature", "ratio", "slope"] = "curvature",

@@ -13,7 +13,7 @@ from nnqg.errors import InvalidArgument
 __all__ = ["Grid", "Tower"]
 
 
-@checked
+@checked(quantities={"masses": "a meson's mass", "errors": "the error of a meson's mass"})
 @dataclass(frozen=True)
 class Tower:
     """Masses of the mesons of spin S (1 for the rho, 2 for the a_2), ascending and without gaps, and how exactly to reproduce them, in GeV.
@@ -30,13 +30,13 @@ class Tower:
 
     def __post_init__(self) -> None:
         checks.count("spin", self.spin)
-        checks.array("masses", self.masses, shape=("state",), minimum=np.finfo(float).tiny, unit="GeV")
+        checks.array("masses", self.masses, shape=("state",), minimum=np.finfo(float).tiny)
         checks.array("errors", self.errors, shape=self.masses.shape, minimum=np.finfo(float).tiny)
         if (np.diff(self.masses) <= 0).any():
             raise InvalidArgument("masses", "ascending masses", self.masses, "sort them, and leave no state out")
 
 
-@checked
+@checked(quantities=dict.fromkeys(("box", "interval"), "a length in the bulk"))
 @dataclass(frozen=True)
 class Grid:
     """How the bulk is cut into pieces.

@@ -17,7 +17,7 @@ from torchdiffeq import odeint, odeint_adjoint
 
 from nnqg import checks
 from nnqg.boundary import checked
-from nnqg.emergent_spacetime.condensate.data import PUBLISHED, Objective
+from nnqg.emergent_spacetime.condensate.data import LATTICE, PUBLISHED, Objective
 from nnqg.emergent_spacetime.condensate.objective import boundary_map, window
 from nnqg.errors import Diverged
 
@@ -84,7 +84,7 @@ class BulkField(nn.Module):
         return np.concatenate([one.reshape(-1).numpy() for one in found])
 
 
-@checked
+@checked(quantities=LATTICE)
 def horizon_momentum(
     field: BulkField,
     mass: Float[torch.Tensor, " point"],

@@ -11,7 +11,7 @@ from scipy.optimize import least_squares
 
 from nnqg import checks
 from nnqg.boundary import checked
-from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
+from nnqg.emergent_spacetime.condensate.data import LATTICE, SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 from nnqg.emergent_spacetime.neural_ode._kernels import DECAY_1, DECAY_3
 from nnqg.emergent_spacetime.neural_ode.horizon_shooting import linear_response, outwards
@@ -25,6 +25,7 @@ MASS_TOLERANCE = 1e-3  # relative weight of hitting the mass; it can always be h
 COUPLINGS = (1e-4, 1e-2, 1.0, 100.0, 1e4, 1e6)  # starts of the coupling when only the scales are fitted
 
 
+@checked
 class Fit(NamedTuple):
     """A fitted model: its weights, the condensates that it predicts in GeV^3, and the sum over the data of (miss / error)^2."""
 
@@ -33,7 +34,7 @@ class Fit(NamedTuple):
     chi_squared: float
 
 
-@checked
+@checked(quantities=LATTICE)
 def fit(
     start: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],
@@ -63,7 +64,7 @@ def fit(
     True
     """
     checks.array("start", start, shape=("weight",))
-    checks.array("mass", mass, shape=("data",), minimum=np.finfo(float).tiny, unit="GeV")
+    checks.array("mass", mass, shape=("data",), minimum=np.finfo(float).tiny)
     checks.array("condensate", condensate, shape=mass.shape)
     checks.array("error", error, shape=mass.shape, minimum=np.finfo(float).tiny)
     keep = start.size - 2 if friction else 0
@@ -111,7 +112,7 @@ def _outwards(weights: np.ndarray, horizon: np.ndarray, steps: int) -> tuple[np.
     return state[:, 0], -state[:, 1]
 
 
-@checked
+@checked(quantities=LATTICE)
 def fit_scales(
     coefficients: Float[np.ndarray, " power"],
     mass: Float[np.ndarray, " data"],
@@ -132,7 +133,7 @@ def fit_scales(
     True
     """
     checks.array("coefficients", coefficients, shape=("power",))
-    checks.array("mass", mass, shape=("data",), minimum=np.finfo(float).tiny, unit="GeV")
+    checks.array("mass", mass, shape=("data",), minimum=np.finfo(float).tiny)
     checks.array("condensate", condensate, shape=mass.shape)
     checks.array("error", error, shape=mass.shape, minimum=np.finfo(float).tiny)
     slope = linear_response(np.concatenate([coefficients, [0.0, 1.0]]))

@@ -15,7 +15,7 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.boundary import checked
-from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
+from nnqg.emergent_spacetime.condensate.data import LATTICE, SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 from nnqg.emergent_spacetime.neural_ode._kernels import DECAY_1, DECAY_3
 from nnqg.emergent_spacetime.neural_ode.inwards import friction_nodes
@@ -58,7 +58,7 @@ def linear_response(weights: Float[np.ndarray, " weight"], steps: int = 60) -> f
     return float(((phi - source * DECAY_1) / DECAY_3 / source)[0])
 
 
-@checked
+@checked(quantities=LATTICE)
 def predict(weights: Float[np.ndarray, " weight"], mass: Float[np.ndarray, " data"], steps: int = 60) -> Float[np.ndarray, " data"]:
     """Condensates of a model: the regular field of smallest amplitude that arrives at each mass, which is positive.
 

@@ -18,7 +18,7 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.boundary import checked
-from nnqg.emergent_spacetime.condensate.data import PUBLISHED, LabelledData, Objective
+from nnqg.emergent_spacetime.condensate.data import LATTICE, PUBLISHED, LabelledData, Objective
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 
 __all__ = ["STEPS", "WindowLoss", "friction_nodes", "horizon_momentum", "momentum_jacobian", "powers", "window_loss"]
@@ -26,6 +26,7 @@ __all__ = ["STEPS", "WindowLoss", "friction_nodes", "horizon_momentum", "momentu
 STEPS = 40
 
 
+@checked
 class WindowLoss(NamedTuple):
     """The classification objective of one batch.
 
@@ -73,7 +74,7 @@ def powers(number: int, steps: int) -> Float[np.ndarray, "power node"]:
     return np.ascontiguousarray(np.vander(nodes, checks.count("number", number), increasing=True).T)
 
 
-@checked
+@checked(quantities=LATTICE)
 def horizon_momentum(
     weights: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],
@@ -91,7 +92,7 @@ def horizon_momentum(
     return _arrive(weights, mass, condensate, steps)[1][1]
 
 
-@checked
+@checked(quantities=LATTICE)
 def momentum_jacobian(
     weights: Float[np.ndarray, " weight"],
     mass: Float[np.ndarray, " data"],
@@ -126,8 +127,8 @@ def window_loss(
 
     Examples
     --------
-    >>> one = np.ones(1)
-    >>> window_loss(np.array([4.0, 0.0, 1.0]), LabelledData(one, one, one)).missed  # far off the curve, and labelled so
+    >>> data = LabelledData(np.array([0.1]), np.ones(1), np.ones(1))
+    >>> window_loss(np.array([4.0, 0.0, 1.0]), data).missed  # far off the curve, and labelled so
     0.0
     """
     nodes, state, past = _workspace(weights, data.mass, data.condensate, steps)

@@ -20,6 +20,7 @@ PRINTED = (3.7719, -2.22235, 55.5384, -130.8117, 150.8853, 6.9468, 7.6071, 8.010
 """Coefficients as printed, in rising powers of 1 - eta."""
 
 
+@checked
 class Slip(NamedTuple):
     """Another number that could have been meant for the coefficient of a power.
 

@@ -19,6 +19,7 @@ from nnqg.emergent_spacetime.neural_ode.inwards import STEPS, constants, powers
 __all__ = ["Trained", "random_start", "train"]
 
 
+@checked
 class Trained(NamedTuple):
     """A trained network: its weights, and the mean of abs(t(F) - label) over the batches between two records."""
 

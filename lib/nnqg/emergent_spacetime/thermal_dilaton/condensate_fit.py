@@ -14,7 +14,7 @@ from scipy.optimize import minimize_scalar
 
 from nnqg import checks
 from nnqg.boundary import checked
-from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
+from nnqg.emergent_spacetime.condensate.data import LATTICE, SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.thermal_dilaton.condensate_probe import COUPLINGS, Frame, boundary_pair
 from nnqg.emergent_spacetime.thermal_dilaton.critical_amplitude import Family, tune
 from nnqg.emergent_spacetime.thermal_dilaton.landau import fit_landau
@@ -28,7 +28,7 @@ STRONGEST = 100.0  # a source, in units of T; beyond it lies no quark mass
 SCAN = 60  # couplings tried before the refinement
 
 
-@checked
+@checked(quantities=LATTICE | {"temperature": "a temperature"})
 @dataclass(frozen=True)
 class CondensateData:
     """Quark masses, condensates and their errors at one temperature."""

@@ -13,6 +13,7 @@ from scipy.optimize import least_squares
 
 from nnqg import checks
 from nnqg.boundary import checked
+from nnqg.emergent_spacetime.condensate.data import LATTICE
 from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["LandauFit", "fit_landau", "landau_condensate"]
@@ -29,14 +30,14 @@ class LandauFit:
     chi_squared: float
 
 
-@checked
+@checked(quantities=LATTICE)
 def landau_condensate(mass: Float[np.ndarray, " data"], response: float, cubic: float) -> Float[np.ndarray, " data"]:
     r"""Solve :math:`m = q/R + C q^3` for q, with R > 0 and C at least 0.
 
     Examples
     --------
-    >>> landau_condensate(np.array([1.0, 10.0]), 1.0, 1.0).round(6)
-    array([0.682328, 2.      ])
+    >>> landau_condensate(np.array([0.001, 0.01]), 1.0, 1e6).round(6)
+    array([0.000682, 0.002   ])
     """
     checks.array("mass", mass, shape=("data",))
     response, cubic = checks.number("response", response, above=0), checks.number("cubic", cubic, minimum=0)
@@ -46,7 +47,7 @@ def landau_condensate(mass: Float[np.ndarray, " data"], response: float, cubic: 
     return 2 * np.sqrt(p) * np.sinh(np.arcsinh(mass / (2 * cubic * p**1.5)) / 3)
 
 
-@checked
+@checked(quantities=LATTICE)
 def fit_landau(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " data"], error: Float[np.ndarray, " data"]) -> LandauFit:
     """Least squares for the two numbers, from at least three points; the condensate at the largest mass must be positive.
 
@@ -57,10 +58,10 @@ def fit_landau(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, "
 
     Examples
     --------
-    >>> m = np.array([1.0, 2.0, 10.0])
-    >>> found = fit_landau(m, landau_condensate(m, 2.0, 0.5), np.full(3, 0.1))
-    >>> round(found.response, 6), round(found.cubic, 6), found.chi_squared < 1e-9
-    (2.0, 0.5, True)
+    >>> m = np.array([0.001, 0.002, 0.01])
+    >>> found = fit_landau(m, landau_condensate(m, 2.0, 5e5), np.full(3, 1e-4))
+    >>> round(found.response, 6), round(found.cubic), found.chi_squared < 1e-9
+    (2.0, 500000, True)
     """
     checks.array("mass", mass, shape=("data",), minimum=np.finfo(float).tiny)
     checks.array("condensate", condensate, shape=mass.shape)

@@ -13,7 +13,7 @@ from nnqg.runge_kutta import TABLEAUX
 __all__ = ["final_state", "propagate"]
 
 
-@checked(infinite=("return",))
+@checked(nan=("return",))
 def propagate(
     network: FrictionNetwork,
     friction: Float[np.ndarray, "fit time"],
@@ -37,7 +37,7 @@ def propagate(
     return _march(network, friction, initial, tangents, network.layers + 1, allow_divergence)
 
 
-@checked(infinite=("return",))
+@checked(nan=("return",))
 def final_state(
     network: FrictionNetwork,
     friction: Float[np.ndarray, "fit time"],

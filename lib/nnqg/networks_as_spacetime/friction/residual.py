@@ -24,7 +24,7 @@ TANGENTS = {"none": 0, "newton": 1, "distance": 2}
 """How many tangents each normalisation needs."""
 
 
-@checked(infinite=("final", "return"))
+@checked(nan=("final", "return"))
 def normalise(
     final: Float[np.ndarray, "pair 2 fit data"], normalisation: str
 ) -> tuple[Float[np.ndarray, "fit data"], Float[np.ndarray, "pair 2 fit data"]]:

@@ -141,7 +141,7 @@ def launch(energies: Float[np.ndarray, " particle"], rng: np.random.Generator) -
     return np.stack([flow(DOUBLE_WELL, np.array([[q, 0.0]]), np.array([time]))[0, 0] for q, time in pairs])
 
 
-@checked(infinite=("return",))
+@checked(nan=("return",))
 def measured_period(times: Float[np.ndarray, " time"], momentum: Float[np.ndarray, " time"]) -> float:
     """Mean period of a trajectory, from the times at which p changes sign upwards, interpolated linearly.
 

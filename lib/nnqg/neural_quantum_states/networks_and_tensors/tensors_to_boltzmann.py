@@ -33,7 +33,7 @@ from nnqg.neural_quantum_states.imaginary_time.ising_ring import spin_states
 __all__ = ["DeepMachine", "TableUnits", "deep_machine", "table_to_units"]
 
 
-@checked(infinite=("bias", "weights"))
+@checked(empty=("bias", "weights"))
 @dataclass(frozen=True)
 class TableUnits:
     r"""The function :math:`T(x) = \exp(c + \beta\cdot x)\,\prod_h 2\cosh(b_h + \sum_i w_{hi} x_i)` of n units :math:`\pm1`.

@@ -30,6 +30,7 @@ Moves = Int[np.ndarray, "chain move"]
 Uniforms = Float[np.ndarray, "chain move"]
 
 
+@checked(empty=("E", "derivatives"))
 class Visit(NamedTuple):
     """Chains after a sweep, local energies there, and logarithmic derivatives (what was not asked for is empty)."""
 

@@ -35,6 +35,7 @@ class _Samples(NamedTuple):
     after: Float[np.ndarray, " sample"]
 
 
+@checked
 class Improved(NamedTuple):
     """The energy after the step with its standard error, and x."""
 

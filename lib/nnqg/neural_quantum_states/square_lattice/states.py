@@ -33,6 +33,7 @@ from .lattices import SquareLattice, checked_spins
 __all__ = ["Fields", "SymmetricState", "Tables"]
 
 
+@checked
 class Tables(NamedTuple):
     r"""What the chains of one state look up: :math:`\kappa\tanh D`, the geometric mean :math:`\kappa` of cosh D, the matrix V."""
 
@@ -41,6 +42,7 @@ class Tables(NamedTuple):
     V: Float[np.ndarray, "spin spin"]
 
 
+@checked
 class Fields(NamedTuple):
     r"""What belongs to configurations and changes with them: :math:`t = \tanh\theta`, the shares :math:`\pi_p`, and h."""
 

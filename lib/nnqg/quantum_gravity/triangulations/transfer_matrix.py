@@ -26,6 +26,7 @@ __all__ = ["Torus", "loop_to_loop", "torus", "torus_widths", "transfer_matrix"]
 _TAIL = 1e-9
 
 
+@checked
 class Torus(NamedTuple):
     """The sum over tori, and the mean number of their triangles."""
 

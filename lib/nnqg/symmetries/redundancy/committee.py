@@ -26,6 +26,7 @@ from nnqg.errors import InvalidArgument, NotConverged
 __all__ = ["Committee", "Flow"]
 
 
+@checked
 class Flow(NamedTuple):
     """Times of a gradient flow, its weights at these times, one row a time, and their loss."""
 

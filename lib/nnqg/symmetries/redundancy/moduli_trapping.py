@@ -32,6 +32,7 @@ __all__ = ["Orbit", "orbit"]
 MOST_EVALUATIONS = 50_000
 
 
+@checked(empty=("turns",))
 class Orbit(NamedTuple):
     """A field that is held: its path, the density of particles along it, the energy, and the places where it turns."""
 
