@@ -19,8 +19,8 @@ def each(function: Callable, items: list, at_once: int, fresh: bool = True) -> G
     if not items:
         return
     before = set(multiprocessing.active_children())
-    how = {"mp_context": multiprocessing.get_context("spawn"), "max_tasks_per_child": 1} if fresh else {}
-    pool = ProcessPoolExecutor(at_once, initializer=begin, **how)
+    context, tasks = (multiprocessing.get_context("spawn"), 1) if fresh else (multiprocessing.get_context(), None)
+    pool = ProcessPoolExecutor(at_once, mp_context=context, max_tasks_per_child=tasks, initializer=begin)
     held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited: Ctrl-C is for the command alone, not for its processes
     try:
         futures = [pool.submit(function, item) for item in items]

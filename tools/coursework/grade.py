@@ -43,12 +43,10 @@ class Mark:
 
 @dataclass
 class Student:
-    """Who handed in a folder: the files that count, by page; of these, which cannot be graded, and which are to be read, and why."""
+    """Who handed in a folder, and the files that count, by page."""
 
     name: str
     copies: dict[str, Path] = field(default_factory=dict)
-    failures: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
 
     @property
     def internal(self) -> str:
@@ -118,48 +116,63 @@ def _collect(folder: Path, released: set[str], say) -> Student:
 def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[str, list[Mark], list[str]]:
     """Grade the copies of one student; return the name, the marks, and where the log of each copy lies that nbgrader could not process."""
     course, student, pages, feedback = job
-    api, failed, name = open_course(course), [], student.internal
-    for page, copy in student.copies.items():
-        folder = course / "submitted" / name / page
-        try:
-            student.notes[page] = _hand_over(copy, read_source(course, page), folder / f"{page}.ipynb")
-        except Exception as error:
-            student.failures[page] = f"the file cannot be read as a notebook ({type(error).__name__})"
-            continue
-        result = api.autograde(page, name)
-        if not result["success"]:
-            student.failures[page] = "not processed"
-            failed.append(str(folder / "log.txt"))
-            (folder / "log.txt").write_text(f"{result.get('log', '')}\n{result.get('error', '')}", encoding="utf-8")
-        elif feedback:
-            api.generate_feedback(page, name)
+    api, name, marks, logs = open_course(course), student.internal, [], []
+    for page in pages:
+        source, folder = read_source(course, page), course / "submitted" / name / page
+        failure, note = "not handed in", ""
+        if page in student.copies:
+            try:
+                copy = restore_cells(_read(student.copies[page]), source)
+                text, note = nbformat.writes(copy), _insides(copy, source)
+                failure = ""
+            except Exception as error:  # nbformat has no common class for what can be wrong with a notebook
+                failure = f"the file cannot be read as a notebook ({type(error).__name__})"
+        if not failure:
+            folder.mkdir(parents=True)
+            (folder / f"{page}.ipynb").write_text(text, encoding="utf-8")
+            result = api.autograde(page, name)
+            if not result["success"]:
+                failure = "not processed"
+                logs.append(str(folder / "log.txt"))
+                (folder / "log.txt").write_text(f"{result.get('log', '')}\n{result.get('error', '')}", encoding="utf-8")
+            elif feedback:
+                api.generate_feedback(page, name)
+        remarks = {} if failure else _remarks(course / "autograded" / name / page / f"{page}.ipynb")
+        with api.gradebook as gradebook:
+            for test in map(mark, filter(is_test, source.cells)):
+                exercise = test["grade_id"]
+                points = 0.0 if failure else gradebook.find_grade(exercise, page, page, name).score
+                said = "; ".join(filter(None, [failure or remarks[exercise], note]))
+                marks.append(Mark(_text(student.name), page, exercise.removesuffix("-test"), points, test["points"], said))
     if (course / "feedback" / name).is_dir():
         for sheet in (course / "feedback" / name).rglob("*.html"):
             sheet.write_text(_ADDRESS.sub(_harmless, sheet.read_text(encoding="utf-8")), encoding="utf-8")
         (course / "feedback" / name).rename(course / "feedback" / student.name)
-    with api.gradebook as gradebook:
-        return student.name, [line for page in pages for line in _marks(course, student, page, gradebook)], failed
+    return _text(student.name), marks, logs
 
 
-def _hand_over(copy: Path, source, target: Path) -> str:
-    """Write a copy, of which only the text of its cells is taken, with the lecturer's cells back in their places.
-
-    Return a remark when there are words in it that an honest answer does not need.
-    """
+def _read(copy: Path):
+    """Read a copy, of which only the text of the cells and their names are taken."""
     data = json.loads(copy.read_bytes())  # in UTF-8, 16 or 32, with or without a byte-order mark
-    whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()  # half an emoji becomes a question mark
     cells = []
-    for cell in nbformat.reads(whole, as_version=4).cells:
+    for cell in nbformat.reads(_text(json.dumps(data, ensure_ascii=False)), as_version=4).cells:
         nbgrader = cell.metadata.get("nbgrader")
         name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
         kept = {key: cell[key] for key in ("id", "cell_type", "source", "attachments") if key in cell}
         code: dict = {"outputs": [], "execution_count": None} if cell.cell_type == "code" else {}
         cells.append({**kept, **code, "metadata": {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}})
-    restored = restore_cells(nbformat.from_dict({"cells": cells}), source)
-    target.parent.mkdir(parents=True)
-    nbformat.write(restored, target)
+    return nbformat.from_dict({"cells": cells})
+
+
+def _text(text: str) -> str:
+    """Return a text that can be written: half an emoji becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _insides(copy, source) -> str:
+    """Return a remark when there are words in a copy that an honest answer does not need."""
     ours = {cell.source for cell in source.cells}
-    own = "\n".join(cell.source for cell in restored.cells if cell.cell_type == "code" and cell.source not in ours)
+    own = "\n".join(cell.source for cell in copy.cells if cell.cell_type == "code" and cell.source not in ours)
     words = dict.fromkeys(found[0] for found in _INSIDES.finditer(own))
     return f"read this copy: it says {', '.join(words)}" if words else ""
 
@@ -168,20 +181,6 @@ def _harmless(attribute: re.Match) -> str:
     """Return an attribute of the feedback with its address, unless this runs a script."""
     address = re.sub(r"[\x00-\x20]", "", html.unescape(attribute["value"]).strip("\"'")).lower()
     return f'{attribute["name"]}"#"' if address.startswith(("javascript:", "vbscript:", "data:text")) else attribute[0]
-
-
-def _marks(course: Path, student: Student, page: str, gradebook) -> list[Mark]:
-    """Return the marks of one copy, with zeros where there is none."""
-    missing = student.failures.get(page, "") if page in student.copies else "not handed in"
-    remarks = {} if missing else _remarks(course / "autograded" / student.internal / page / f"{page}.ipynb")
-    name = student.name.encode("utf-8", "replace").decode()
-    lines = []
-    for test in (mark(cell) for cell in read_source(course, page).cells if is_test(cell)):
-        exercise = test["grade_id"]
-        points = 0.0 if missing else gradebook.find_grade(exercise, page, page, student.internal).score
-        said = [missing or remarks[exercise], student.notes.get(page, "")]
-        lines.append(Mark(name, page, exercise.removesuffix("-test"), points, test["points"], "; ".join(filter(None, said))))
-    return lines
 
 
 def _remarks(copy: Path) -> dict[str, str]:
