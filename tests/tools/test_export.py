@@ -41,6 +41,7 @@ WORDS = Words(
         ("{ref}`ex-a-b`", "Exercise 3.5"),
         ("{py:func}`~nnqg.ledger.record`", "`nnqg.ledger.record`"),
         ("[next](friction.md#top)", "[next](friction.ipynb#top)"),
+        ("in [](../a/friction.md), ![](b.md)", "in [Friction](../a/friction.ipynb), ![](b.ipynb)"),
         ("(label)=\n## Heading", "## Heading"),
         (":::{note}\nCareful.\n:::", "> **Note**\n>\n> Careful."),
         ("$$\nx\n$$ (eq-a-b)", "$$\nx\n\\tag{3.12}\n$$"),
@@ -89,6 +90,14 @@ def test_a_notebook_without_solutions(book):
         for notebook in (export(page, words, solutions=False), exercises_of(page, words)):
             assert [line for line in secrets if line in text_of(notebook)] == [], page.name
             assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+def test_each_page_is_named_by_its_title():
+    """A link without a text has none in a notebook, unless it is filled in."""
+    titles = shared_words(ROOT).titles
+    for page in pages(ROOT):
+        first = next(cell.source for cell in page.read().cells if cell.cell_type == "markdown")
+        assert f"# {titles[page.source.stem if page.source.stem != 'index' else page.source.parent.name]}" in first.splitlines()
 
 
 def text_of(notebook):

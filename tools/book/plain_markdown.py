@@ -14,7 +14,7 @@ OPTION = re.compile(r"^:(?P<key>[\w-]+):\s*(?P<value>.*)$")
 ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}`(?P<text>[^`]+)`")
 TARGET = re.compile(r"^\((?P<label>[\w:.-]+)\)=\s*$")
 EQUATION_END = re.compile(r"^\$\$\s*\((?P<label>[\w:.-]+)\)\s*$")
-LINK = re.compile(r"\]\((?P<path>(?!https?:)[^)#]+)\.md(?P<anchor>#[^)]*)?\)")
+LINK = re.compile(r"(?P<bare>(?<!!)\[)?\]\((?P<path>(?!https?:)[^)#]+)\.md(?P<anchor>#[^)]*)?\)")
 DROPPED = {"case-file-end", "tableofcontents", "toctree", "eval-rst", "bibliography", "solution-end", "raw", "include"}
 
 
@@ -67,8 +67,16 @@ def _line(line: str, words: Words) -> list[str]:
         return []
     if match := EQUATION_END.match(line):
         return [rf"\tag{{{words.equations.get(match['label'], '')}}}", "$$"]
-    line = LINK.sub(r"](\g<path>.ipynb\g<anchor>)", line)
+    line = LINK.sub(lambda match: _link(match, words), line)
     return [ROLE.sub(lambda match: role(match["name"], match["text"], words), line)]
+
+
+def _link(match: re.Match, words: Words) -> str:
+    """Return the end of a link to a page's notebook; a link without a text, which the book fills in, gets the title of the page."""
+    path = Path(match["path"])
+    name = path.name if path.name != "index" else path.parent.name
+    shown = f"[{words.titles.get(name, name)}" if match["bare"] else ""
+    return f"{shown}]({path.as_posix()}.ipynb{match['anchor'] or ''})"
 
 
 def _directive(name: str, title: str, body: list[str], words: Words) -> list[str]:

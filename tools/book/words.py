@@ -21,8 +21,9 @@ def shared_words(root: Path) -> plain_markdown.Words:
     """Return what holds for all pages: titles, citations, run times, and the numbers that the book gives."""
     titles, status = {}, root / "_build" / "run" / "status.json"
     for path in (root / "chapters").rglob("*.md"):
-        title = next((line[2:] for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), path.stem)
-        titles[path.stem if path.stem != "index" else path.parent.name] = title
+        title = next((line[2:] for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), None)
+        if title:  # the fragments of the notation have none, and bear the names of pages
+            titles[path.stem if path.stem != "index" else path.parent.name] = title
     measured = json.loads(status.read_text(encoding="utf-8"))["pages"] if status.exists() else {}
     run_times = {name: f"{max(1, round(entry['wall']))} s" for name, entry in measured.items()}
     known = citations(root / "chapters" / "references.bib")
