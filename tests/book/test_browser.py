@@ -32,6 +32,11 @@ TYPESET = """async () => {
 WITHOUT_ALT = "[...document.images].filter(image => !(image.alt || '').trim()).map(image => image.src)"
 # What looks alike is kept a few times only; axe would need minutes for every letter of every formula and every word of code.
 SHORTEN = """() => {
+  const beyond = (selector, number, kind) => {
+    const seen = {};
+    return [...document.querySelectorAll(selector)].filter(one => (seen[kind(one)] = (seen[kind(one)] || 0) + 1) > number);
+  };
+  const look = one => [one, ...one.querySelectorAll('*')].map(part => part.tagName + '.' + part.className).join(' ');
   document.querySelectorAll('mjx-container').forEach(formula => {
     const box = document.createElement('span');
     box.style = `display: inline-block; vertical-align: top; width: ${formula.scrollWidth}px; height: ${formula.clientHeight}px`;
@@ -39,8 +44,11 @@ SHORTEN = """() => {
     box.setAttribute('aria-label', 'formula');
     formula.replaceChildren(box);
   });
-  [...document.querySelectorAll('div.highlight pre')].slice(6).forEach(code => code.replaceChildren(code.textContent));
-  [...document.querySelectorAll('dl.py')].slice(6).forEach(entry => entry.remove());
+  beyond('mjx-container', 20, () => '').forEach(formula => formula.replaceWith('formula'));
+  beyond('div.highlight span', 3, word => word.className).forEach(word => word.replaceWith(word.textContent));
+  beyond('div.highlight button', 3, button => button.className).forEach(button => button.remove());
+  beyond('tbody tr', 3, look).forEach(row => row.remove());
+  beyond('dl.py', 6, () => '').forEach(entry => entry.remove());
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What is wider than its box, with everything unfolded: code and printed text, formulas, tables.

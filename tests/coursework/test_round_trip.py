@@ -15,7 +15,7 @@ from conftest import FIXTURE, NOT_WRITABLE, ODD, ROOT, graded
 from book.plain_markdown import Words
 from coursework.cells import read_source
 from coursework.execute import CHECKS
-from coursework.grade import grade, internal_name
+from coursework.grade import Student, grade
 from coursework.kernel import find_bwrap
 from coursework.pages import choose, is_test, mark
 from coursework.release import open_course, write_course
@@ -65,7 +65,7 @@ def test_attempts_at_marks_fail(marks, student):
 
 def test_a_flood_of_output_is_cut(marks, course):
     """What 90 MB of output leave behind is small."""
-    assert (course / "autograded" / internal_name("floods and warns") / FIXTURE / f"{FIXTURE}.ipynb").stat().st_size < 5_000_000
+    assert (course / "autograded" / Student("floods and warns").internal / FIXTURE / f"{FIXTURE}.ipynb").stat().st_size < 5_000_000
 
 
 def test_who_hands_in_nothing_gets_zeros(marks, works):
@@ -95,7 +95,7 @@ def test_a_copy_sees_and_changes_nothing(marks, course):
     """Inside bubblewrap a copy reads no solution and no gradebook, writes nowhere outside, and has no network."""
     if not find_bwrap():
         pytest.skip("bubblewrap does not work here: copies run with the rights of the grader")
-    notebook = nbformat.read(course / "autograded" / internal_name("spy") / FIXTURE / f"{FIXTURE}.ipynb", as_version=4)
+    notebook = nbformat.read(course / "autograded" / Student("spy").internal / FIXTURE / f"{FIXTURE}.ipynb", as_version=4)
     printed = [output.text for cell in notebook.cells for output in cell.get("outputs", []) if "SPY" in output.get("text", "")]
     assert printed == ["SPY FOUND []\n"]
     assert [place for place in NOT_WRITABLE if (place / "left-by-a-student").exists()] == []
@@ -149,7 +149,7 @@ def test_a_good_table_is_not_replaced(marks, course, tmp_path):
     """A folder without copies, or a page whose solutions have not been run, stops the command before it changes the marks."""
     table, known = (course / "marks.csv").read_text(), (course / CHECKS).read_text()
     (tmp_path / "Ada").mkdir()
-    (tmp_path / "Ada" / "friction (1).ipynb").write_text("{}")
+    (tmp_path / "Ada" / "friction, final.ipynb").write_text("{}")
     with pytest.raises(SystemExit, match="the marks stay as they are"):
         grade(course, tmp_path)
     (tmp_path / "Ada" / f"{FIXTURE}.ipynb").write_text("{}")
@@ -167,7 +167,7 @@ def test_a_copy_that_nbgrader_cannot_process_leaves_the_table(marks, course, tmp
         (tmp_path / student).mkdir()
         shutil.copy(course / "students" / f"{FIXTURE}.ipynb", tmp_path / student)
     with monkeypatch.context() as patched:
-        patched.setattr("coursework.grade.open_course", lambda course: Unable(open_course(course), internal_name("Emmy")))
+        patched.setattr("coursework.grade.open_course", lambda course: Unable(open_course(course), Student("Emmy").internal))
         with pytest.raises(SystemExit, match=r"marks.csv stays as it was(.|\n)*Emmy.*log.txt") as stopped:
             grade(course, tmp_path, workers=1, feedback=False, say=lambda text: None)
     assert Path(str(stopped.value).split("\n")[1]).read_text(encoding="utf-8") == "half a page\nthe disk is full"

@@ -47,5 +47,5 @@ def in_one_line(name: str, command: Callable[[], int]) -> int:
         reason = next((reason for words, reason in OF_THE_DATABASE.items() if words in said), None)
         if reason is None:
             raise
-        print(f"{name}: {reason}: the cache of executed pages in _build cannot be written")
+        print(f"{name}: {reason}: the database in _build cannot be written")
         return 1

@@ -1,4 +1,4 @@
-"""Processes that run one page each, and that end when the command that started them ends, however it does."""
+"""Processes that run pages or copies, and that end when the command that started them ends, however it does."""
 
 import multiprocessing
 import os
@@ -14,13 +14,13 @@ import psutil
 PATIENCE = 5  # seconds that a process has to put its kernel and its scratch folder away
 
 
-def each(function: Callable, items: list, at_once: int) -> Generator:
-    """Yield what the function returns for each item, as it comes; every item has a fresh process, so that its CPU time is its own."""
+def each(function: Callable, items: list, at_once: int, fresh: bool = True) -> Generator:
+    """Yield what the function returns for each item, as it comes; with `fresh` in a process of its own, so that its CPU time is its own."""
     if not items:
         return
     before = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(at_once, mp_context=context, max_tasks_per_child=1, initializer=begin)
+    how = {"mp_context": multiprocessing.get_context("spawn"), "max_tasks_per_child": 1} if fresh else {}
+    pool = ProcessPoolExecutor(at_once, initializer=begin, **how)
     held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited: Ctrl-C is for the command alone, not for its processes
     try:
         futures = [pool.submit(function, item) for item in items]

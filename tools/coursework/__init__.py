@@ -1,7 +1,7 @@
 """Coursework from the pages: student notebooks, nbgrader's course directory, and the grading of copies.
 
-- `pages`, `prose`: the exercises of a page, and their text in plain Markdown
-- `students`: the notebook of a page's exercises, complete and as students get it
+- `pages`: the exercises of a page
+- `students`: the notebook of a page's exercises in plain Markdown, complete and as students get it
 - `release`: the course directory, and the proof that the reference solutions pass their own checks
 - `cells`: a copy put back in order
 - `execute`, `guard`, `kernel`: a copy run in a process of its own, which reports what its answers return

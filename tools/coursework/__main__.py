@@ -16,6 +16,7 @@ if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
     __import__("coursework")  # before nbformat, see there
 
+from book import ending, page_cache
 from book.pages import ROOT, pages
 from book.words import shared_words
 from coursework.grade import grade
@@ -30,61 +31,62 @@ NO_WALL = (
 )
 
 
-def make(options: argparse.Namespace):
+def make(options: argparse.Namespace) -> int:
     """Write the notebooks of all pages with graded exercises, and prove that each reference solution earns full marks."""
-    found = [read_coursework(page) for page in pages(names=options.pages or None)]
+    works = [read_coursework(page) for page in pages(names=options.pages or None)]
     if options.choice:
         try:
-            wanted = tomllib.loads(options.choice.read_text(encoding="utf-8"))
+            works = choose(works, tomllib.loads(options.choice.read_text(encoding="utf-8")))
         except (OSError, ValueError) as reason:
             raise SystemExit(f"the choice of exercises cannot be read: {options.choice}: {reason}") from reason
-        found = choose(found, wanted)
-    works = [work for work in found if any(exercise.graded for exercise in work.exercises)]
+    works = [work for work in works if any(exercise.graded for exercise in work.exercises)]
     if not works:
         raise SystemExit("no page has a graded exercise")
     write_course(options.output, works, options.book.rstrip("/"), shared_words(ROOT))
-    checks = prove(options.output, [work.slug for work in works])
-    for work in works:
-        tests = checks[work.slug].values()
-        print(f"{work.slug}: {len(tests)} graded exercises, {sum(map(len, tests))} checks; the solutions pass them")
+    for page, checks in prove(options.output, [work.slug for work in works]).items():
+        print(f"{page}: {len(checks)} graded exercises, {sum(map(len, checks.values()))} checks; the solutions pass them")
     print(f"for the students: {options.output / 'students'}\nfor grading: {options.output}")
+    return 0
 
 
-def mark_copies(options: argparse.Namespace):
+def mark_copies(options: argparse.Namespace) -> int:
     """Grade a folder of copies and say where marks and feedback lie."""
     if not (options.course / "nbgrader_config.py").exists():
         raise SystemExit(f"{options.course} is not a course directory: run `make coursework` first")
     if not options.copies.is_dir():
         raise SystemExit(f"{options.copies} is not a folder with one folder per student")
     print("each copy runs inside bubblewrap" if find_bwrap() else NO_WALL, flush=True)
-    started = time.monotonic()
-    marks = grade(options.course, options.copies, options.workers)
+    started, marks = time.monotonic(), grade(options.course, options.copies, options.workers)
     students = sorted({line.student for line in marks})
     for student in students:
         own = [line for line in marks if line.student == student]
         print(f"{student}: {sum(line.points for line in own):g} of {sum(line.out_of for line in own):g}")
     print(f"{len(students)} students in {time.monotonic() - started:.0f} s")
     print(f"marks: {options.course / 'marks.csv'}\nfeedback: {options.course / 'feedback'}")
+    return 0
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the command line."""
-    grading = arguments[:1] == ["grade"]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    if grading:
+    if grading := arguments[:1] == ["grade"]:
         parser.add_argument("copies", type=Path, help="folder with one folder per student")
         parser.add_argument("--course", type=Path, default=COURSE)
         parser.add_argument("--workers", type=int, default=2, help="copies at a time")
-        parser.set_defaults(run=mark_copies)
-        return parser.parse_args(arguments[1:])
-    parser.add_argument("pages", nargs="*", help="<chapter>/<page>; all pages of the book when none is given")
-    parser.add_argument("--output", type=Path, default=COURSE)
-    parser.add_argument("--choice", type=Path, help="TOML file with a table of exercises and points for each page")
-    parser.add_argument("--book", default="", help="address of the rendered book, for links in the student notebooks")
-    parser.set_defaults(run=make)
-    return parser.parse_args(arguments)
+    else:
+        parser.add_argument("pages", nargs="*", help="<chapter>/<page>; all pages of the book when none is given")
+        parser.add_argument("--output", type=Path, default=COURSE)
+        parser.add_argument("--choice", type=Path, help="TOML file with a table of exercises and points for each page")
+        parser.add_argument("--book", default="", help="address of the rendered book, for links in the student notebooks")
+    parser.set_defaults(run=mark_copies if grading else make)
+    return parser.parse_args(arguments[grading:])
+
+
+def main() -> int:
+    options = parse(sys.argv[1:])
+    with page_cache.locked(ROOT):
+        return options.run(options)
 
 
 if __name__ == "__main__":
-    options = parse(sys.argv[1:])
-    options.run(options)
+    raise SystemExit(ending.in_one_line("coursework", main))

@@ -10,32 +10,13 @@ from coursework.pages import is_solution, is_test, mark
 MISSING = "# this cell is missing in the copy"
 
 
-def read_source(root: Path, page: str):
+def read_source(course: Path, page: str):
     """Return the complete notebook of a page, with solutions and hidden tests."""
-    return nbformat.read(root / "source" / page / f"{page}.ipynb", as_version=4)
+    return nbformat.read(course / "source" / page / f"{page}.ipynb", as_version=4)
 
 
 def is_setup(cell) -> bool:
     return bool(mark(cell).get("locked")) and not is_test(cell)
-
-
-def restore_cells(copy, source):
-    """Return a notebook with every cell of the source in its place, of which only the answers come from the copy.
-
-    Set-up cells come first; a student's own cells stay behind the exercise cell that they followed.
-    """
-    cells = []
-    answers, extras = _sort_cells(copy, source)
-    for cell in sorted(source.cells, key=lambda cell: not is_setup(cell)):
-        if is_answer(cell):
-            cells.append(nbformat.from_dict({**cell, "source": answers.get(_name(cell), MISSING)}))
-        else:
-            cells.append(nbformat.from_dict(cell))
-        cells += extras.get(_name(cell), [])
-    restored = nbformat.v4.new_notebook(cells=[*extras.get(None, []), *cells], metadata=source.metadata)
-    for number, cell in enumerate(restored.cells):
-        cell["id"] = f"cell-{number}"
-    return restored
 
 
 def is_answer(cell) -> bool:
@@ -43,22 +24,28 @@ def is_answer(cell) -> bool:
     return is_solution(cell) or (cell.cell_type == "code" and not mark(cell))
 
 
-def _sort_cells(copy, source) -> tuple[dict[str, str], dict[str | None, list]]:
-    """Return the answers of a copy, and its additional cells by the cell of the source that they follow (none before the set-up)."""
+def restore_cells(copy, source):
+    """Return a notebook with every cell of the source in its place, of which only the answers come from the copy.
+
+    Set-up cells come first; a student's own cells stay behind the exercise cell that they followed, or behind the set-up.
+    """
     known = {_name(cell): cell for cell in source.cells}
-    first = next((name for name in reversed(known) if is_setup(known[name])), None)
-    answers: dict[str, str] = {}
-    extras: dict[str | None, list] = {}
-    last = first
+    last = after_setup = next((name for name in reversed(known) if is_setup(known[name])), None)
+    answers, own = {}, {}  # the latter by the cell that they follow; by none when there is no set-up
     for cell in copy.cells:
         name = _name(cell)
         if name not in known or name in answers:
-            extras.setdefault(last, []).append(nbformat.from_dict({**cell, "metadata": {}}))
+            own.setdefault(last, []).append({**cell, "metadata": {}})
             continue
-        last = first if is_setup(known[name]) else name
+        last = after_setup if is_setup(known[name]) else name
         if is_answer(known[name]):
             answers[name] = cell.source
-    return answers, extras
+    cells = own.get(None, [])
+    for cell in sorted(source.cells, key=lambda cell: not is_setup(cell)):
+        name = _name(cell)
+        cells += [{**cell, "source": answers.get(name, MISSING)} if is_answer(cell) else cell, *own.get(name, [])]
+    numbered = [nbformat.from_dict({**cell, "id": f"cell-{number}"}) for number, cell in enumerate(cells)]
+    return nbformat.v4.new_notebook(cells=numbered, metadata=source.metadata)
 
 
 def _name(cell) -> str:

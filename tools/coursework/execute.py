@@ -14,13 +14,13 @@ from pathlib import Path
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from traitlets import Bool, Enum, Float, Integer, Unicode
+from traitlets import Bool, Enum, Integer, Unicode
 
 from coursework.cells import assigned_names, is_setup, read_source, restore_cells
 from coursework.guard import EXPECTED, REPORT
-from coursework.kernel import GuardedKernel, find_bwrap
+from coursework.kernel import GuardedKernel
 from coursework.pages import is_solution, is_test, mark
-from coursework.reports import calls_only, passed
+from coursework.reports import REPORTER, calls_only, disagreement
 
 PROCESS_ENDED = "the Python process ended in this cell or in one above, so this cell was not run"
 OUT_OF_TIME = "the copy had used up its time, so this cell was not run"
@@ -28,15 +28,21 @@ UNREADABLE = "the copy sent a message that cannot be read ({}), so this cell and
 STUCK = "a cell above ran for too long and could not be interrupted, so this cell was not run"
 UNPROVED = "{}: its reference solutions have not been run since its notebook was made; run `make coursework` again"
 CHECKS = "checks.json"
-OUTPUTS = ("stream", "display_data", "execute_result", "update_display_data")
-SMALL, MOST_OUTPUT, MOST_REPORTS = 200, 2_000_000, 1000  # characters, characters, reports of a cell
+MOST_OUTPUT, MOST_REPORTS = 2_000_000, 1000  # characters, reports of a cell
 
 
 def known_checks(course: Path, page: str) -> dict[str, list] | None:
     """Return what the tests of a page expect, {test: checks}; None unless they were recorded with the notebook as it is."""
-    path = course / CHECKS
-    entry = json.loads(path.read_text(encoding="utf-8")).get(page, {}) if path.exists() else {}
+    entry = read_checks(course).get(page, {})
     return entry["tests"] if entry.get("notebook") == digest(course, page) else None
+
+
+def read_checks(course: Path) -> dict[str, dict]:
+    """Return what was recorded for all pages, {page: {"notebook": digest, "tests": {test: checks}}}; of a damaged file nothing."""
+    try:
+        return json.loads((course / CHECKS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 def digest(course: Path, page: str) -> str:
@@ -50,8 +56,7 @@ class RestoreCells(NbGraderPreprocessor):
     course = Unicode(help="the course directory").tag(config=True)
 
     def preprocess(self, nb, resources):
-        page = resources["nbgrader"]["notebook"]
-        return restore_cells(nb, read_source(Path(self.course), page)), resources
+        return restore_cells(nb, read_source(Path(self.course), resources["nbgrader"]["notebook"])), resources
 
 
 class GuardedExecute(Execute):
@@ -60,29 +65,26 @@ class GuardedExecute(Execute):
     course = Unicode(help="the course directory").tag(config=True)
     cpu_seconds = Integer(30, help="seconds of processor time for one cell").tag(config=True)
     timeout = Integer(120, help="seconds for one cell, behind which it is stopped from outside", allow_none=True).tag(config=True)
-    total_seconds = Float(480.0, help="seconds for a whole copy").tag(config=True)
-    megabytes = Integer(4096, help="memory for a copy").tag(config=True)
+    total_seconds = Integer(480, help="seconds for a whole copy").tag(config=True)
     shutdown_kernel = Enum(["graceful", "immediate"], "immediate", help="nothing in the process is worth saving").tag(config=True)
     proving = Bool(False, help="the copy is the reference solution: record what its tests expect, instead of reading it")
-    isolate = Bool(True, help="run the copy inside bubblewrap where it works").tag(config=True)
 
     def preprocess(self, nb, resources, km=None):
-        root, page = Path(self.course), resources["nbgrader"]["notebook"]
-        known = {} if self.proving else known_checks(root, page)
+        course, page = Path(self.course), resources["nbgrader"]["notebook"]
+        known = {} if self.proving else known_checks(course, page)
         if known is None:
             raise RuntimeError(UNPROVED.format(page))
         self.checks = known
-        self._answers = [name for cell in read_source(root, page).cells if is_solution(cell) for name in assigned_names(cell.source)]
+        self._answers = [name for cell in read_source(course, page).cells if is_solution(cell) for name in assigned_names(cell.source)]
         self._last_setup = max((index for index, cell in enumerate(nb.cells) if is_setup(cell)), default=None)
         self._stopped, self._started = "", time.monotonic()
         try:
             return super().preprocess(nb, resources)
         finally:
-            self._kernel.discard()
+            self._kernel.discard()  # nbclient has forgotten it
 
     def create_kernel_manager(self):
-        self._kernel = GuardedKernel(self.megabytes, self.cpu_seconds, find_bwrap() if self.isolate else None)
-        self.km = self._kernel
+        self.km = self._kernel = GuardedKernel(self.cpu_seconds)
         return self.km
 
     def preprocess_cell(self, cell, resources, index):
@@ -94,9 +96,18 @@ class GuardedExecute(Execute):
         self._run(cell, resources, index)
         cell.source = source
         if is_test(cell):
-            checks = self.checks.setdefault(mark(cell)["grade_id"], self._expected)
-            judge(cell, self._reports, checks)
+            judge(cell, self._reports, self.checks.setdefault(mark(cell)["grade_id"], self._expected))
         return cell, resources
+
+    def _what_runs(self, cell, index: int) -> str:
+        """Return the code for a cell: of a test the calls only, and where it is not yet known what they should give, that as well."""
+        if index == self._last_setup:
+            return f"{cell.source}\n{REPORTER}.remember()"
+        if not is_test(cell):
+            return cell.source
+        calls = f"{REPORTER}.test({calls_only(cell.source)!r}, {self._answers})"
+        known = not self.proving or mark(cell)["grade_id"] in self.checks
+        return calls if known else f"{calls}\n{REPORTER}.expect({cell.source!r}, {self._answers})"
 
     def _run(self, cell, resources, index):
         if time.monotonic() - self._started > self.total_seconds:
@@ -113,18 +124,10 @@ class GuardedExecute(Execute):
                 self._stopped = UNREADABLE.format(type(failure).__name__)
         cell.outputs = [error("NotRun", self._stopped)]
 
-    def _what_runs(self, cell, index: int) -> str:
-        """Return the code for a cell: of a test the calls only, and where it is not yet known what they should give, that as well."""
-        if index == self._last_setup:
-            return f"{cell.source}\n__nnqg__.remember()"
-        if not is_test(cell):
-            return cell.source
-        calls = f"__nnqg__.test({calls_only(cell.source)!r}, {self._answers})"
-        known = not self.proving or mark(cell)["grade_id"] in self.checks
-        return calls if known else f"{calls}\n__nnqg__.expect({cell.source!r}, {self._answers})"
-
     def process_message(self, msg, cell, cell_index):
         """Take the reports, and keep the output up to a limit: a loop that prints must not fill the memory of the grader."""
+        if msg["msg_type"].startswith("comm_"):
+            return None  # of widgets, which nobody will move
         content = msg["content"]
         data = content.get("data", {})
         for kind, taken in ((REPORT, self._reports), (EXPECTED, self._expected if self.proving else [])):
@@ -132,36 +135,22 @@ class GuardedExecute(Execute):
                 taken.extend([data[kind]] if len(taken) < MOST_REPORTS else [])
                 return None
         size = len(content.get("text", "")) + sum(len(str(value)) for value in data.values())
-        if msg["msg_type"] in OUTPUTS and size > SMALL:
-            self._printed += size
-            if self._printed > MOST_OUTPUT:
-                return None
+        self._printed += size
+        if size and self._printed > MOST_OUTPUT:
+            return None
         return super().process_message(msg, cell, cell_index)
 
 
 def judge(cell, reports: list, checks: list[dict]):
-    """Leave a test cell without error output only when it ran to its end and reported exactly what passes every check.
-
-    Errors come first: nbgrader grades by the first output that is an error or a result, and a copy can send results of its own.
-    """
-    number, message = passed(reports, checks)
+    """Put first, where nbgrader looks for it, what earns a test cell all or nothing; a copy can send results and errors of its own."""
     errors = [output for output in cell.outputs if output.output_type == "error"]
-    others = [harmless(output) for output in cell.outputs if output.output_type != "error"]
-    if message:
+    others = [output for output in cell.outputs if output.output_type != "error"]
+    if message := disagreement(reports, checks):
         errors.insert(0, error("CheckFailed", message))
-    elif not errors and (number < len(checks) or not checks):
-        errors = [error("NotCounted", f"{number} values were reported, {len(checks)} are expected")]
-    cell.metadata["nnqg_checks"] = number
-    cell.outputs = [*errors, *others] if errors else [*others, new_output("stream", name="stdout", text="passed\n")]
-
-
-def harmless(output):
-    """Keep a warning or a value from costing or earning points, as nbgrader would have it."""
-    if output.output_type == "stream":
-        return new_output("stream", name="stdout", text=output.text)
-    if output.output_type == "execute_result":
-        return new_output("display_data", data=output.data, metadata=output.metadata)
-    return output
+    elif not errors and (len(reports) != len(checks) or not checks):
+        errors.append(error("NotCounted", f"{len(reports)} values were reported, {len(checks)} are expected"))
+    points = {"text/plain": str(mark(cell)["points"]), "text/html": "passed"}
+    cell.outputs = [*(errors or [new_output("execute_result", data=points)]), *others]
 
 
 def error(name: str, reason: str):

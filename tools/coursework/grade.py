@@ -7,19 +7,22 @@ import io
 import json
 import re
 import shutil
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import MissingEntry
 
+from book.workers import each
 from coursework.cells import MISSING, read_source, restore_cells
 from coursework.execute import UNPROVED, known_checks
 from coursework.pages import is_solution, is_test, mark
 from coursework.release import open_course, write_whole
 
 _ADDRESS = re.compile(r"""(?P<name>\b(?:href|src|action|formaction)\s*=\s*)(?P<value>"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_RENAMED = re.compile(
+    r"(-exercises)?( ?\(\d+\)|-Copy\d+)*$"
+)  # as the book offers a page's notebook, and as browsers and Jupyter number copies
+GONE = {MISSING: "the answer was deleted", "": "the answer is empty"}
 _INSIDES = re.compile(
     r"get_ipython|__\w*(?:code|globals|builtins|closure|subclasses|nnqg)\w*__|\bgc\.|import gc\b|_getframe|currentframe|f_back|f_locals|"
     r"\bIn\[|ctypes|sys\.modules|settrace|setprofile|linecache|ipykernel|vnd\.nnqg"
@@ -39,79 +42,19 @@ class Mark:
 
 
 @dataclass
-class Collection:
-    """What was handed in: names of students by those that nbgrader knows, copies that cannot be graded or have to be read, the rest."""
+class Student:
+    """Who handed in a folder: the files that count, by page; of these, which cannot be graded, and which are to be read, and why."""
 
-    students: dict[str, str] = field(default_factory=dict)
-    failures: dict[tuple[str, str], str] = field(default_factory=dict)
-    inside: dict[tuple[str, str], str] = field(default_factory=dict)
-    pages: set[str] = field(default_factory=set)
-    aside: list[str] = field(default_factory=list)
+    name: str
+    copies: dict[str, Path] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
-
-def released_pages(course: Path) -> list[str]:
-    """Return the pages that have been handed out."""
-    return sorted(folder.name for folder in (course / "release").glob("*") if folder.is_dir())
-
-
-def internal_name(student: str) -> str:
-    """Return a name that nbgrader, which takes brackets for patterns, can use."""
-    plain = re.sub("[^A-Za-z0-9]+", "-", student).strip("-")[:40]
-    return f"{plain}-{hashlib.sha256(student.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
-
-
-def collect(course: Path, submissions: Path) -> Collection:
-    """Put the copies, in order, where nbgrader looks for them."""
-    found, pages = Collection(), released_pages(course)
-    shutil.rmtree(course / "submitted", ignore_errors=True)
-    for folder in sorted(path for path in submissions.iterdir() if path.is_dir() and not _is_junk(path)):
-        student = internal_name(folder.name)
-        found.students[student] = folder.name
-        counted: dict[str, Path] = {}
-        files = (path for path in folder.rglob("*") if path.is_file() and not any(map(_is_junk, (path, *path.relative_to(folder).parents))))
-        for copy in sorted(files, key=lambda path: (len(path.parts), -path.stat().st_mtime)):
-            page = copy.stem.removesuffix("-exercises")  # as the book offers it
-            if copy.suffix != ".ipynb" or page not in pages or copy.is_symlink():
-                found.aside.append(f"left aside (not a notebook of this course): {copy.relative_to(submissions)}")
-            elif page in counted:
-                found.aside.append(f"left aside (what counts is {counted[page].relative_to(folder)}): {copy.relative_to(submissions)}")
-            else:
-                counted[page] = copy
-                found.pages.add(page)
-                try:
-                    inside = _hand_over(copy, course, student)
-                    found.inside[student, page] = f"read this copy: it says {', '.join(inside)}" if inside else ""
-                except Exception as error:
-                    found.failures[student, page] = f"the file cannot be read as a notebook ({type(error).__name__})"
-    return found
-
-
-def _is_junk(path: Path) -> bool:
-    return path.name.startswith((".", "__MACOSX"))
-
-
-def _hand_over(copy: Path, course: Path, student: str) -> list[str]:
-    """Write a copy, of which only the text of its cells is taken, with the lecturer's cells back in their places.
-
-    Return the words in it that an honest answer does not need.
-    """
-    data = json.loads(copy.read_bytes().decode("utf-8-sig"))
-    whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()  # half an emoji becomes a question mark
-    cells = []
-    for cell in nbformat.reads(whole, as_version=4).cells:
-        nbgrader = cell.metadata.get("nbgrader")
-        name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-        kept = {key: cell[key] for key in ("id", "cell_type", "source", "attachments") if key in cell}
-        code: dict = {"outputs": [], "execution_count": None} if cell.cell_type == "code" else {}
-        cells.append({**kept, **code, "metadata": {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}})
-    source = read_source(course, copy.stem)
-    restored = restore_cells(nbformat.from_dict({"cells": cells}), source)
-    target = course / "submitted" / student / copy.stem
-    target.mkdir(parents=True, exist_ok=True)
-    nbformat.write(restored, target / f"{copy.stem}.ipynb")
-    ours = {cell.source for cell in source.cells}
-    own = "\n".join(cell.source for cell in restored.cells if cell.cell_type == "code" and cell.source not in ours)
-    return list(dict.fromkeys(found[0] for found in _INSIDES.finditer(own)))
+    @property
+    def internal(self) -> str:
+        """A name that nbgrader, which takes brackets for patterns, can use."""
+        plain = re.sub("[^A-Za-z0-9]+", "-", self.name).strip("-")[:40]
+        return f"{plain}-{hashlib.sha256(self.name.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
 
 
 def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = True, say=print) -> list[Mark]:
@@ -120,51 +63,105 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     A page that nobody handed in is left out of the table. The table is written at the end, and only when every copy was processed.
     """
     course = course.resolve()
-    found = collect(course, submissions)
-    for line in found.aside:
-        say(line)
-    if not found.pages:
+    released = {folder.name for folder in (course / "release").glob("*") if folder.is_dir()}
+    folders = sorted(path for path in submissions.iterdir() if path.is_dir() and not _is_junk(path))
+    students = [_collect(folder, released, say) for folder in folders]
+    pages = sorted({page for student in students for page in student.copies})
+    if not pages:
         raise SystemExit(f"no notebook of this course is in {submissions}: the marks stay as they are")
-    unproved = [page for page in sorted(found.pages) if known_checks(course, page) is None]
+    unproved = [page for page in pages if known_checks(course, page) is None]
     if unproved:
         raise SystemExit(UNPROVED.format(", ".join(unproved)))
-    for former in ("autograded", "feedback"):  # also of copies that are no longer there
+    for former in ("submitted", "autograded", "feedback"):  # also of copies that are no longer there
         shutil.rmtree(course / former, ignore_errors=True)
     failed: list[str] = []
-    with ProcessPoolExecutor(workers) as pool:
-        jobs = [(course, student, name, feedback) for student, name in found.students.items()]
-        for number, logs in enumerate(pool.map(_grade_student, jobs), 1):
-            failed += logs
-            say(f"{number}/{len(jobs)} {jobs[number - 1][2]}")
-    marks = [line for student in found.students for page in sorted(found.pages) for line in _marks(course, found, student, page)]
+    marks: list[Mark] = []
+    jobs = [(course, student, pages, feedback) for student in students]
+    for number, (name, lines, logs) in enumerate(each(_grade_student, jobs, workers, fresh=False), 1):
+        marks += lines
+        failed += logs
+        say(f"{number}/{len(jobs)} {name}")
+    marks.sort(key=lambda line: (line.student, line.page))
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(item.name for item in fields(Mark))
     writer.writerows(["'" + cell if str(cell).startswith(tuple("=+-@\t\r")) else cell for cell in astuple(line)] for line in marks)
     write_whole(course / ("marks-incomplete.csv" if failed else "marks.csv"), table.getvalue())
-    if not failed:
-        (course / "marks-incomplete.csv").unlink(missing_ok=True)
-    else:
+    if failed:
         raise SystemExit("not processed, so marks.csv stays as it was and marks-incomplete.csv has the others:\n" + "\n".join(failed))
+    (course / "marks-incomplete.csv").unlink(missing_ok=True)
     return marks
 
 
-def _grade_student(job: tuple[Path, str, str, bool]) -> list[str]:
-    """Grade the copies of one student; return where the log of each copy lies that nbgrader could not process."""
-    course, student, name, feedback = job
-    api, failed = open_course(course), []
-    for folder in sorted((course / "submitted" / student).glob("*")):
-        result = api.autograde(folder.name, student)
+def _is_junk(path: Path) -> bool:
+    return path.name.startswith((".", "__MACOSX"))
+
+
+def _collect(folder: Path, released: set[str], say) -> Student:
+    """Find the copies in a student's folder: of two of one page the one nearest to the top counts, then the newest."""
+    student = Student(folder.name)
+    files = (path for path in folder.rglob("*") if path.is_file() and not any(map(_is_junk, (path, *path.relative_to(folder).parents))))
+    for file in sorted(files, key=lambda path: (len(path.parts), -path.stat().st_mtime)):
+        page = _RENAMED.sub("", file.stem)
+        reason = ""
+        if file.suffix != ".ipynb" or page not in released or file.is_symlink():
+            reason = "not a notebook of this course"
+        elif page in student.copies:
+            reason = f"what counts is {student.copies[page].relative_to(folder)}"
+        else:
+            student.copies[page] = file
+        if reason:
+            say(f"left aside ({reason}): {file.relative_to(folder.parent)}")
+    return student
+
+
+def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[str, list[Mark], list[str]]:
+    """Grade the copies of one student; return the name, the marks, and where the log of each copy lies that nbgrader could not process."""
+    course, student, pages, feedback = job
+    api, failed, name = open_course(course), [], student.internal
+    for page, copy in student.copies.items():
+        folder = course / "submitted" / name / page
+        try:
+            student.notes[page] = _hand_over(copy, read_source(course, page), folder / f"{page}.ipynb")
+        except Exception as error:
+            student.failures[page] = f"the file cannot be read as a notebook ({type(error).__name__})"
+            continue
+        result = api.autograde(page, name)
         if not result["success"]:
+            student.failures[page] = "not processed"
             failed.append(str(folder / "log.txt"))
             (folder / "log.txt").write_text(f"{result.get('log', '')}\n{result.get('error', '')}", encoding="utf-8")
         elif feedback:
-            api.generate_feedback(folder.name, student)
-    if (course / "feedback" / student).is_dir():
-        for page in (course / "feedback" / student).rglob("*.html"):
-            page.write_text(_ADDRESS.sub(_harmless, page.read_text(encoding="utf-8")), encoding="utf-8")
-        (course / "feedback" / student).rename(course / "feedback" / name)
-    return failed
+            api.generate_feedback(page, name)
+    if (course / "feedback" / name).is_dir():
+        for sheet in (course / "feedback" / name).rglob("*.html"):
+            sheet.write_text(_ADDRESS.sub(_harmless, sheet.read_text(encoding="utf-8")), encoding="utf-8")
+        (course / "feedback" / name).rename(course / "feedback" / student.name)
+    with api.gradebook as gradebook:
+        return student.name, [line for page in pages for line in _marks(course, student, page, gradebook)], failed
+
+
+def _hand_over(copy: Path, source, target: Path) -> str:
+    """Write a copy, of which only the text of its cells is taken, with the lecturer's cells back in their places.
+
+    Return a remark when there are words in it that an honest answer does not need.
+    """
+    data = json.loads(copy.read_bytes())  # in UTF-8, 16 or 32, with or without a byte-order mark
+    whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()  # half an emoji becomes a question mark
+    cells = []
+    for cell in nbformat.reads(whole, as_version=4).cells:
+        nbgrader = cell.metadata.get("nbgrader")
+        name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+        kept = {key: cell[key] for key in ("id", "cell_type", "source", "attachments") if key in cell}
+        code: dict = {"outputs": [], "execution_count": None} if cell.cell_type == "code" else {}
+        cells.append({**kept, **code, "metadata": {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}})
+    restored = restore_cells(nbformat.from_dict({"cells": cells}), source)
+    target.parent.mkdir(parents=True)
+    nbformat.write(restored, target)
+    ours = {cell.source for cell in source.cells}
+    own = "\n".join(cell.source for cell in restored.cells if cell.cell_type == "code" and cell.source not in ours)
+    words = dict.fromkeys(found[0] for found in _INSIDES.finditer(own))
+    return f"read this copy: it says {', '.join(words)}" if words else ""
 
 
 def _harmless(attribute: re.Match) -> str:
@@ -173,25 +170,17 @@ def _harmless(attribute: re.Match) -> str:
     return f'{attribute["name"]}"#"' if address.startswith(("javascript:", "vbscript:", "data:text")) else attribute[0]
 
 
-def _marks(course: Path, found: Collection, student: str, page: str) -> list[Mark]:
+def _marks(course: Path, student: Student, page: str, gradebook) -> list[Mark]:
     """Return the marks of one copy, with zeros where there is none."""
-    tests = [mark(cell) for cell in read_source(course, page).cells if is_test(cell)]
-    copy = course / "autograded" / student / page / f"{page}.ipynb"
-    remarks = _remarks(copy) if copy.exists() else {}
-    handed_in = (course / "submitted" / student / page).is_dir()
-    missing = found.failures.get((student, page)) or ("" if copy.exists() else "not processed" if handed_in else "not handed in")
-    name = found.students[student].encode("utf-8", "replace").decode()
+    missing = student.failures.get(page, "") if page in student.copies else "not handed in"
+    remarks = {} if missing else _remarks(course / "autograded" / student.internal / page / f"{page}.ipynb")
+    name = student.name.encode("utf-8", "replace").decode()
     lines = []
-    with open_course(course).gradebook as gradebook:
-        for test in tests:
-            exercise, points = test["grade_id"], 0.0
-            if not missing:
-                try:
-                    points = gradebook.find_grade(exercise, page, page, student).score
-                except MissingEntry:
-                    missing = "not graded"
-            said = [missing or remarks.get(exercise, ""), found.inside.get((student, page), "")]
-            lines.append(Mark(name, page, exercise.removesuffix("-test"), points, test["points"], "; ".join(filter(None, said))))
+    for test in (mark(cell) for cell in read_source(course, page).cells if is_test(cell)):
+        exercise = test["grade_id"]
+        points = 0.0 if missing else gradebook.find_grade(exercise, page, page, student.internal).score
+        said = [missing or remarks[exercise], student.notes.get(page, "")]
+        lines.append(Mark(name, page, exercise.removesuffix("-test"), points, test["points"], "; ".join(filter(None, said))))
     return lines
 
 
@@ -204,8 +193,8 @@ def _remarks(copy: Path) -> dict[str, str]:
         elif is_test(cell):
             reason = _reason(cell)
             if reason and not reason.startswith("CheckFailed"):
-                gone = "the answer was deleted" if any(answer.source == MISSING for answer in answers) else ""
-                reason = gone or next(filter(None, map(_reason, answers)), reason)
+                causes = (GONE.get(answer.source.strip()) or _reason(answer) for answer in answers)
+                reason = next(filter(None, causes), reason)
             remarks[mark(cell)["grade_id"]] = reason
             answers = []
     return remarks

@@ -8,12 +8,10 @@ It imports nothing of the book's tools, because the sandbox holds only this file
 """
 
 import builtins
-import inspect
 import linecache
 import resource
 import signal
 import sys
-import types
 from pathlib import Path
 
 REPORT, EXPECTED = "application/vnd.nnqg.report+json", "application/vnd.nnqg.expected+json"
@@ -25,9 +23,9 @@ class Reporter:
 
     def __init__(self, shell):
         from nnqg import grading
-        from nnqg.grading import _BOOLEANS, _plain
+        from nnqg.grading import _plain
 
-        self.grading, self.booleans, self.describe = grading, _BOOLEANS, _plain
+        self.grading, self.describe = grading, _plain
         self.shell, self.names, self.arrays = shell, {}, {}
         self.builtins = dict(vars(builtins))
 
@@ -42,7 +40,7 @@ class Reporter:
         kept = self.names | {name: value.copy() for name, value in self.arrays.items()}
         names = {name: value for name, value in self.shell.user_ns.items() if name in answers or name not in self.builtins}
         names |= {name: value for name, value in kept.items() if name not in answers}
-        names |= {"__nnqg__": self, "__builtins__": dict(self.builtins), "grading": sys.modules["nnqg"].grading}
+        names |= {"__nnqg__": self, "__builtins__": dict(self.builtins)}
         linecache.cache["<check>"] = (len(source), None, source.splitlines(keepends=True), "<check>")
         exec(compile(source, "<check>", "exec"), names)
 
@@ -50,8 +48,6 @@ class Reporter:
         """Return a value as kind, shape and numbers that JSON can hold (as text, because JSON has no NaN), or the name of its type."""
         if type(value) in (list, tuple):
             return [self.plain(entry) for entry in value[:MOST]]
-        if type(value) in self.booleans:
-            return {"true": bool(value)}
         try:
             kind, shape, numbers = self.describe("", value)
         except self.grading.CheckFailed:
@@ -62,44 +58,27 @@ class Reporter:
         self.shell.display_pub.publish(data={kind: content}, metadata={})
 
     def report(self, value):
-        """Report a value, or a condition."""
+        """Report what a call returned."""
         self.send(REPORT, self.plain(value))
-
-    def report_error(self, call):
-        """Report the error of a call."""
-        try:
-            came, errors = f"a result of type {type(call()).__name__}", []
-        except Exception as error:
-            came, errors = f"{type(error).__name__}: {error}", [kind.__name__ for kind in type(error).__mro__]
-        self.send(REPORT, {"errors": errors, "came": came[:200]})
 
     def expect(self, source: str, answers: list[str]):
         """Run a complete test on the reference solution and report what it expects. No copy of a student ever does this."""
-        import nnqg
+        check = self.grading.close
 
-        recorders = {name: self._recorder(name, getattr(self.grading, name)) for name in ("close", "true", "raises")}
-        vars(nnqg)["grading"] = types.SimpleNamespace(**recorders)
+        def record(what, value, expected, **options):
+            check(what, value, expected, **options)
+            self.send(EXPECTED, {"what": what, "expected": self.plain(expected), "options": options})
+
+        vars(self.grading)["close"] = record
         try:
             self.test(source, answers)
         finally:
-            vars(nnqg)["grading"] = self.grading
-
-    def _recorder(self, name: str, check):
-        def record(*arguments, **options):
-            check(*arguments, **options)
-            call = inspect.signature(check).bind(*arguments, **options)
-            call.apply_defaults()
-            said = {key: value for key, value in call.arguments.items() if key in ("what", "rtol", "atol", "hint")}
-            said |= {key: self.plain(value) for key, value in call.arguments.items() if key == "expected"}
-            said |= {key: value.__name__ for key, value in call.arguments.items() if key == "error"}
-            self.send(EXPECTED, {"check": name, **said})
-
-        return record
+            vars(self.grading)["close"] = check
 
 
-def limit_resources(megabytes: int):
+def limit_resources():
     """Bound memory and the size of files, so that a runaway copy stops itself and not the machine."""
-    for kind, limit in ((resource.RLIMIT_DATA, megabytes * 2**20), (resource.RLIMIT_FSIZE, 2**28), (resource.RLIMIT_CORE, 0)):
+    for kind, limit in ((resource.RLIMIT_DATA, 2**32), (resource.RLIMIT_FSIZE, 2**28), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (limit if hard < 0 else min(limit, hard), hard))
 
@@ -116,10 +95,10 @@ def limit_time(shell, seconds: int):
 
 
 def main():
-    """Start the kernel: `guard.py MEGABYTES SECONDS -f CONNECTION_FILE`."""
+    """Start the kernel: `guard.py SECONDS -f CONNECTION_FILE`."""
     sys.path.remove(str(Path(__file__).resolve().parent))
-    limit_resources(int(sys.argv.pop(1)))
     seconds = int(sys.argv.pop(1))
+    limit_resources()
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()

@@ -1,4 +1,4 @@
-"""The exercises of a page: their prose, their starter and test cells, and what the prose refers to."""
+"""The exercises of a page: their text, their starter and test cells, and the equations that the text refers to."""
 
 import re
 from copy import deepcopy
@@ -11,18 +11,10 @@ from nbformat import NotebookNode
 from book.pages import Page
 
 SETUP_TAG = "coursework-setup"
-_OPENING = re.compile(r"^(?P<fence>:{3,}|`{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<argument>.*)$")
-_OPTION = re.compile(r"^:(?P<key>[\w-]+):[ \t]*(?P<value>.*)$")
-
-
-@dataclass
-class Directive:
-    """A MyST directive: its name, its argument, its options and its body."""
-
-    name: str
-    argument: str
-    options: dict[str, str]
-    body: str
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+_FENCED = r"^(?P<fence>:{{3,}}|`{{3,}})\{{{}\}}(?P<title>.*)\n:label:[ \t]*(?P<label>\S+)\n(?P<body>(?:.*\n)*?)(?P=fence)[ \t]*$"
+_EXERCISE = re.compile(_FENCED.format("exercise"), re.MULTILINE)
+_EQUATIONS = re.compile(_FENCED.format("math"), re.MULTILINE), re.compile(r"\$\$(?P<body>[^$]+)\$\$[ \t]*\((?P<label>[\w:-]+)\)")
 
 
 @dataclass
@@ -71,17 +63,22 @@ def is_solution(cell) -> bool:
 
 def read_coursework(page: Page) -> Coursework:
     """Collect the exercises of a page with everything their notebook needs."""
-    result = Coursework(page.name, page.read())
-    for cell in result.notebook.cells:
+    work = Coursework(page.name, page.read())
+    for cell in work.notebook.cells:
         if cell.cell_type == "markdown":
-            _read_prose(cell.source, result)
+            title = _TITLE.search(cell.source)
+            work.title = work.title or (title[1].strip() if title else "")
+            for found in _EXERCISE.finditer(cell.source):
+                work.exercises.append(Exercise(len(work.exercises) + 1, found["title"].strip(), found["label"], found["body"].strip()))
+            for pattern in _EQUATIONS:
+                work.equations |= {found["label"]: found["body"].strip() for found in pattern.finditer(cell.source)}
         elif SETUP_TAG in cell.metadata.get("tags", []):
-            result.setup.append(cell)
+            work.setup.append(cell)
         elif is_solution(cell) or is_test(cell):
-            if not result.exercises:
+            if not work.exercises:
                 raise SystemExit(f"{page.source}: the cell {mark(cell).get('grade_id')} comes before any exercise")
-            result.exercises[-1].cells.append(cell)
-    return result
+            work.exercises[-1].cells.append(cell)
+    return work
 
 
 def choose(works: list[Coursework], wanted: dict[str, dict[str, float]]) -> list[Coursework]:
@@ -102,44 +99,3 @@ def choose(works: list[Coursework], wanted: dict[str, dict[str, float]]) -> list
             mark(cell)["points"] = points[mark(cell)["grade_id"].removesuffix("-test")]
         chosen.append(replace(by_name[name], exercises=exercises))
     return chosen
-
-
-def directives(text: str) -> list[tuple[Directive, int, int]]:
-    """Return the outermost directives of a text, each with the numbers of its first line and of the line after its last."""
-    lines, found, start = text.split("\n"), [], 0
-    while start < len(lines):
-        opening = _OPENING.match(lines[start])
-        if opening:
-            end = next((i for i in range(start + 1, len(lines)) if lines[i].rstrip() == opening["fence"]), len(lines))
-            found.append((_directive(opening, lines[start + 1 : end]), start, end + 1))
-            start = end
-        start += 1
-    return found
-
-
-def _directive(opening: re.Match, lines: list[str]) -> Directive:
-    options = {}
-    while lines and (option := _OPTION.match(lines[0])):
-        options[option["key"]] = option["value"].strip()
-        lines = lines[1:]
-    return Directive(opening["name"], opening["argument"].strip(), options, "\n".join(lines).strip("\n"))
-
-
-def _read_prose(text: str, result: Coursework):
-    title = re.search(r"^# (.+)$", text, re.MULTILINE)
-    if title and not result.title:
-        result.title = title[1].strip()
-    for directive, _, _ in directives(text):
-        label = directive.options.get("label", "")
-        if directive.name == "exercise":
-            result.exercises.append(Exercise(len(result.exercises) + 1, directive.argument, label, directive.body))
-            _read_equations(directive.body, result.equations)
-    _read_equations(text, result.equations)
-
-
-def _read_equations(text: str, equations: dict):
-    for directive, _, _ in directives(text):
-        if directive.name == "math" and "label" in directive.options:
-            equations[directive.options["label"]] = directive.body
-    for equation in re.finditer(r"\$\$(?P<body>[^$]+)\$\$[ \t]*\((?P<label>[\w:-]+)\)", text):
-        equations[equation["label"]] = equation["body"].strip()

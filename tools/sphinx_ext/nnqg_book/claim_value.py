@@ -1,4 +1,7 @@
-"""The role ``{claim-value}`` gives the book's value of a claim, from the last cold run: ``{claim-value}`<page>/<name>` ``."""
+"""The role ``{claim-value}`` gives the book's value of a claim and its uncertainty, from the last cold run.
+
+It is written ``{claim-value}`<page>/<name>` ``.
+"""
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -13,19 +16,21 @@ __all__ = ["ClaimValue", "setup", "value_of"]
 
 
 def value_of(claims: list[dict] | None, identifier: str) -> str | None:
-    """Return the value of a claim in words, None when the page was executed and has no such claim.
+    """Return the value of a claim, with its uncertainty if it has one, in words, None when the page was executed and has no such claim.
 
     Examples
     --------
     >>> value_of([{"identifier": "page/one", "page": "chapter/page", "value": 3.0}], "page/one")
     '3'
+    >>> value_of([{"identifier": "page/one", "page": "chapter/page", "value": 3.0, "uncertainty": 0.25}], "page/one")
+    '3.00 ± 0.25'
     >>> value_of([], "page/one")
     'not executed yet'
     """
-    found = [claim["value"] for claim in claims or [] if claim["identifier"] == identifier]
+    found = [(claim["value"], claim.get("uncertainty")) for claim in claims or [] if claim["identifier"] == identifier]
     executed = {claim["identifier"].split("/")[0] for claim in claims or []}
     if found:
-        return format_number(found[0])
+        return format_number(*found[0])
     return None if identifier.split("/")[0] in executed else NOT_EXECUTED
 
 

@@ -8,6 +8,7 @@ the sections after the story are left out. The minutes of an exercise stand at i
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from docutils import nodes
@@ -61,6 +62,7 @@ class Effort:
         return sum(exercise.minutes for exercise in self.exercises)
 
 
+@lru_cache(maxsize=256)  # many pages name the same exercises
 def reading_minutes(text: str) -> int:
     """Return the minutes that the story in a page's source takes, to the next five.
 
@@ -79,6 +81,7 @@ def reading_minutes(text: str) -> int:
     return 5 * max(1, round((words / WORDS + formulas / FORMULAS + figures / FIGURES + lines / LINES) / 5))
 
 
+@lru_cache(maxsize=256)
 def exercises(text: str) -> tuple[Exercise, ...]:
     """Return the exercises of a page's source."""
     found = EXERCISE.finditer(text)

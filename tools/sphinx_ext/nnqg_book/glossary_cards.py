@@ -1,5 +1,6 @@
 """A link to a word of the glossary carries the word's definition, which `chapters/_static/glossary.js` shows as a card."""
 
+from functools import lru_cache
 from html import escape
 
 from docutils import nodes
@@ -35,14 +36,18 @@ def definitions(glossary: nodes.document) -> dict[str, str]:
 
 def define(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Give each link of a page that a ``{term}`` made its definition."""
-    known: dict[str, dict[str, str]] = {}
     for link in list(doctree.findall(nodes.reference)):
         if not any("std-term" in child["classes"] for child in link.findall(nodes.inline)):
             continue
         anchor = (link.get("refuri") or link["refid"]).rpartition("#")[2]
         source = next(doc for kind, (doc, name) in _terms(app.env) if name == anchor)
-        known.setdefault(source, definitions(app.env.get_doctree(source)))
-        link.replace_self(TermLink("", "", *link.children, **link.attributes, definition=known[source][anchor]))
+        definition = _definitions(app, source)[anchor]
+        link.replace_self(TermLink("", "", *link.children, **link.attributes, definition=definition))
+
+
+@lru_cache(maxsize=4)  # an app builds once, and to load a page takes long
+def _definitions(app: Sphinx, source: str) -> dict[str, str]:
+    return definitions(app.env.get_doctree(source))
 
 
 def _terms(env: BuildEnvironment) -> list:

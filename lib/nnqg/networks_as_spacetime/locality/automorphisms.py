@@ -76,7 +76,7 @@ def graph_distances(connected: Bool[np.ndarray, "unit unit"]) -> Float[np.ndarra
 def ring_order(distances: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, " unit"]:
     r"""Units of a ring in their order, from nothing but their distances (classical scaling).
 
-    The two leading eigenvectors of :math:`-\frac12 J d^2 J`, where J subtracts the mean, place the units in a plane;
+    The two leading eigenvectors of :math:`-\frac12 H d^2 H`, where H subtracts the mean, place the units in a plane;
     they are sorted by angle.
 
     Where the ring begins and which way round it goes is left open.

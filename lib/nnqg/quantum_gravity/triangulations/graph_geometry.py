@@ -11,7 +11,7 @@ Derived in the page ``quantum-gravity/causal-triangulations``.
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, diags_array, eye_array
 
 from nnqg import checks
 from nnqg.boundary import checked
@@ -53,13 +53,14 @@ def return_probability(graph: csr_array, sources: Int[np.ndarray, " source"], st
     degrees = np.asarray(graph.sum(axis=1)).ravel()
     if degrees.min() == 0:
         raise InvalidArgument("graph", "a link at every vertex", "an isolated vertex", "leave it out")
+    root = diags_array(degrees**-0.5)
+    step = ((eye_array(len(degrees)) + root @ graph @ root) / 2).tocsr()  # of p / sqrt(k), which makes it symmetric
     walkers = np.zeros((graph.shape[0], len(sources)))
     walkers[sources, np.arange(len(sources))] = 1
-    found = []
-    for step in range(checks.count("steps", steps) + 1):
-        if step:
-            walkers = 0.5 * (walkers + graph @ (walkers / degrees[:, None]))
-        found.append(degrees[sources] * np.einsum("ws,ws,w->s", walkers, walkers, 1 / degrees))
+    found = [np.ones(len(sources))]
+    for _ in range(checks.count("steps", steps)):
+        walkers = step @ walkers
+        found.append(np.einsum("ws,ws->s", walkers, walkers))
     return np.array(found)
 
 

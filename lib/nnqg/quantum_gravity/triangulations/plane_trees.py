@@ -50,10 +50,10 @@ def level_widths(children: Int[np.ndarray, " vertex"]) -> Int[np.ndarray, " leve
     waiting = 1 + np.cumsum(children - 1)
     if children.min() < 0 or waiting[-1] != 0 or (waiting[:-1] <= 0).any():
         raise InvalidArgument("children", "the children of a tree, breadth first", repr(children), "draw them with sample_children")
-    born, widths = np.concatenate([[0], np.cumsum(children)]), [1]
+    born, widths, seen = [0, *np.cumsum(children).tolist()], [1], 1
     while widths[-1]:
-        seen = sum(widths)
-        widths.append(int(born[seen] - born[seen - widths[-1]]))
+        widths.append(born[seen] - born[seen - widths[-1]])
+        seen += widths[-1]
     return np.array(widths[:-1])
 
 

@@ -14,15 +14,46 @@ density :math:`|\psi_0|^2`, its ends have :math:`\psi_0`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Float
+from numba import njit
 
 from nnqg import checks
 from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
 
 __all__ = ["NetworkWeight"]
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def _paths(u, jump):
+    """Add up each row from the left."""
+    x = np.empty_like(u)
+    for chain in range(len(u)):
+        total = x[chain, 0] = u[chain, 0]
+        for n in range(1, u.shape[1]):
+            total += jump * u[chain, n]
+            x[chain, n] = total
+    return x
+
+
+@njit(cache=True, nogil=True)
+@no_type_check
+def _on_weights(force, u, jump, dtau):
+    """Turn forces on points into the gradient on weights, in place: add up each row from the right, ends by half."""
+    last = u.shape[1] - 1
+    for chain in range(len(u)):
+        total = force[chain, last] / 2
+        for n in range(last, 0, -1):
+            before = force[chain, n - 1]
+            force[chain, n] = u[chain, n] + jump * dtau * total
+            total += before if n > 1 else before / 2
+        force[chain, 0] = dtau * total
+    return force
+
 
 _FAR = np.concatenate([sign * np.logspace(3, 6, 4) for sign in (-1.0, 1.0)])
 
@@ -78,9 +109,7 @@ class NetworkWeight:
 
     def paths(self, u: Float[np.ndarray, "chain weight"]) -> Float[np.ndarray, "chain time"]:
         """Return x_0 ... x_N of each network."""
-        x = self._jump * u
-        x[:, 0] = u[:, 0]
-        return np.cumsum(x, axis=1, out=x)
+        return _paths(np.ascontiguousarray(u), self._jump)
 
     def weights(self, x: Float[np.ndarray, "chain time"]) -> Float[np.ndarray, "chain weight"]:
         """Return the whitened weights u of the networks through given points, the inverse of `paths`."""
@@ -90,7 +119,7 @@ class NetworkWeight:
 
     def action(self, u: Float[np.ndarray, "chain weight"]) -> Float[np.ndarray, " chain"]:
         """Return S(u) of each network."""
-        V = self.potential(self.paths(u))
+        V = self.potential(_paths(np.ascontiguousarray(u), self._jump))
         kinetic = np.einsum("cn,cn->c", u[:, 1:], u[:, 1:]) / 2
         return np.asarray(kinetic + self.dtau / self.hbar * (V.sum(1) - (V[:, 0] + V[:, -1]) / 2))
 
@@ -99,16 +128,9 @@ class NetworkWeight:
 
         .. math:: \frac{\partial S}{\partial u_n} = u_n + \sqrt{\frac{\hbar\Delta\tau}{m}}\,\frac{\Delta\tau}{\hbar}\sum_{k \ge n}c_kV'(x_k)
         """
-        force = self.slope(self.paths(u))
-        force[:, 0] /= 2
-        force[:, -1] /= 2
-        backwards = force[:, ::-1]
-        np.cumsum(backwards, axis=1, out=backwards)
-        bias = self.dtau / self.hbar * force[:, 0]
-        force *= self._jump * self.dtau / self.hbar
-        force += u
-        force[:, 0] = bias
-        return force
+        u = np.ascontiguousarray(u)
+        force = np.ascontiguousarray(self.slope(_paths(u, self._jump)))
+        return _on_weights(force, u, self._jump, self.dtau / self.hbar)
 
     def flip_cuts(self, u: Float[np.ndarray, "chain weight"], rng: np.random.Generator) -> Float[np.ndarray, "chain weight"]:
         """Throw all signs of each path anew, given the moduli: an exact step between mirror images of its parts; V must be even."""

@@ -51,14 +51,17 @@ def grid_kernel(
     steps, dx = time_steps(times), _spacing(grid)
     checks.number("distance of grid points in units of the root of the shortest step", dx / steps.min() ** 0.5, maximum=1.0)
     x_fin, x_ini = (np.array([checks.number("ends", end)]) for end in ends)
-    psi, here = np.ones(1), x_ini
-    for n, dt in enumerate(steps):
-        there = grid if n < len(steps) - 1 else x_fin
-        before, after = (np.exp(-dt / 2 * checks.array("potential", potential(x), shape=x.shape)) for x in (here, there))
-        jump = np.exp(-((there[:, None] - here) ** 2) / (2 * dt)) / np.sqrt(2 * np.pi * dt)
-        psi = after * (jump @ (before * psi)) * (dx if n else 1.0)
-        here = there
-    return float(psi[0])
+    V_ini, V, V_fin = (checks.array("potential", potential(x), shape=x.shape) for x in (x_ini, grid, x_fin))
+
+    def jump(apart, dt):
+        return np.exp(-(apart**2) / (2 * dt)) / np.sqrt(2 * np.pi * dt)
+
+    psi = jump(grid - x_ini, steps[0]) * np.exp(-steps[0] / 2 * (V + V_ini))
+    between = dx * np.arange(1 - len(grid), len(grid))
+    for dt in steps[1:-1]:  # a jump depends on the distance alone: a convolution
+        half = np.exp(-dt / 2 * V)
+        psi = half * np.convolve(jump(between, dt), half * psi, "valid") * dx
+    return float(jump(x_fin - grid, steps[-1]) @ (np.exp(-steps[-1] / 2 * (V + V_fin)) * psi) * dx)
 
 
 @checked

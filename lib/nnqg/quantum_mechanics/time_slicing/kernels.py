@@ -22,7 +22,6 @@ The square roots follow the kernel from T = 0 continuously, so the phase beyond 
 """
 
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from jaxtyping import Complex, Float, Real
@@ -63,15 +62,8 @@ class GaussianKernel:
 
     def __matmul__(self, before: "GaussianKernel") -> "GaussianKernel":
         """Return the integral over y of self(x', y) before(y, x)."""
-        curvature = self.initial + before.final
-        if abs(curvature) < _CAUSTIC * (abs(self.initial) + abs(before.final)):
-            raise InvalidArgument("durations", "no caustic", "a sum over the middle point without end", "change the time a little")
-        return GaussianKernel(
-            self.norm * before.norm * complex(np.sqrt(2 * np.pi / curvature)),
-            self.final - self.mixed**2 / curvature,
-            self.mixed * before.mixed / curvature,
-            before.initial - before.mixed**2 / curvature,
-        )
+        pair = (np.array([one.norm, one.final, one.mixed, one.initial]) for one in (self, before))
+        return GaussianKernel(*map(complex, _joined(*pair)))
 
 
 @checked
@@ -149,8 +141,20 @@ def sliced_kernel(
     mixed = (mass / steps + kappa * steps * middle) / (1j * action)
     before, after = (mixed + 0.5j * steps * one / action for one in (stiffness[:-1], stiffness[1:]))
     norm = np.sqrt(mass / (2j * np.pi * action * steps))
-    slices = [GaussianKernel(*map(complex, row)) for row in zip(norm, after, mixed, before, strict=True)]
-    return reduce(lambda sum_, step: step @ sum_, slices)
+    parts = np.array([norm, after, mixed, before])
+    while parts.shape[1] > 1:  # neighbours, all pairs at once; what has no neighbour waits
+        pairs = parts.shape[1] // 2 * 2
+        parts = np.concatenate([_joined(parts[:, 1:pairs:2], parts[:, :pairs:2]), parts[:, pairs:]], axis=1)
+    return GaussianKernel(*map(complex, parts[:, 0]))
+
+
+def _joined(later: Complex[np.ndarray, "4 *pair"], before: Complex[np.ndarray, "4 *pair"]) -> Complex[np.ndarray, "4 *pair"]:
+    """Integrate over the point between two kernels (n, a, b, c), or each of many pairs."""
+    (n, a, b, c), (n0, a0, b0, c0) = later, before
+    curvature = c + a0
+    if (abs(curvature) < _CAUSTIC * (abs(c) + abs(a0))).any():
+        raise InvalidArgument("durations", "no caustic", "a sum over the middle point without end", "change the time a little")
+    return np.array([n * n0 * np.sqrt(2 * np.pi / curvature), a - b**2 / curvature, b * b0 / curvature, c0 - b0**2 / curvature])
 
 
 def _direction(angle: float) -> complex:

@@ -21,12 +21,13 @@ from nnqg.errors import Diverged, InvalidArgument
 
 __all__ = ["flow", "levenberg_marquardt", "training_system"]
 
-System = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+_STILL = 1e-15  # a step of this size relative to the weights is lost in their rounding
+Numbers = Callable[[np.ndarray], np.ndarray]
 
 
 @checked
 def levenberg_marquardt(
-    system: System, start: Float[np.ndarray, " weight"], steps: int
+    residuals: Numbers, jacobian: Numbers, start: Float[np.ndarray, " weight"], steps: int
 ) -> tuple[Float[np.ndarray, " weight"], Float[np.ndarray, " step"]]:
     r"""Make :math:`|r(\theta)|^2` small with steps :math:`-(J^T J + \kappa)^{-1} J^T r`; return the weights and the cost after each step.
 
@@ -35,40 +36,42 @@ def levenberg_marquardt(
 
     Parameters
     ----------
-    system : callable
-        Takes weights, returns residuals and their Jacobian.
+    residuals, jacobian : callable
+        Take weights, return residuals and their Jacobian.
     start : numpy.ndarray
         The first weights.
     steps : int
-        At most so many; fewer if no step makes the cost smaller.
+        At most so many; fewer if no step makes the cost smaller, or the weights no longer move.
 
     Raises
     ------
     Diverged
-        If residuals or Jacobian at the start are not finite.
+        If the residuals at the start or a Jacobian are not finite.
 
     Examples
     --------
-    >>> theta, _ = levenberg_marquardt(lambda z: (z[:1] ** 2 - 4, np.array([[2 * z[0], 0.0]])), np.array([1.0, 7.0]), 20)
+    >>> theta, _ = levenberg_marquardt(
+    ...     lambda z: z[:1] ** 2 - 4, lambda z: np.array([[2 * z[0], 0.0]]), np.array([1.0, 7.0]), 20)
     >>> theta.round(9)
     array([2., 7.])
     """
     theta, kappa = checks.array("start", start, shape=("weight",)), 0.1
     costs: list[float] = []
-    r, J = system(theta)
-    for value in (r, J):
-        checks.finite_result("the residuals", value, where="the start", remedy="start from smaller weights")
+    r = checks.finite_result("the residuals", residuals(theta), where="the start", remedy="start from smaller weights")
     for _ in range(checks.count("steps", steps)):
+        J = checks.finite_result("the Jacobian", jacobian(theta), where="a step", remedy="start from smaller weights")
         normal, pull = J.T @ J, J.T @ r
         while True:
-            new = theta - np.linalg.solve(normal + kappa * np.eye(len(theta)), pull)
+            step = np.linalg.solve(normal + kappa * np.eye(len(theta)), pull)
+            if abs(step).max() < _STILL * abs(theta).max():
+                return theta, np.array(costs)
             with np.errstate(over="ignore", invalid="ignore"):
-                r_new, J_new = system(new)
+                r_new = residuals(theta - step)
             if r_new @ r_new < r @ r:
                 break
             if (kappa := 4 * kappa) > 1e12:
                 return theta, np.array(costs)
-        theta, r, J, kappa = new, r_new, J_new, max(kappa / 3, 1e-12)
+        theta, r, kappa = theta - step, r_new, max(kappa / 3, 1e-12)
         costs.append(float(r @ r))
     return theta, np.array(costs)
 
@@ -94,13 +97,14 @@ def flow(
 @checked
 def training_system(
     x: Float[np.ndarray, "data 2"], y: Float[np.ndarray, "data 2"], steps: int, lam: float = 0.0, mu: float = 0.0
-) -> System:
-    """Return the function from weights to residuals and Jacobian of the cost with N steps, `lam` for bending and `mu` for decay.
+) -> tuple[Numbers, Numbers]:
+    """Return two functions of the weights: residuals and Jacobian of the cost with N steps, `lam` for bending and `mu` for decay.
 
     Examples
     --------
-    >>> r, J = training_system(np.zeros((3, 2)), np.ones((3, 2)), steps=4, lam=0.1)(np.zeros(8))
-    >>> round(float(r @ r), 12), J.shape
+    >>> residuals, jacobian = training_system(np.zeros((3, 2)), np.ones((3, 2)), steps=4, lam=0.1)
+    >>> r = residuals(np.zeros(8))
+    >>> round(float(r @ r), 12), jacobian(np.zeros(8)).shape
     (2.0, (30, 8))
     """
     checks.array("x", x, shape=("data", 2))
@@ -108,21 +112,29 @@ def training_system(
     checks.count("steps", steps)
     bend, decay = (np.sqrt(checks.number(name, value, minimum=0)) for name, value in (("lam", lam), ("mu", mu)))
 
-    def system(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        _check(theta, x)
-        size = len(theta)
-        positions, v, dx, dv = _paths(theta, x, steps, size)
-        r, J = [(positions[-1] - y).ravel() / len(x) ** 0.5], [dx.reshape(-1, size) / len(x) ** 0.5]
-        if bend:
-            weight = bend * np.sqrt(steps / len(x))
-            r.append(weight * np.diff(v, axis=0).ravel())
-            J.append(weight * np.diff(dv, axis=0).reshape(-1, size))
-        if decay:
-            r.append(decay * theta)
-            J.append(decay * np.eye(size))
-        return np.concatenate(r), np.concatenate(J)
+    weight = bend * np.sqrt(steps / len(x))
 
-    return system
+    def residuals(theta: np.ndarray) -> np.ndarray:
+        _check(theta, x)
+        positions, v = _paths(theta, x, steps, 0)[:2]
+        parts = [(positions[-1] - y).ravel() / len(x) ** 0.5]
+        if bend:
+            parts.append(weight * np.diff(v, axis=0).ravel())
+        if decay:
+            parts.append(decay * theta)
+        return np.concatenate(parts)
+
+    def jacobian(theta: np.ndarray) -> np.ndarray:
+        _check(theta, x)
+        dx, dv = _paths(theta, x, steps, len(theta))[2:]
+        parts = [dx.reshape(-1, len(theta)) / len(x) ** 0.5]
+        if bend:
+            parts.append(weight * np.diff(dv, axis=0).reshape(-1, len(theta)))
+        if decay:
+            parts.append(decay * np.eye(len(theta)))
+        return np.concatenate(parts)
+
+    return residuals, jacobian
 
 
 def _check(theta: np.ndarray, x: np.ndarray) -> None:
