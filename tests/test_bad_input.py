@@ -36,6 +36,15 @@ def test_every_public_name_has_an_example_that_calls_it():
     assert [f"{module}.{name}" for module, name in names if hostile.example(module, name) is None] == []
 
 
+def test_every_public_name_is_held_at_the_boundary():
+    own = {"nnqg.data_sets.names", "nnqg.errata.Correction", "nnqg.errata.correct", "nnqg.ledger.Claim", "nnqg.ledger.record"}
+    found = {
+        f"{module}.{name}": vars(member[0])[member[1]] for module in hostile.modules() for name, member in hostile.members(module).items()
+    }
+    functions = {name: getattr(member, "__func__", member) for name, member in found.items() if not isinstance(member, type)}
+    assert {name for name, function in functions.items() if function.__code__.co_name != "held"} <= own
+
+
 @pytest.mark.parametrize("module", hostile.modules())
 @hypothesis.settings(max_examples=30, suppress_health_check=list(hypothesis.HealthCheck), phases=[hypothesis.Phase.generate])
 @hypothesis.given(data=st.data())

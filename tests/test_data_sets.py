@@ -11,7 +11,8 @@ import pytest
 from nnqg import data_sets
 from nnqg.errors import DamagedData, InvalidArgument
 
-REGISTRY = tomllib.loads((files("nnqg") / "data" / "registry.toml").read_text(encoding="utf-8"))
+WHOLE = (files("nnqg") / "data" / "registry.toml").read_bytes()
+REGISTRY = tomllib.loads(WHOLE.decode("utf-8"))
 
 
 @pytest.fixture
@@ -62,11 +63,12 @@ def test_an_unknown_name_lists_the_known_ones():
     [
         *(b"", b"not a table = [", b"\xff\xfe", b'chiral = "text"\n', b'[chiral-condensate]\nfile = "chiral-condensate.csv"\n'),
         b'["chiral-condensate"]\nfile = 3\nsha256 = ""\nunits = {}\ndescription = ""\nsource = ""\nlicence = ""\n',
+        *(WHOLE.replace(b'= "GeV"', b"= 3", 1), WHOLE[:300], "\ufeff".encode() + WHOLE, WHOLE.replace(b'= "GeV"', b'= "G\xe9V"', 1)),
     ],
 )
 def test_a_damaged_registry_is_named(text, copy_of_the_data):
     (copy_of_the_data / "registry.toml").write_bytes(text)
-    with pytest.raises((DamagedData, InvalidArgument) if not text else DamagedData):
+    with pytest.raises(DamagedData, match=r"registry\.toml"):
         data_sets.load("chiral-condensate")
 
 

@@ -53,17 +53,11 @@ def array(name: str, value: Any, *, dtype: type | tuple[type, ...] = float, **he
     ----------
     dtype : type or tuple of types, optional
         What the entries may be, in the byte order of the machine: float64 if nothing else is said, never one of less precision.
-    shape : tuple of int, str or None, optional
-        One entry per axis: a length, a label (equal labels mean equal lengths) or None (any length). A first label that begins with a
-        star stands for any number of axes.
-    minimum, maximum : float, optional
-        Bounds on every entry, inclusive.
-    quantity : str, optional
-        One of `QUANTITIES`: every entry must be possible in its unit.
-    infinite, nan, empty : bool, optional
-        Whether infinite entries, all that is not finite, or no entries at all pass.
-    lengths : dict, optional
-        The lengths that the labels have so far; those of this array are added.
+    held : optional
+        ``shape``: one entry per axis, a length, a label (equal labels mean equal lengths) or None (any length), and a first label that
+        begins with a star stands for any number of axes. ``minimum``, ``maximum``: bounds on every entry, inclusive. ``quantity``: one of
+        `QUANTITIES`, in whose unit every entry must be possible. ``infinite``, ``nan``, ``empty``: whether infinite entries, all that is
+        not finite, or no entries at all pass. ``lengths``: what the labels stand for so far; those of this array are added.
 
     Examples
     --------

@@ -86,6 +86,10 @@ def _registry() -> dict[str, dict]:
     for name, entry in registry.items():
         if not isinstance(entry, dict) or not all(isinstance(entry.get(field), kind) for field, kind in _FIELDS.items()):
             raise DamagedData("registry.toml", f"{name} lacks one of {', '.join(_FIELDS)}")
+        if not all(isinstance(unit, str) for unit in entry["units"].values()):
+            raise DamagedData("registry.toml", f"a unit of {name} is no text")
+    if not registry:
+        raise DamagedData("registry.toml", "it names no data set")
     return registry
 
 

@@ -1,7 +1,10 @@
 """The cache of executed pages: a page runs again only when something that its results depend on has changed."""
 
 import json
+import shutil
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -82,6 +85,42 @@ def test_a_lost_or_damaged_database_is_made_again(executed, capsys):
     assert runs(executed, capsys) == 0
     database_of(executed).unlink()
     assert page_cache.executed(page_cache.open_cache(executed), pages(executed)[0]) is None
+
+
+def told(root, statement):
+    """Let the database of a copy hear a statement of SQL."""
+    with closing(sqlite3.connect(database_of(root))) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def replaced(path, text=None):
+    """Put a file with this text, or an empty folder, where something else was."""
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    path.mkdir() if text is None else path.write_bytes(text)
+
+
+STATES = {
+    "the database is a folder": lambda root: replaced(database_of(root)),
+    "a table is lost": lambda root: told(root, "DROP TABLE nbcache"),
+    **{f"measured {data}": lambda root, data=data: told(root, f"UPDATE nbcache SET data = '{data}'") for data in ("null", "[1]", "{oops")},
+    "the cache is a file": lambda root: replaced(database_of(root).parent, b""),
+    "the records are a file": lambda root: replaced(database_of(root).parent / "executed", b""),
+    "the record is a file": lambda root: replaced(base_of(root).parent, b"x"),
+    "the notebook is a folder": lambda root: replaced(base_of(root)),
+    "the checksum is no text": lambda root: replaced(base_of(root).with_name("sha256"), b"\xff\xfe"),
+    "the checksum is a folder": lambda root: replaced(base_of(root).with_name("sha256")),
+}
+
+
+@pytest.mark.parametrize("damage", STATES.values(), ids=STATES)
+def test_a_damaged_cache_counts_as_not_run_and_takes_the_page_again(executed, damage):
+    page = pages(executed)[0]
+    notebook, measured = page_cache.executed(page_cache.open_cache(executed), page)
+    damage(executed)
+    assert page_cache.executed(page_cache.open_cache(executed), page) is None
+    page_cache.store(page_cache.open_cache(executed), page, notebook, measured)
+    assert page_cache.executed(page_cache.open_cache(executed), page)[0].cells[4].outputs
 
 
 DAMAGE = {

@@ -55,3 +55,9 @@ def test_new_text_keeps_no_proof_of_old_code(page, spring, change):
     assert references.keep_proof(page, (notebook, measured), (notebook, measured))
     change(spring, "energy:.6f", "energy:.7f")
     assert not proof.proved(page)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"metadata": []}', '{"metadata": {"nnqg": null}}'])
+def test_a_damaged_reference_proves_nothing(page, text):
+    proof.reference_of(page).write_text(text)
+    assert not proof.proved(page)

@@ -5,6 +5,7 @@ What a crash or a full disk has damaged counts as not run: a page's notebook, or
 
 import fcntl
 import hashlib
+import json
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
@@ -25,9 +26,9 @@ UNREADABLE = (LookupError, ValueError, AttributeError, TypeError)  # what nbform
 def open_cache(root: Path, name: str = FIRST):
     """Return the cache of executed pages under `_build`."""
     folder = root / "_build" / name
-    if (folder / DATABASE).exists() and not _whole(folder / DATABASE):
+    if folder.exists() and not _whole(folder):
         print(f"{folder} is damaged: its pages run again", flush=True)
-        shutil.rmtree(folder)
+        _remove(folder)
     folder.mkdir(parents=True, exist_ok=True)
     return get_cache(folder)
 
@@ -46,15 +47,30 @@ def locked(root: Path):
         yield
 
 
-def _whole(database: Path) -> bool:
-    """Tell whether the database is one, and complete; what only keeps it from being read (a lock, a right) is no damage."""
+def _remove(path: Path) -> None:
+    """Remove a folder with all that is in it, or what has taken its place."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _whole(folder: Path) -> bool:
+    """Tell whether a cache has a complete database; what only keeps it from being read (a lock, a right) is no damage."""
+    database, notebooks = folder / DATABASE, folder / "executed"
+    if not folder.is_dir() or database.is_dir() or (notebooks.exists() and not notebooks.is_dir()):
+        return False
+    if not database.exists():
+        return True
     try:
         with closing(sqlite3.connect(database)) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            return tables >= TABLES and connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            if not tables >= TABLES or connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                return False
+            return all(isinstance(json.loads(data), dict) for (data,) in connection.execute("SELECT data FROM nbcache"))
     except sqlite3.OperationalError:
         return True
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, ValueError, TypeError):
         return False
 
 
@@ -78,7 +94,9 @@ def _intact(cache, record) -> bool:
     folder = _folder(cache, record.hashkey)
     if not (folder / NOTEBOOK).is_file():
         return False
-    return not (folder / CHECKSUM).exists() or (folder / CHECKSUM).read_text(encoding="utf-8") == _checksum(folder / NOTEBOOK)
+    if not (folder / CHECKSUM).exists():
+        return True
+    return (folder / CHECKSUM).is_file() and (folder / CHECKSUM).read_bytes() == _checksum(folder / NOTEBOOK).encode()
 
 
 def _folder(cache, hashkey: str) -> Path:
@@ -93,7 +111,7 @@ def store(cache, page: Page, notebook, measured: dict):
     """Put an executed notebook into the cache; `measured` holds cost, date and the fingerprint from before the run."""
     measured = {**measured, "page": page.name, "code": code_hash(notebook), "execution_seconds": measured["wall"]}
     bundle = CacheBundleIn(notebook, str(page.source), data=measured)
-    shutil.rmtree(_folder(cache, cache.create_hashed_notebook(notebook)[1]), ignore_errors=True)  # the cache stumbles over an empty one
+    _remove(_folder(cache, cache.create_hashed_notebook(notebook)[1]))  # the cache stumbles over an empty one
     record = cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     folder = _folder(cache, record.hashkey)
     (folder / CHECKSUM).write_text(_checksum(folder / NOTEBOOK), encoding="utf-8")

@@ -22,8 +22,11 @@ def reference_of(page: Page) -> Path:
 def proved(page: Page) -> bool:
     """Tell whether the page as it is has been executed twice with the same text."""
     path = reference_of(page)
-    kept = json.loads(path.read_text(encoding="utf-8"))["metadata"] if path.exists() else {}
-    return kept.get("nnqg", {}).get(KEY) == portable(page)
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))["metadata"]["nnqg"][KEY]
+    except (OSError, ValueError, LookupError, TypeError):  # none yet, or a damaged one: then nothing is proved
+        return False
+    return kept == portable(page)
 
 
 def needed(page: Page) -> bool:

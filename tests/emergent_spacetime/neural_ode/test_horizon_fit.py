@@ -48,7 +48,7 @@ def test_lattice_data_within_a_label_width():
 def test_too_few_steps_are_not_converged():
     condensate = predict(PLANTED, 10 * MASS)
     with pytest.raises(NotConverged, match="mass"):
-        fit(PLANTED, 1e3 * MASS, condensate, 0.01 * condensate, evaluations=1)
+        fit(PLANTED * [1, 1, 1, 1, 100], 10 * MASS, condensate, 0.01 * condensate, evaluations=1)
 
 
 @pytest.mark.bad_input

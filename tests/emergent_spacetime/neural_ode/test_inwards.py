@@ -110,7 +110,7 @@ def test_radius_is_a_unit():
 
 def test_runaway_is_held_and_has_no_gradient():
     wild = np.array([20.0, 200.0, 1e4, 5.0])
-    found = window_loss(wild, LabelledData(np.array([1.0]), np.array([1.0]), np.array([1.0])))
+    found = window_loss(wild, LabelledData(np.array([0.5]), np.array([1.0]), np.array([1.0])))
     assert found.missed == 0.0 and np.isfinite(found.gradient).all()
     assert np.abs(found.gradient[1:]).max() == 0.0
 

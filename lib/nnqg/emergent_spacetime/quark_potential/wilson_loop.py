@@ -36,6 +36,7 @@ SPAN, PANELS, POINTS = 12.0, 12, 16  # the integrands fall as exp(-3 eta): beyon
 STRAIGHT_PANELS = 48
 
 
+@checked(empty=("turning_points", "length", "energy", "force"))
 @dataclass(frozen=True)
 class Strings:
     r"""Hanging strings, one for each turning point; there may be none.

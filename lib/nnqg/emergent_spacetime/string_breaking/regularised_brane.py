@@ -42,7 +42,7 @@ class RegularisedBrane:
 def regularise(
     frame: Frame, ratio: float, regulariser: Literal["size", "slope"], tail: float = TAIL, start_rate: float = 1.5
 ) -> RegularisedBrane:
-    r"""Least value of a regulariser among the branes with :math:`b/a =` ratio > 0 in a string frame, in units of T^2.
+    r"""Least value of a regulariser among the branes with :math:`b/a =` ratio, at least 0.001, in a string frame, in units of T^2.
 
     Behind the last node q falls with the rate `tail` of `nodal`; the search starts at an exponential with the rate `start_rate`.
 
@@ -59,6 +59,7 @@ def regularise(
     """
     checks.option("frame", frame, ("S1", "S0"))
     checks.option("regulariser", regulariser, ("size", "slope"))
+    checks.number("ratio", ratio, minimum=1e-3)  # below, the search drowns in rounding
     shape = -checks.number("start_rate", start_rate) * np.linspace(0.0, END, NODES)
     amplitude, start = tune(lambda a: nodal(np.log(a) + shape, END, tail), frame, ratio)
     box = float(start.x[-1])  # the same in all steps: a box that jumps would spoil the differences

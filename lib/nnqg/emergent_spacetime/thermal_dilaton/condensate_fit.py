@@ -48,13 +48,13 @@ class CondensateData:
 @checked
 @dataclass(frozen=True)
 class ProbeFit:
-    """A black brane, the probe's lambda, the predicted condensate, and the family's amplitude (NaN without a family)."""
+    """A black brane, the probe's lambda, the predicted condensate, and the family's amplitude (none without a family)."""
 
     solution: ThermalSolution
     lam: float
     condensate: Float[np.ndarray, " data"]
     chi_squared: float
-    amplitude: float = float("nan")
+    amplitude: float | None = None
 
 
 @checked
