@@ -66,7 +66,7 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     students = [_collect(folder, released, say) for folder in folders]
     pages = sorted({page for student in students for page in student.copies})
     if not pages:
-        raise SystemExit(f"no notebook of this course is in {submissions}: the marks stay as they are")
+        raise SystemExit(f"no student's folder in {submissions} holds a notebook of this course: the marks stay as they are")
     unproved = [page for page in pages if known_checks(course, page) is None]
     if unproved:
         raise SystemExit(UNPROVED.format(", ".join(unproved)))
