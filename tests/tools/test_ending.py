@@ -52,7 +52,7 @@ def test_what_cannot_be_written_is_one_line(error, line, capsys):
 
 def test_a_full_disk_that_the_cache_meets_is_one_line(capsys):
     assert ending.in_one_line("execute", in_the_cache) == 1
-    assert capsys.readouterr().out.startswith("execute: the disk is full: the cache")
+    assert capsys.readouterr().out.startswith("execute: the disk is full: the database")
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOENT, ""), sqlite3.OperationalError("no such column"), KeyError("a"), RuntimeError("a")])

@@ -28,7 +28,7 @@ UNREADABLE = "the copy sent a message that cannot be read ({}), so this cell and
 STUCK = "a cell above ran for too long and could not be interrupted, so this cell was not run"
 UNPROVED = "{}: its reference solutions have not been run since its notebook was made; run `make coursework` again"
 CHECKS = "checks.json"
-MOST_OUTPUT, MOST_REPORTS = 2_000_000, 1000  # characters, reports of a cell
+MOST_OUTPUT, MOST_ERROR, MOST_REPORTS = 2_000_000, 10_000, 1000  # characters of a cell, of a line of an error, reports of a cell
 
 
 def known_checks(course: Path, page: str) -> dict[str, list] | None:
@@ -134,6 +134,8 @@ class GuardedExecute(Execute):
             if kind in data:
                 taken.extend([data[kind]] if len(taken) < MOST_REPORTS else [])
                 return None
+        if msg["msg_type"] == "error":
+            content.update(evalue=content["evalue"][:MOST_ERROR], traceback=[line[:MOST_ERROR] for line in content["traceback"][-100:]])
         size = len(content.get("text", "")) + sum(len(str(value)) for value in data.values())
         self._printed += size
         if size and self._printed > MOST_OUTPUT:

@@ -66,7 +66,7 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     students = [_collect(folder, released, say) for folder in folders]
     pages = sorted({page for student in students for page in student.copies})
     if not pages:
-        raise SystemExit(f"no notebook of this course is in {submissions}: the marks stay as they are")
+        raise SystemExit(f"no student's folder in {submissions} holds a notebook of this course: the marks stay as they are")
     unproved = [page for page in pages if known_checks(course, page) is None]
     if unproved:
         raise SystemExit(UNPROVED.format(", ".join(unproved)))
@@ -152,15 +152,21 @@ def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[str, lis
 
 
 def _read(copy: Path):
-    """Read a copy, of which only the text of the cells and their names are taken."""
-    data = json.loads(copy.read_bytes())  # in UTF-8, 16 or 32, with or without a byte-order mark
+    """Read a copy, of which only the text of the cells and their names are taken; what is no cell is passed over."""
+    content = copy.read_bytes()
+    data = json.loads(content.decode(json.detect_encoding(content), "replace"))
+    data = json.loads(_text(json.dumps(data, ensure_ascii=False)))
+    if data.get("nbformat") in (1, 2, 3):
+        data = nbformat.convert(nbformat.reader.reads(json.dumps(data)), 4)
     cells = []
-    for cell in nbformat.reads(_text(json.dumps(data, ensure_ascii=False)), as_version=4).cells:
-        nbgrader = cell.metadata.get("nbgrader")
-        name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-        kept = {key: cell[key] for key in ("id", "cell_type", "source", "attachments") if key in cell}
-        code: dict = {"outputs": [], "execution_count": None} if cell.cell_type == "code" else {}
-        cells.append({**kept, **code, "metadata": {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}})
+    for cell in data["cells"]:
+        if isinstance(cell, dict) and cell.get("cell_type") in ("code", "markdown", "raw"):
+            nbgrader = (cell.get("metadata") or {}).get("nbgrader")
+            name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+            kept = {key: cell[key] for key in ("cell_type", "attachments") if key in cell} | {"id": str(cell.get("id", ""))}
+            code: dict = {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {}
+            marks = {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}
+            cells.append({**kept, **code, "source": "".join(cell.get("source") or ""), "metadata": marks})
     return nbformat.from_dict({"cells": cells})
 
 

@@ -41,6 +41,8 @@ def calls_only(source: str) -> str:
     That nothing is missing is proved whenever the reference solution runs.
     """
     whole = _ReportValues().visit(ast.parse(source))
+    if "grading" in _read(whole) or REPORTER not in _read(whole):
+        raise SystemExit(f"a test calls grading.close(what, value, expected, ...), by this name, and nothing else of it:\n{source}")
     needed, before = {REPORTER}, None
     while needed != before:
         before = needed
@@ -48,8 +50,6 @@ def calls_only(source: str) -> str:
         needed = _read(kept)
     if unread := {name.id for name in ast.walk(kept) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)} - needed:
         raise SystemExit(f"only what is expected needs {', '.join(sorted(unread))}: bind it in a statement of its own in\n{source}")
-    if REPORTER not in needed or "grading" in needed:
-        raise SystemExit(f"a test calls grading.close(what, value, expected, ...), by this name, and nothing else of it:\n{source}")
     return ast.unparse(ast.fix_missing_locations(kept))
 
 

@@ -1,0 +1,128 @@
+"""What students hand in: files as other programs and older releases write them, and folders in disorder. Nothing is run."""
+
+import json
+
+import copies
+import nbformat
+import pytest
+from conftest import HERE
+
+from book.pages import Page
+from book.plain_markdown import Words
+from coursework.cells import MISSING, restore_cells
+from coursework.execute import CHECKS, read_checks
+from coursework.grade import _collect, _read
+from coursework.pages import is_solution, mark, read_coursework
+from coursework.students import source_notebook
+
+SOURCE = source_notebook(read_coursework(Page("course/pendulum", HERE / "fixture")), Words())
+RIGHT = nbformat.writes(copies.reference(SOURCE, SOURCE))
+
+
+def changed(change, right=RIGHT) -> bytes:
+    """Return a right copy whose JSON was changed."""
+    data = json.loads(right)
+    change(data)
+    return json.dumps(data).encode()
+
+
+def each(**entries):
+    """Return a change of the same entries in every cell."""
+    return lambda data: [cell.update(entries) for cell in data["cells"]]
+
+
+def pasted(data):
+    """A starter cell was copied: the lower one holds the answer."""
+    place = next(number for number, cell in enumerate(data["cells"]) if cell["metadata"].get("nbgrader", {}).get("solution"))
+    data["cells"].insert(place, {**data["cells"][place], "source": "raise NotImplementedError", "id": "pasted"})
+
+
+READABLE = {
+    "UTF-16, as Windows programs write it": RIGHT.encode("utf-16"),
+    "UTF-8 with a byte-order mark": RIGHT.encode("utf-8-sig"),
+    "Latin-1": RIGHT.replace("Write your answers", "Schrödinger").encode("latin-1"),
+    "line ends of Windows": RIGHT.replace("\n", "\r\n").encode(),
+    "nbformat 3": nbformat.writes(nbformat.convert(nbformat.reads(RIGHT, 4), 3), version=3).encode(),
+    "a later nbformat": changed(lambda data: data.update(nbformat=5)),
+    "no metadata of the notebook": changed(lambda data: data.pop("metadata")),
+    "another kernel": changed(lambda data: data.update(metadata={"kernelspec": {"name": "julia-1.9"}})),
+    "no identifiers": changed(lambda data: [cell.pop("id") for cell in data["cells"]]),
+    "one identifier for all": changed(each(id="same")),
+    "identifiers that are lists": changed(each(id=["x"])),
+    "no outputs": changed(lambda data: [cell.pop("outputs", None) for cell in data["cells"]]),
+    "sources in one piece": changed(lambda data: [cell.update(source="".join(cell["source"])) for cell in data["cells"]]),
+    "answers that became text": changed(each(cell_type="markdown")),
+    "what is no cell": changed(lambda data: data["cells"].extend([None, {"cell_type": "code"}, {"cell_type": "x", "source": 1}])),
+    "cells without metadata": changed(lambda data: data["cells"].append({"cell_type": "raw", "metadata": None, "source": "x"})),
+}
+UNREADABLE = {
+    "empty": b"",
+    "half a file": RIGHT[: len(RIGHT) // 2].encode(),
+    "a list": b"[]",
+    "brackets without end": b"[" * 200_000,
+    "sources that are numbers": changed(each(source=7)),
+    "no cells": b"{}",
+}
+
+
+def restored(path, content: bytes):
+    path.write_bytes(content)
+    notebook = restore_cells(_read(path), SOURCE)
+    nbformat.writes(notebook)
+    return {mark(cell)["grade_id"]: cell.source for cell in notebook.cells if is_solution(cell)}
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_an_odd_file_keeps_its_answers(form, tmp_path, recwarn):
+    answers = restored(tmp_path / "copy.ipynb", READABLE[form])
+    right = {mark(cell)["grade_id"]: cell.source for cell in SOURCE.cells if is_solution(cell)}
+    assert answers == right
+    assert not [warning for warning in recwarn if "cell" in str(warning.message).lower()]
+
+
+@pytest.mark.parametrize("form", UNREADABLE)
+def test_a_damaged_file_cannot_be_read(form, tmp_path):
+    with pytest.raises((ValueError, TypeError, KeyError, AttributeError, RecursionError)):
+        restored(tmp_path / "copy.ipynb", UNREADABLE[form])
+
+
+def test_cells_of_another_release_or_page_are_no_answers(tmp_path):
+    other = changed(lambda data: None, RIGHT.replace("pendulum-", "pendel-"))
+    assert set(restored(tmp_path / "copy.ipynb", other).values()) == {MISSING}
+
+
+def test_a_copied_cell_runs_below_the_first(tmp_path):
+    (tmp_path / "copy.ipynb").write_bytes(changed(pasted))
+    cells = restore_cells(_read(tmp_path / "copy.ipynb"), SOURCE).cells
+    first = next(number for number, cell in enumerate(cells) if is_solution(cell))
+    assert cells[first].source == "raise NotImplementedError" and "def energy" in cells[first + 1].source
+
+
+def test_names_that_programs_change_are_known(tmp_path):
+    """Browsers and Jupyter number copies; what is not a page of the course, and the older of two, is left aside and said."""
+    names = (
+        "a (1).ipynb",
+        "b-exercises.ipynb",
+        "c-Copy2.ipynb",
+        "d-exercises (3).ipynb",
+        "e",
+        "e.ipynb.txt",
+        "E.ipynb",
+        ".f.ipynb",
+        "g.ipynb",
+    )
+    for name in names:
+        (tmp_path / name).write_text("{}")
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "a.ipynb").write_text("{}")
+    said: list[str] = []
+    student = _collect(tmp_path, set("abcdef"), said.append)
+    assert {page: path.name for page, path in student.copies.items()} == dict(zip("abcd", names, strict=False))
+    assert sorted(line.split("/")[-1] for line in said) == sorted(["a.ipynb", "E.ipynb", "e", "e.ipynb.txt", "g.ipynb"])
+
+
+@pytest.mark.parametrize("content", [None, "", "{"])
+def test_checks_that_cannot_be_read_count_as_none(content, tmp_path):
+    if content is not None:
+        (tmp_path / CHECKS).write_text(content)
+    assert read_checks(tmp_path) == {}
