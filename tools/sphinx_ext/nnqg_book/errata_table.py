@@ -15,6 +15,7 @@ __all__ = ["errata_table", "paper_title", "source_of"]
 
 MEANING = {"slip": "Slips", "contradiction": "Contradictions", "remark": "Remarks"}
 PAPER = re.compile(r"(arXiv:\d{4}\.\d{4,5}|[a-z-]+/\d{7})")
+APOSTROPHE = re.compile(r"(?<!\w)'(?=\d\d|t )")  # '94 and 't Hooft, which would be taken for the opening of a quotation
 FIRST = ord("①")
 
 
@@ -98,7 +99,7 @@ def _section(title: str, corrections: list[dict]) -> nodes.section:
 def _card(correction: dict) -> nodes.container:
     """Return kind and place, then what is printed, what is right, the sentence with the number, and the page that computes it."""
     titles = (*KINDS[correction["kind"]], "Shown by")
-    texts = (correction["printed"], correction["right"], correction["shown_by"])
+    texts = [APOSTROPHE.sub("’", correction[key]) for key in ("printed", "right", "shown_by")]
     head = nodes.paragraph(
         "", "", nodes.inline("", correction["kind"], classes=["kind"]), nodes.Text(f" {correction['slide']}"), classes=["head"]
     )
