@@ -59,6 +59,7 @@ def test_no_eigenvalue_is_beyond_the_bound():
         (lambda: couplings(np.ones(4)), "w: expected shape"),
         (lambda: log_derivatives(np.ones((1, 4)), np.zeros((2, 4))), "s: expected spins"),
         (lambda: log_derivatives(np.ones((1, 4)), np.ones((2, 5))), "s: expected shape"),
+        (lambda: log_derivatives(np.ones((1, 4)), np.ones((2, 4)), np.ones((2, 5))), "t: expected shape"),
         (lambda: checked_spins(np.array([[1.0, 0.5]]), 2), "s: expected spins"),
         (lambda: checked_spins(np.ones((0, 2)), 2), "s: expected at least one entry"),
     ],

@@ -21,7 +21,7 @@ from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
 from .rings import Ring, log_derivatives, random_spins
-from .sampling import local_energies, sweep
+from .sampling import local_energies, walk
 
 __all__ = ["Training", "natural_gradient", "train"]
 
@@ -89,13 +89,13 @@ def train(
     weights, history = [], []
     for n in range(iterations):
         moves, uniforms = rng.integers(ring.spins, size=s.shape), rng.random(s.shape)
-        s = sweep(ring, w, s, moves, uniforms)
-        E = local_energies(ring, w, s)
+        s, t = walk(ring, w, s, moves, uniforms)
+        E = local_energies(ring, w, s, t)
         history.append([E.mean(), E.var()])
         if not abs(E.mean()) <= 2 * ring.bound:
             where = f"iteration {n}, energy {E.mean():.3g}"
             raise Diverged("training", where, "take a smaller eta or a larger floor")
-        centred = log_derivatives(w, s)
+        centred = log_derivatives(w, s, t)
         centred -= centred.mean(0)
         S, F = centred.T @ centred / len(s), centred.T @ E / len(s)
         delta = natural_gradient(S, F, max(0.93**n, floor))

@@ -108,16 +108,23 @@ def couplings(w: Float[np.ndarray, "feature spin"]) -> Float[np.ndarray, "spin h
 
 
 @checked
-def log_derivatives(w: Float[np.ndarray, "feature spin"], s: Float[np.ndarray, "chain spin"]) -> Float[np.ndarray, "chain parameter"]:
-    r"""Return :math:`O_{fk} = \partial\ln\psi/\partial w_{fk} = \sum_t s_{k+t}\tanh\theta_{ft}`, a correlation of two signals, by Fourier.
+def log_derivatives(
+    w: Float[np.ndarray, "feature spin"], s: Float[np.ndarray, "chain spin"], t: Float[np.ndarray, "chain hidden"] | None = None
+) -> Float[np.ndarray, "chain parameter"]:
+    r"""Return :math:`O_{fk} = \partial\ln\psi/\partial w_{fk} = \sum_j s_{k+j}\tanh\theta_{fj}`, a correlation of two signals, by Fourier.
+
+    Who has :math:`t = \tanh\theta` already may give it.
 
     Examples
     --------
     >>> log_derivatives(np.zeros((1, 3)), np.ones((1, 3)))
     array([[0., 0., 0.]])
     """
-    J, spins = couplings(w), w.shape[1]
-    waves = np.fft.rfft(np.tanh(checked_spins(s, spins) @ J).reshape(len(s), len(w), spins))
+    spins = w.shape[1]
+    checked_spins(s, spins)
+    if t is None:
+        t = np.tanh(s @ couplings(w))
+    waves = np.fft.rfft(checks.array("t", t, shape=(len(s), w.size)).reshape(len(s), len(w), spins))
     return np.fft.irfft(waves.conj() * np.fft.rfft(s)[:, None], spins).reshape(len(s), -1)
 
 

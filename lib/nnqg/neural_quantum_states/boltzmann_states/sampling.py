@@ -2,7 +2,7 @@ r"""Metropolis chains of a Boltzmann state on a ring, compiled, many at once; th
 
 A move changes all hidden fields by :math:`-2 s_m D_{mA}`; with :math:`t = \tanh\theta` and :math:`\tau = \tanh 2D` the ratio of the
 amplitudes is :math:`\prod_A \cosh 2D_{mA}\,(1 - s_m t_A\tau_{mA})`, and no function is evaluated in a chain. t is computed afresh
-before each sweep.
+before each sweep; what the sweep leaves of it serves the local energies and the derivatives.
 """
 
 from dataclasses import dataclass
@@ -18,10 +18,11 @@ from nnqg.errors import InvalidArgument, NotConverged
 from . import _kernels
 from .rings import Ring, checked_spins, couplings, random_spins
 
-__all__ = ["Estimate", "estimate", "local_energies", "measure", "sweep"]
+__all__ = ["Estimate", "estimate", "local_energies", "measure", "sweep", "walk"]
 
 Features = Float[np.ndarray, "feature spin"]
 Spins = Float[np.ndarray, "chain spin"]
+Hidden = Float[np.ndarray, "chain hidden"]
 
 
 @checked
@@ -45,18 +46,33 @@ def sweep(ring: Ring, w: Features, s: Spins, moves: Int[np.ndarray, "chain move"
     >>> sweep(ising_ring(3, 1.0), np.zeros((1, 3)), np.ones((1, 3)), np.array([[1]]), np.array([[0.5]]))
     array([[ 1., -1.,  1.]])
     """
-    checks.array("uniforms", uniforms, shape=moves.shape, minimum=0, maximum=1)
-    if moves.min() < 0 or moves.max() >= ring.spins or len(moves) != len(s):
-        raise InvalidArgument("moves", f"a row of sites 0 to {ring.spins - 1} for each chain", f"shape {moves.shape}", "draw them anew")
-    t, tau, factor = _prepared(ring, w, s)
-    after = s.copy()
-    _kernels.sweep(after, t, tau, factor, ring.exchange, moves, uniforms)
-    return after
+    return walk(ring, w, s, moves, uniforms)[0]
 
 
 @checked
-def local_energies(ring: Ring, w: Features, s: Spins) -> Float[np.ndarray, " chain"]:
-    r"""Return :math:`E_L(s) = c\sum_m s_m s_{m+1} - g\sum_m\psi(s^{(m)})/\psi(s)`.
+def walk(
+    ring: Ring, w: Features, s: Spins, moves: Int[np.ndarray, "chain move"], uniforms: Float[np.ndarray, "chain move"]
+) -> tuple[Spins, Hidden]:
+    r"""Return the chains after these moves, as `sweep` does, and the :math:`t = \tanh\theta` that they end with.
+
+    Examples
+    --------
+    >>> from nnqg.neural_quantum_states.boltzmann_states.rings import ising_ring
+    >>> walk(ising_ring(3, 1.0), np.zeros((1, 3)), np.ones((1, 3)), np.array([[1]]), np.array([[0.5]]))[1]
+    array([[0., 0., 0.]])
+    """
+    checks.array("uniforms", uniforms, shape=moves.shape, minimum=0, maximum=1)
+    if moves.min() < 0 or moves.max() >= ring.spins or len(moves) != len(s):
+        raise InvalidArgument("moves", f"a row of sites 0 to {ring.spins - 1} for each chain", f"shape {moves.shape}", "draw them anew")
+    tau, factor = _changes(ring, w)
+    t, after = _hidden(w, checked_spins(s, ring.spins)), s.copy()
+    _kernels.sweep(after, t, tau, factor, ring.exchange, moves, uniforms)
+    return after, t
+
+
+@checked
+def local_energies(ring: Ring, w: Features, s: Spins, t: Hidden | None = None) -> Float[np.ndarray, " chain"]:
+    r"""Return :math:`E_L(s) = c\sum_m s_m s_{m+1} - g\sum_m\psi(s^{(m)})/\psi(s)`, with t from `walk` if it is at hand.
 
     Examples
     --------
@@ -64,7 +80,9 @@ def local_energies(ring: Ring, w: Features, s: Spins) -> Float[np.ndarray, " cha
     >>> local_energies(ising_ring(3, 1.0), np.zeros((1, 3)), np.ones((1, 3)))
     array([-6.])
     """
-    t, tau, factor = _prepared(ring, w, s)
+    tau, factor = _changes(ring, w)
+    checked_spins(s, ring.spins)
+    t = _hidden(w, s) if t is None else checks.array("t", t, shape=(len(s), w.size))
     ratios = _kernels.sum_of_ratios(s, t, tau, factor, ring.exchange)
     return ring.bond * (s * np.roll(s, -1, axis=1)).sum(1) - ring.move * ratios
 
@@ -78,9 +96,9 @@ def measure(
     s = random_spins(ring, chains, rng) if start is None else start
     forget, series = sweeps // 5, []
     for number in range(forget + sweeps):
-        s = sweep(ring, w, s, rng.integers(ring.spins, size=s.shape), rng.random(s.shape))
+        s, t = walk(ring, w, s, rng.integers(ring.spins, size=s.shape), rng.random(s.shape))
         if number >= forget:
-            series.append(local_energies(ring, w, s))
+            series.append(local_energies(ring, w, s, t))
     return np.array(series)
 
 
@@ -106,9 +124,14 @@ def estimate(series: Float[np.ndarray, "sweep chain"]) -> Estimate:
     return Estimate(float(series.mean()), float(np.sqrt(max(tau, 1.0) * variance / series.size)), variance, tau)
 
 
-def _prepared(ring: Ring, w: Features, s: Spins) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Tanh of the hidden fields, tanh of what each move changes them by, and the product of its cosh."""
+def _hidden(w: Features, s: Spins) -> Hidden:
+    """Tanh of the hidden fields."""
+    return np.tanh(s @ couplings(w))
+
+
+def _changes(ring: Ring, w: Features) -> tuple[np.ndarray, np.ndarray]:
+    """Tanh of what each move changes the hidden fields by, and the product of its cosh."""
     checks.array("w", w, shape=(None, ring.spins))
     J = couplings(w)
     D = J - np.roll(J, -1, axis=0) if ring.exchange else J
-    return np.tanh(checked_spins(s, ring.spins) @ J), np.tanh(2 * D), np.cosh(2 * D).prod(1)
+    return np.tanh(2 * D), np.cosh(2 * D).prod(1)

@@ -65,28 +65,8 @@ class Network:
         """Return the state, of norm 1, and its derivatives T at fixed norm."""
         checks.array("x", x, shape=(self.size,))
         checks.array("n", n, shape=(None, self.widths[0]))
-        layers, units, at = [], [n], 0
-        for below, above in pairwise(self.widths):
-            W = x[at : at + below * above].reshape(above, below)
-            b = x[at + below * above : at + (below + 1) * above]
-            at += (below + 1) * above
-            layers.append(W)
-            units.append(np.tanh(units[-1] @ W.T + b))
-        u, back, parts = units[-1] @ x[at:], np.tile(x[at:], (len(n), 1)), [units[-1]]
-        for W, source, unit in zip(layers[::-1], units[-2::-1], units[:0:-1], strict=True):
-            back = back * (1 - unit**2)
-            parts[:0] = [np.einsum("si,sj->sij", back, source).reshape(len(n), -1), back]
-            back = back @ W
-        psi, T = u, np.hstack(parts)
-        if self.logarithmic:
-            psi = np.exp(u - u.max())
-            T *= psi[:, None]
-        norm = np.linalg.norm(psi)
-        if not 0 < norm < np.inf:
-            raise Diverged("state", f"norm {norm}", "begin with smaller weights")
-        psi = psi / norm
-        T /= norm
-        return psi, T - np.outer(psi, psi @ T)
+        psi, units = _forward(self, x, n)
+        return psi, _derivatives(self, x, psi, units)
 
 
 @checked
@@ -126,15 +106,17 @@ def train(
             raise InvalidArgument("sectors", "a basis and its H", f"{len(n)} states, H {H.shape}", "build H from this basis")
     energy, step, history = np.inf, np.zeros_like(x), []
     for iteration in range(iterations):
-        states = [network.state(x - step, n) for n, _ in sectors]
+        states = [_forward(network, x - step, n) for n, _ in sectors]
         energies = [psi @ (H @ psi) for (psi, _), (_, H) in zip(states, sectors, strict=True)]
         if not np.isfinite(sum(energies)):
             raise Diverged("training", f"iteration {iteration}, energy {sum(energies)}", "take weaker couplings")
         if sum(energies) < energy:
             energy, x, tau, parts = sum(energies), x - step, min(2 * tau, 1.0), [0.0, 0.0, 0.0]
-            for (psi, T), E, (_, H) in zip(states, energies, sectors, strict=True):
-                parts[0] += T.T @ (H @ T) - E * (T.T @ T)
-                parts[1] += T.T @ T
+            for (psi, units), E, (_, H) in zip(states, energies, sectors, strict=True):
+                T = _derivatives(network, x, psi, units)
+                S = T.T @ T
+                parts[0] += T.T @ (H @ T) - E * S
+                parts[1] += S
                 parts[2] += T.T @ (H @ psi)
         else:
             tau = max(tau / 8, 1e-6)
@@ -143,3 +125,43 @@ def train(
         metric = parts[0] + (parts[1] + shift) / tau
         step = np.linalg.solve(metric, parts[2])
     return Training(x, np.array(history))
+
+
+def _layers(network: Network, x: np.ndarray) -> list[tuple[int, int, np.ndarray]]:
+    """Of each layer, where its W and its b begin in x, and W."""
+    layers, at = [], 0
+    for below, above in pairwise(network.widths):
+        end = at + below * above
+        layers.append((at, end, x[at:end].reshape(above, below)))
+        at = end + above
+    return layers
+
+
+def _forward(network: Network, x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    r"""Return the state of norm 1 and the units of every layer, from the sites on; the last entry holds :math:`d\psi/du`."""
+    units = [n]
+    for _, end, W in _layers(network, x):
+        units.append(np.tanh(units[-1] @ W.T + x[end : end + len(W)]))
+    u = psi = units[-1] @ x[-network.widths[-1] :]
+    if network.logarithmic:
+        psi = np.exp(u - u.max())
+    norm = np.linalg.norm(psi)
+    if not 0 < norm < np.inf:
+        raise Diverged("state", f"norm {norm}", "begin with smaller weights")
+    psi = psi / norm
+    return psi, [*units, psi if network.logarithmic else np.full(len(n), 1 / norm)]
+
+
+def _derivatives(network: Network, x: np.ndarray, psi: np.ndarray, units: list[np.ndarray]) -> np.ndarray:
+    """Return T: backwards through the layers, and the part along the state taken off."""
+    *units, slope = units
+    T, last = np.empty((len(psi), network.size)), network.widths[-1]
+    T[:, -last:] = slope[:, None] * units[-1]
+    back = slope[:, None] * x[-last:]
+    for (at, end, W), source, unit in zip(_layers(network, x)[::-1], units[-2::-1], units[:0:-1], strict=True):
+        back = back * (1 - unit**2)
+        np.multiply(back[:, :, None], source[:, None], out=T[:, at:end].reshape(len(psi), *W.shape))
+        T[:, end : end + len(W)] = back
+        back = back @ W
+    T -= psi[:, None] * (psi @ T)
+    return T
