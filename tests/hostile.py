@@ -117,7 +117,7 @@ COMMON = {
 def hostile(value: Any) -> dict[str, Any]:
     """Return named values to put in the place of a good one."""
     found = dict(COMMON)
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.size:
         found |= {"masked": np.ma.masked_array(value, value == value.flat[0]), "empty like": value[:0] if value.ndim else np.array([])}
         found |= {"extra axis": value[None], "row too many": np.concatenate([value, value[-1:]]) if value.ndim else np.array([1.0, 2.0])}
         found |= {"big endian": value.astype(value.dtype.newbyteorder(">")), "object dtype": value.astype(object)}

@@ -13,18 +13,24 @@ from torchdiffeq._impl.odeint import SOLVERS
 from nnqg import data_sets, tables
 from nnqg.emergent_spacetime.black_hole import labels
 from nnqg.emergent_spacetime.bulk_network import BulkNetwork, RadialGrid
+from nnqg.emergent_spacetime.condensate.data import fit_curve
 from nnqg.emergent_spacetime.mesons.inverse import learn_profile
 from nnqg.emergent_spacetime.neural_ode import bulk_ode, horizon_fit, inwards
 from nnqg.emergent_spacetime.neural_ode.printed_polynomial import Slip
+from nnqg.emergent_spacetime.string_breaking.regularised_brane import regularise
 from nnqg.errors import Diverged, InvalidArgument, NNQGError
 from nnqg.identifiability import jacobian
 from nnqg.networks_as_spacetime.depth.residual_network import residual_network
+from nnqg.networks_as_spacetime.locality.automorphisms import automorphisms, ring_order
+from nnqg.networks_as_spacetime.locality.learned_layer import fit_shared
 from nnqg.networks_as_spacetime.wormhole.kruskal import kruskal
 from nnqg.networks_as_spacetime.wormhole.radial_geodesics import radial_geodesic
 from nnqg.networks_as_spacetime.wormhole.tortoise import tortoise
-from nnqg.neural_quantum_states.imaginary_time.ising_ring import trotter_step
+from nnqg.neural_quantum_states.imaginary_time.ising_ring import infidelity, trotter_step
 from nnqg.quantum_gravity.dictionary.boundary_response import anti_de_sitter_kernel
-from nnqg.quantum_gravity.holographic_codes.stabilisers import product
+from nnqg.quantum_gravity.dictionary.thermal_correlators import quasinormal_modes
+from nnqg.quantum_gravity.entanglement_features.kac_ward import turning_signs
+from nnqg.quantum_gravity.holographic_codes.stabilisers import columns, contract, entropy, product, spell
 from nnqg.quantum_gravity.triangulations.random_widths import classical_widths
 from nnqg.runge_kutta import Tableau
 
@@ -150,3 +156,27 @@ def test_a_record_refuses_nan():
         numbers = {field: math.nan for field, value in record._asdict().items() if isinstance(value, float)}
         with pytest.raises(InvalidArgument, match="expected"):
             type(record)(**record._asdict() | (numbers or {"weights": (math.nan,)}))
+
+
+SQUARE = np.array([[0.0, 1.0], [1.0, 0.0]])
+NO_ANSWER = {
+    "row": lambda: spell(-1, 2),
+    "pairs": lambda: contract([3, 5], [(0, 0)]),
+    "legs ": lambda: entropy([3, 5], [7]),
+    "legs": lambda: columns([3], [-1]),
+    "norm of psi": lambda: infidelity(np.zeros(4), np.full(4, 0.5)),
+    "bonds": lambda: turning_signs(np.zeros((2, 2)), np.array([[0, 1]])),
+    "distances": lambda: ring_order(-SQUARE),
+    "distances ": lambda: ring_order(np.ones((2, 2))),
+    "matrix": lambda: automorphisms(np.ones((12, 12))),
+    "fields": lambda: fit_shared(np.zeros((2, 8)), np.ones((2, 8)), 1),
+    "degree": lambda: fit_curve(np.full(4, 0.01), np.linspace(0.05, 0.2, 4)),
+    "ratio": lambda: regularise("S0", 1e-300, "slope"),
+    "the search for modes": lambda: quasinormal_modes(4, 0.0, 1e5, 20),
+}
+
+
+@pytest.mark.parametrize(("name", "call"), NO_ANSWER.items(), ids=NO_ANSWER)
+def test_what_has_no_answer_is_not_answered(name, call):
+    with hostile.limits(8.0), pytest.raises(NNQGError, match=f"^{name.strip()}( did not converge)?:"):
+        call()

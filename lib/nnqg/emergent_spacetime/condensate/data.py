@@ -134,7 +134,7 @@ def fit_curve(mass: Float[np.ndarray, " data"], condensate: Float[np.ndarray, " 
     """
     checks.array("mass", mass, shape=("data",))
     checks.array("condensate", condensate, shape=mass.shape)
-    checks.count("degree", degree, minimum=0, maximum=len(mass) - 1)
+    checks.count("degree", degree, minimum=0, maximum=len(np.unique(mass)) - 1)
     return np.polynomial.Polynomial.fit(mass, condensate, degree)
 
 

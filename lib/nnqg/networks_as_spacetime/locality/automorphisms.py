@@ -19,6 +19,8 @@ from nnqg.errors import InvalidArgument
 
 __all__ = ["automorphisms", "graph_distances", "ring_order"]
 
+MOST = 50_000
+
 
 @checked
 def automorphisms(matrix: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, "automorphism unit"]:
@@ -41,6 +43,8 @@ def automorphisms(matrix: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, "au
         i = len(images)
         if i == units:
             found.append(images.copy())
+            if len(found) > MOST:
+                raise InvalidArgument("matrix", f"at most {MOST} automorphisms", "more", "take fewer units, or a layer that forbids more")
             return
         fits = matrix.diagonal() == matrix[i, i]
         fits[images] = False
@@ -89,6 +93,8 @@ def ring_order(distances: Float[np.ndarray, "unit unit"]) -> Int[np.ndarray, " u
     checks.array("distances", distances, shape=("unit", "unit"))
     if not np.array_equal(distances, distances.T):
         raise InvalidArgument("distances", "a symmetric matrix", "one that is not", "let signals run both ways")
+    if (distances + np.eye(len(distances)) <= 0).any() or distances.diagonal().any():
+        raise InvalidArgument("distances", "0 from a unit to itself, and more to the others", "others", "pass distances, not similarities")
     centred = np.eye(len(distances)) - 1 / len(distances)
     plane = np.linalg.eigh(-centred @ distances**2 @ centred / 2)[1][:, -2:]  # unit coordinate
     return np.argsort(np.arctan2(plane[:, -1], plane[:, 0]))

@@ -11,6 +11,7 @@ from scipy.linalg import lstsq, solve
 
 from nnqg import checks
 from nnqg.boundary import checked
+from nnqg.errors import InvalidArgument
 from nnqg.networks_as_spacetime.locality._modes import modes
 
 __all__ = ["best_shared", "fit_dense", "fit_local", "fit_shared"]
@@ -32,6 +33,8 @@ def fit_shared(
     array([1., 0., 0.])
     """
     window = _windows(fields, labels, half_width).reshape(-1, 2 * half_width + 1)  # equation offset
+    if not fields.any():
+        raise InvalidArgument("fields", "fields that say something about the weights", "all 0", "draw other fields")
     weights, _, rank, _ = lstsq(window, labels.ravel())
     freedom = max(labels.size - rank, 1)
     variance = ((window @ weights - labels.ravel()) ** 2).sum() / freedom

@@ -71,6 +71,8 @@ def infidelity(psi: Float[np.ndarray, " state"], other: Float[np.ndarray, " stat
     0.64
     """
     checks.array("other", other, shape=checks.array("psi", psi, shape=("state",)).shape)
+    for name, state in (("psi", psi), ("other", other)):
+        checks.number(f"norm of {name}", float(np.linalg.norm(state)), minimum=1 - 1e-6, maximum=1 + 1e-6)
     overlap = float(psi @ other)
     return float(((psi - overlap * other) ** 2).sum())
 

@@ -19,7 +19,7 @@ from scipy.linalg import eig
 
 from nnqg import checks
 from nnqg.boundary import checked
-from nnqg.errors import InvalidArgument
+from nnqg.errors import InvalidArgument, NotConverged
 from nnqg.quantum_gravity.dictionary.radial_equation import fractional, index
 
 __all__ = ["brane_response", "quasinormal_modes"]
@@ -102,6 +102,11 @@ def quasinormal_modes(d: int, m2: float, k: float = 0.0, order: int = 32, tolera
     Of the eigenvalues only those are kept that an order higher by 4 finds again, up to the relative ``tolerance``: the higher modes
     suffer from rounding, for which a larger order is no cure.
 
+    Raises
+    ------
+    NotConverged
+        If no mode is kept.
+
     Examples
     --------
     >>> modes = quasinormal_modes(2, -0.75, k=0.7)  # +-k - 2i (n + Delta/2)
@@ -119,4 +124,6 @@ def quasinormal_modes(d: int, m2: float, k: float = 0.0, order: int = 32, tolera
         found.append(values[np.isfinite(values)])
     again = abs(found[0][:, None] - found[1]).min(axis=1) < tolerance * abs(found[0])
     kept = found[0][again]
+    if not kept.size:
+        raise NotConverged("the search for modes", f"none of order {order} is found again", "raise the order or the tolerance")
     return kept[np.lexsort((kept.real.round(6), -kept.imag.round(6)))]

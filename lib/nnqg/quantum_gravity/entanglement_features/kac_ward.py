@@ -39,6 +39,8 @@ def turning_signs(positions: Float[np.ndarray, "vertex 2"], bonds: Int[np.ndarra
         raise InvalidArgument("bonds", f"vertices from 0 to {len(positions) - 1}", f"{bonds.min()} to {bonds.max()}", "count from 0")
     tail, head = bonds.T[0], bonds.T[1]
     tail, head = np.concatenate([tail, head]), np.concatenate([head, tail])
+    if (positions[head] == positions[tail]).all(axis=1).any():
+        raise InvalidArgument("bonds", "bonds between different places", "one of no length", "move its vertices apart, or leave it out")
     direction = np.arctan2(*(positions[head] - positions[tail]).T[::-1])
     turn = direction - direction[:, None]
     wrapped = (turn + np.pi) % (2 * np.pi) - np.pi

@@ -7,6 +7,7 @@ has an X on leg k, bit 2k + 1 whether it has a Z. Signs do not matter for entrop
 .. math:: S_A = \operatorname{rank}(\text{generators restricted to } A) - |A| .
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
@@ -53,7 +54,7 @@ def spell(row: int, legs: int) -> str:
     >>> spell(pauli("IYZX"), 4)
     'IYZX'
     """
-    checks.instance("row", row, int, "pass a product of `pauli`")
+    checks.count("row", row, minimum=0, maximum=math.inf)
     return "".join("IXZY"[row >> 2 * leg & 3] for leg in range(checks.count("legs", legs)))
 
 
@@ -73,6 +74,14 @@ def _commute(a: int, b: int) -> bool:
     """Whether two products of Pauli operators commute: the X of one meet the Z of the other an even number of times."""
     ones = (4 ** (b.bit_length() // 2 + 1) - 1) // 3  # 0101...01, the bits of X
     return (a & ((b & ones) << 1 | (b >> 1) & ones)).bit_count() % 2 == 0
+
+
+def _different(legs: Iterable[int], name: str = "legs") -> list[int]:
+    """Return legs as a list."""
+    found = list(legs)
+    if len(set(found)) < len(found) or min(found, default=0) < 0:
+        raise InvalidArgument(name, "different legs, counted from 0", found, "name each leg once")
+    return found
 
 
 @checked
@@ -164,6 +173,7 @@ def contract(rows: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]
     (10, 1)
     """
     for a, b in pairs:
+        _different((a, b), "pairs")
         kept = keep_where_even(rows, [1 << 2 * a | 1 << 2 * b, 2 << 2 * a | 2 << 2 * b])
         rows = _reduced(row & ~(3 << 2 * a | 3 << 2 * b) for row in kept)
     return list(rows)
@@ -180,7 +190,7 @@ def project(rows: Sequence[int], legs: Iterable[int], axis: str = "Z") -> list[i
     2
     """
     odd = {"X": 2, "Z": 1, "Y": 3}[checks.option("axis", axis, ("X", "Y", "Z"))]  # which bits a commuting operator has an even number of
-    for leg in legs:
+    for leg in _different(legs):
         rows = _reduced(row & ~(3 << 2 * leg) for row in keep_where_even(rows, [odd << 2 * leg]))
     return list(rows)
 
@@ -194,7 +204,7 @@ def trivial_on(rows: Sequence[int], legs: Iterable[int]) -> list[int]:
     >>> len(trivial_on(product(1), [0, 1, 2])), len(trivial_on(product(1), [0, 1]))
     (0, 2)
     """
-    return keep_where_even(rows, [bit << 2 * leg for leg in legs for bit in (1, 2)])
+    return keep_where_even(rows, [bit << 2 * leg for leg in _different(legs) for bit in (1, 2)])
 
 
 @checked
@@ -206,7 +216,7 @@ def columns(rows: Sequence[int], legs: Iterable[int]) -> list[tuple[int, int]]:
     >>> columns([pauli("XI"), pauli("YZ")], [0, 1])
     [(3, 2), (0, 2)]
     """
-    legs = list(legs)
+    legs = _different(legs)
     checks.count("number of rows", len(rows))
     width = max([2 * leg + 2 for leg in legs] + [row.bit_length() for row in rows], default=0)
     down = [int("".join(digits), 2) for digits in zip(*(f"{row:0{width}b}" for row in reversed(rows)), strict=True)][::-1]
@@ -222,8 +232,9 @@ def entropy(rows: Sequence[int], legs: Iterable[int]) -> int:
     >>> entropy(product(1), [0, 1, 2]), entropy(product(1), [0, 5])
     (3, 2)
     """
-    legs = list(legs)
-    if len(set(legs)) < len(legs) or min(legs, default=0) < 0:
-        raise InvalidArgument("legs", "different legs, counted from 0", legs, "name each leg of the region once")
+    legs = _different(legs)
     mask = sum(3 << 2 * leg for leg in legs)
-    return len(_reduced(row & mask for row in rows)) - len(legs)
+    found = len(_reduced(row & mask for row in rows)) - len(legs)
+    if found < 0:
+        raise InvalidArgument("legs", "legs of a pure state that the rows generate", legs, "give one generator for each leg of the state")
+    return found
