@@ -34,7 +34,7 @@ Shape = tuple[int | str | None, ...]
 LARGEST_COUNT = 10**7
 _WORDS = {float: "floats", complex: "complex numbers", int: "integers", bool: "truth values"}
 QUANTITIES = {
-    "a light quark's mass": ("GeV", 0.0, 0.5),
+    "a light quark's mass": ("GeV", 0.0, 1.0),
     "a condensate": ("GeV^3", 0.0, 1.0),
     "a meson's mass": ("GeV", 0.01, 100.0),
     "the error of a meson's mass": ("GeV", 1e-9, 1.0),

@@ -68,7 +68,7 @@ def balance(units: Float[np.ndarray, "*run hidden number"]) -> Float[np.ndarray,
     return np.concatenate([units[..., :-1] / alpha, units[..., -1:] * alpha], axis=-1)
 
 
-@checked(infinite=("steps",), nan=("units",))
+@checked(infinite=("steps",), nan=("units", "return"))
 class Descent(NamedTuple):
     """What became of some runs: steps until the loss was reached (infinite if it was not), which diverged, and the last networks."""
 
