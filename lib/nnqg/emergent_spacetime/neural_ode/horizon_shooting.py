@@ -15,13 +15,15 @@ from jaxtyping import Float
 
 from nnqg import checks
 from nnqg.boundary import checked
-from nnqg.emergent_spacetime.condensate.data import LATTICE, SOURCE_SCALE, VEV_SCALE
+from nnqg.emergent_spacetime.condensate.data import SOURCE_SCALE, VEV_SCALE
 from nnqg.emergent_spacetime.neural_ode import _kernels as kernels
 from nnqg.emergent_spacetime.neural_ode._kernels import DECAY_1, DECAY_3
 from nnqg.emergent_spacetime.neural_ode.inwards import friction_nodes
-from nnqg.errors import NotConverged
+from nnqg.errors import InvalidArgument, NotConverged
 
 __all__ = ["linear_response", "outwards", "predict"]
+
+LARGEST_SOURCE = 10.0  # three times where the boundary expansion of lam = 1 ends
 
 
 @checked
@@ -58,7 +60,7 @@ def linear_response(weights: Float[np.ndarray, " weight"], steps: int = 60) -> f
     return float(((phi - source * DECAY_1) / DECAY_3 / source)[0])
 
 
-@checked(quantities=LATTICE)
+@checked
 def predict(weights: Float[np.ndarray, " weight"], mass: Float[np.ndarray, " data"], steps: int = 60) -> Float[np.ndarray, " data"]:
     """Condensates of a model: the regular field of smallest amplitude that arrives at each mass, which is positive.
 
@@ -66,6 +68,8 @@ def predict(weights: Float[np.ndarray, " weight"], mass: Float[np.ndarray, " dat
 
     Raises
     ------
+    InvalidArgument
+        Also if the source of a mass, ``SOURCE_SCALE * radius * mass``, is above 10.
     NotConverged
         If no field up to 1000 times the linear one arrives at a mass.
 
@@ -79,6 +83,9 @@ def predict(weights: Float[np.ndarray, " weight"], mass: Float[np.ndarray, " dat
     checks.number("smallest mass", float(mass.min()), above=0)
     lam, radius = weights[-2:]
     source = SOURCE_SCALE * radius * mass[:, None]  # [data, 1]
+    if abs(source).max() > LARGEST_SOURCE:
+        wanted = f"values in GeV, up to {LARGEST_SOURCE / abs(SOURCE_SCALE * radius):.3g} for radius {radius:.3g}"
+        raise InvalidArgument("mass", wanted, f"{mass.max():g}", "convert mass to GeV")
     cubic = 0.5 * lam * source**3 * DECAY_3
     phi, pi_ = outwards(np.concatenate([weights[:-2], [0.0, 1.0]]), np.ones(1), steps)
     linear = 2 * DECAY_1 * source / float(3 * phi[0] + pi_[0])
