@@ -69,7 +69,10 @@ CALLS = {
         for call in ("s", "local_energies(state, s)", "sweep(state, s, moves, uniforms)", "visit(state, s, moves, uniforms, True, True)")
     ]
     + [_STATE + "measure(state, rng, 4, 3, s)"],
-    "neural_quantum_states.square_lattice.lanczos": [_STATE + "s = np.repeat(s, 8, 0)\nimprove(state, -np.ones((3, 32)), s, rng, 1, 2, 4)"],
+    "neural_quantum_states.square_lattice.lanczos": [
+        _STATE + "s = np.repeat(s, 8, 0)\nimprove(state, -np.ones((3, 32)), s, rng, 1, 2, 4)",
+        "Improved(-1.0, 0.1, 0.05)",
+    ],
     "neural_quantum_states.square_lattice.states": [
         _STATE + f"state.{call}" for call in ("moved(np.zeros(21))", "fields(s)", "log_derivatives(s)")
     ],

@@ -127,7 +127,8 @@ def hostile(value: Any) -> dict[str, Any]:
         if value.dtype.kind in "fc":
             broken = value.copy()
             broken.flat[0] = np.nan
-            found |= {"one nan": broken, "float32": value.astype(np.float32), "longdouble": value.astype(np.longdouble)}
+            single, long = (np.complex64, np.clongdouble) if value.dtype.kind == "c" else (np.float32, np.longdouble)
+            found |= {"one nan": broken, "float32": value.astype(single), "longdouble": value.astype(long)}
             found |= {"negative": -value, "all 1e3": value * 0 + 1e3, "all 1e300": value * 0 + 1e300}
             found |= {"as list": value.tolist(), "all inf": np.full_like(value, np.inf)}
         if value.dtype.kind == "i":
