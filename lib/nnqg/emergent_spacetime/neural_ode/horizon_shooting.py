@@ -64,12 +64,10 @@ def linear_response(weights: Float[np.ndarray, " weight"], steps: int = 60) -> f
 def predict(weights: Float[np.ndarray, " weight"], mass: Float[np.ndarray, " data"], steps: int = 60) -> Float[np.ndarray, " data"]:
     """Condensates of a model: the regular field of smallest amplitude that arrives at each mass, which is positive.
 
-    The field at the horizon is found to 1e-10 relative.
+    The field at the horizon is found to 1e-10 relative. A mass with a source ``SOURCE_SCALE * radius * mass`` above 10 is refused.
 
     Raises
     ------
-    InvalidArgument
-        Also if the source of a mass, ``SOURCE_SCALE * radius * mass``, is above 10.
     NotConverged
         If no field up to 1000 times the linear one arrives at a mass.
 

@@ -58,7 +58,7 @@ def walk(
     Examples
     --------
     >>> from nnqg.neural_quantum_states.boltzmann_states.rings import ising_ring
-    >>> walk(ising_ring(3, 1.0), np.zeros((1, 3)), np.ones((1, 3)), np.array([[1]]), np.array([[0.5]]))[1]
+    >>> walk(ising_ring(3, 1.0), np.zeros((1, 3)), np.ones((1, 3)), np.array([[1]]), np.array([[0.5]]))[1] + 0.0
     array([[0., 0., 0.]])
     """
     checks.array("uniforms", uniforms, shape=moves.shape, minimum=0, maximum=1)
