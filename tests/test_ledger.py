@@ -25,6 +25,13 @@ def test_the_four_comparisons(value, reference, tolerance):
     assert claim(value, reference, tolerance, kind="at least").comes_out == (value >= reference - tolerance)
 
 
+def test_a_bound_next_to_zero_is_one_number():
+    assert claim(reference=0, tolerance=1e-12, kind="at most").criterion == "at most 1e-12"
+    assert claim(reference=0, tolerance=3, kind="at least").criterion == "at least -3"
+    assert claim(reference=0, tolerance=0, kind="at least").criterion == "at least 0"
+    assert claim(reference=2, tolerance=0.5, kind="at most").criterion == "at most 2 + 0.5"
+
+
 def test_verdicts():
     assert claim().verdict == "reproduced"
     assert claim(limits="on this grid").verdict == "reproduced within stated limits"

@@ -132,6 +132,8 @@ class Claim:
         tolerance = f"{self.tolerance:.2g}{unit}"
         if self.kind in ("at most", "at least"):
             sign = "+" if self.kind == "at most" else "-"
+            if not (self.reference or self.reference_uncertainty) and self.tolerance:
+                return f"{self.kind} {sign.strip('+')}{tolerance}"
             return f"{self.kind} {reference}" + (f" {sign} {tolerance}" if self.tolerance else "")
         if self.kind == "relative":
             return f"{reference} within {100 * self.tolerance:.2g} %"
