@@ -9,14 +9,14 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 from book.pages import files_in_toc
 from nnqg.emergent_spacetime.black_hole.training import LabelledPoints, Objective
 from nnqg.emergent_spacetime.bulk_network import RadialGrid
 
 THEME_RULES = ("label-content-name-mismatch", "region", "summary-name")  # what the theme itself breaks
-COLOUR_RULES = ("color-contrast", "link-in-text-block")
+CONTRAST, LINKS = "color-contrast", "link-in-text-block"
 THEME_MESSAGE = "THEBE_JS_URL' has already been declared"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -49,6 +49,19 @@ SHORTEN = """() => {
   beyond('div.highlight button', 3, button => button.className).forEach(button => button.remove());
   beyond('tbody tr', 3, look).forEach(row => row.remove());
   beyond('dl.py', 6, () => '').forEach(entry => entry.remove());
+}"""
+AXE = """async options => {
+  const found = (await axe.run(options)).violations;
+  return Object.fromEntries(found.map(rule => [rule.id, `${rule.id}: ${rule.help} at ${rule.nodes[0].html.slice(0, 160)}`]));
+}"""
+# Contrast is a matter of styles, not of words: one text for each way through tags, classes and own styles.
+FEW_WORDS = """() => {
+  const seen = {}, style = one => one.tagName + '.' + (one.getAttribute('class') || '') + (one.getAttribute('style') || '');
+  const path = one => one === document.body ? '' : path(one.parentElement) + ' ' + style(one);
+  document.querySelectorAll('body *').forEach(one => {
+    const words = [...one.childNodes].filter(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (words.length && (seen[path(one)] = (seen[path(one)] || 0) + 1) > 1) words.forEach(node => node.remove());
+  });
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What is wider than its box, with everything unfolded: code and printed text, formulas, tables.
@@ -91,18 +104,21 @@ def violations(page, theme: str, **choice) -> dict[str, str]:
     page.emulate_media(color_scheme=theme)
     page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
     page.evaluate(SETTLE)
-    found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False, **choice}).response["violations"]
-    return {rule["id"]: f"{rule['id']}: {rule['help']} at {rule['nodes'][0]['html'][:160]}" for rule in found}
+    return page.evaluate(AXE, {"resultTypes": ["violations"], "preload": False, **choice})
 
 
 def accessibility(page) -> dict[str, list[str]]:
     """Return what axe finds: everything in the light theme, and the colours once more in the dark one."""
     page.evaluate(SHORTEN)
-    light = violations(page, "light", rules={rule: {"enabled": False} for rule in THEME_RULES})
-    dark = violations(page, "dark", runOnly=list(COLOUR_RULES))
+    page.evaluate(AXE_SCRIPT)
+    light = violations(page, "light", rules={rule: {"enabled": False} for rule in (*THEME_RULES, CONTRAST)})
+    dark = violations(page, "dark", runOnly=[LINKS])
+    page.evaluate(FEW_WORDS)
+    dark |= violations(page, "dark", runOnly=[CONTRAST])
+    contrast = violations(page, "light", runOnly=[CONTRAST])
     return {
-        "structure": [words for rule, words in light.items() if rule not in COLOUR_RULES],
-        "light": [words for rule, words in light.items() if rule in COLOUR_RULES],
+        "structure": [words for rule, words in light.items() if rule != LINKS],
+        "light": [*contrast.values(), *(words for rule, words in light.items() if rule == LINKS)],
         "dark": list(dark.values()),
     }
 
