@@ -108,16 +108,16 @@ def test_formulas_become_mathematics():
 def test_ledger_counts_and_filters():
     claims = [CLAIM, {**CLAIM, "verdict": "reproduced", "chapter": "other-chapter"}, {**CLAIM, "verdict": "reproduced"}]
     assert ledger_table.summary(claims).startswith("3 claims: 2 reproduced, 1 not reproduced. Of them 0 check")
-    form = ledger_table.ledger_table(claims, {claims[0]["page"]: "Pages & titles"})[1].astext()
+    form = ledger_table.ledger_table(claims)[1].astext()
     assert '<option value="not-reproduced">Not reproduced</option>' in form
     assert form.count('<option value="chapter">Chapter: all pages</option>') == form.count('<option value="page">') == 1
-    assert form.count("<label>") == 3 and "hidden" in form and "&nbsp;&nbsp;Pages &amp; titles</option>" in form
+    assert form.count("<label>") == 3 and "hidden" in form
 
 
 def test_what_is_not_reproduced_comes_first_and_checks_of_the_implementation_last():
     claims = [{**CLAIM, "check": True, "quantity": "rounding"}, {**CLAIM, "quantity": "slide"}]
     claims += [{**CLAIM, "verdict": "reproduced", "quantity": name, "check": name == "last"} for name in ("last", "third")]
-    text = ledger_table.ledger_table(claims, {})[-1].astext()
+    text = ledger_table.ledger_table(claims)[-1].astext()
     assert (
         text.index("slide")
         < text.index("rounding")
@@ -201,7 +201,7 @@ def test_source_of_the_library(tmp_path: Path):
 
 @pytest.mark.parametrize("claims", [None, []])
 def test_an_empty_ledger_says_so(claims):
-    (note,) = ledger_table.ledger_table(claims, {})
+    (note,) = ledger_table.ledger_table(claims)
     assert "not executed yet" in note.astext()
 
 

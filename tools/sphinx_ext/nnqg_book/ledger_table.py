@@ -1,7 +1,7 @@
 """The ledger of the whole book as one table: what is not reproduced first, checks of the implementation last, and a filter."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from docutils import nodes
 
@@ -17,15 +17,13 @@ TITLES = ("Claim", "Book", "Held against", "Verdict")
 VERDICTS = ("not reproduced", "reproduced within stated limits", "reproduced")
 
 
-def ledger_table(claims: list[dict] | None, titles: Mapping[str, str]) -> list[nodes.Node]:
+def ledger_table(claims: list[dict] | None) -> list[nodes.Node]:
     """Return summary, filter and table of the claims, or a placeholder.
 
     Parameters
     ----------
     claims : list of dict or None
         Contents of ``ledger.json``.
-    titles : mapping
-        Titles of the pages.
 
     Returns
     -------
@@ -34,7 +32,7 @@ def ledger_table(claims: list[dict] | None, titles: Mapping[str, str]) -> list[n
     """
     if not claims:
         return placeholder(f"The ledger is empty: the book was {NOT_EXECUTED}.")
-    form = filter_form("claims", {"page": [claim["page"] for claim in claims], "verdict": list(VERDICTS)}, titles)
+    form = filter_form("claims", {"page": [claim["page"] for claim in claims], "verdict": list(VERDICTS)})
     rows = [_row(claim) for claim in sorted(claims, key=_place)]
     return [paragraph(summary(claims)), form, table(TITLES, rows, "ledger", "ledger-all", "filtered")]
 

@@ -14,7 +14,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from .table_filter import filter_form, page_titles, slug
+from .table_filter import filter_form, slug
 
 __all__ = ["NotationTable", "Symbol", "conventions_in", "entries_of", "setup", "sort_key", "symbols_in"]
 
@@ -97,7 +97,7 @@ class NotationTable(SphinxDirective):
         for row, entry in zip(next(table.findall(nodes.tbody)).children, entries, strict=True):
             _mark(row, entry, counts[entry.symbol])
         single = [f"- [](../{page}.md): {conventions_in(read[page])}" for page in pages if conventions_in(read[page])]
-        form = filter_form("symbols", {"page": pages, "symbol": ["with one entry", "with several entries"]}, page_titles(self.env.srcdir))
+        form = filter_form("symbols", {"page": pages, "symbol": ["with one entry", "with several entries"]})
         return [form, *box.children, nodes.rubric("", "On single pages"), *self._parsed(single).children]
 
     def _parsed(self, lines: list[str]) -> nodes.container:

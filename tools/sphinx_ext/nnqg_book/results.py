@@ -10,7 +10,6 @@ from .errata_table import errata_table
 from .ledger_table import ledger_table
 from .run_data import load
 from .status_table import status_table
-from .table_filter import page_titles
 
 __all__ = ["setup"]
 
@@ -20,7 +19,7 @@ class LedgerTable(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the table, or a note that nothing ran."""
-        return ledger_table(load(self.env, "ledger"), page_titles(self.env.srcdir))
+        return ledger_table(load(self.env, "ledger"))
 
 
 class ErrataTable(SphinxDirective):

@@ -1,13 +1,11 @@
 """The form above a long table: choices and words by which the script `filter.js` hides rows; it keeps them in the page's address."""
 
-import re
 from collections.abc import Mapping
 from html import escape
-from pathlib import Path
 
 from docutils import nodes
 
-__all__ = ["filter_form", "page_titles", "slug"]
+__all__ = ["filter_form", "slug"]
 
 
 def slug(text: str) -> str:
@@ -21,14 +19,7 @@ def slug(text: str) -> str:
     return text.replace(" ", "-").rsplit("/", 1)[-1]
 
 
-def page_titles(source: str | Path) -> dict[str, str]:
-    """Return the titles of the pages, which are named ``chapter/page``, of the book in a folder."""
-    texts = {path: path.read_text(encoding="utf-8") for path in Path(source, "chapters").glob("*/*.md")}
-    found = {path: re.search(r"(?m)^# (.+)$", text) for path, text in texts.items()}
-    return {f"{path.parent.name}/{path.stem}": title[1] for path, title in found.items() if title}
-
-
-def filter_form(what: str, choices: Mapping[str, list[str]], titles: Mapping[str, str]) -> nodes.raw:
+def filter_form(what: str, choices: Mapping[str, list[str]]) -> nodes.raw:
     """Return the form, hidden until the script shows it; without the script every row is there.
 
     Parameters
@@ -38,11 +29,9 @@ def filter_form(what: str, choices: Mapping[str, list[str]], titles: Mapping[str
     choices : mapping
         For each choice its values: a row that belongs to a value has the class ``choice-value``. Pages, named ``chapter/page``, stand
         below their chapter.
-    titles : mapping
-        Titles of the pages; what is not in it is shown as it is named.
     """
     selects = "".join(
-        f'<label>{name.capitalize()} <select name="{name}"><option value="">every {name}</option>{_options(values, titles)}</select></label> '
+        f'<label>{name.capitalize()} <select name="{name}"><option value="">every {name}</option>{_options(values)}</select></label> '
         for name, values in choices.items()
     )
     return nodes.raw(
@@ -54,17 +43,17 @@ def filter_form(what: str, choices: Mapping[str, list[str]], titles: Mapping[str
     )
 
 
-def _options(values: list[str], titles: Mapping[str, str]) -> str:
+def _options(values: list[str]) -> str:
     made, chapter = "", ""
     for value in dict.fromkeys(values):
         folder, _, name = value.rpartition("/")
         if folder and folder != chapter:
             chapter = folder
-            made += f'<option value="{slug(chapter)}">{escape(_words(chapter))}: all pages</option>'
-        made += f'<option value="{escape(slug(value))}">{"&nbsp;&nbsp;" if folder else ""}{escape(titles.get(value, _words(name)))}</option>'
+            made += f'<option value="{slug(chapter)}">{_words(chapter)}: all pages</option>'
+        made += f'<option value="{escape(slug(value))}">{"&nbsp;&nbsp;" if folder else ""}{_words(name)}</option>'
     return made
 
 
 def _words(name: str) -> str:
     text = name.replace("-", " ")
-    return text[0].upper() + text[1:]
+    return escape(text[0].upper() + text[1:])
