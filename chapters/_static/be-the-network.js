@@ -51,7 +51,7 @@ document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[
     game.querySelector(".now").setAttribute("points", line(h));
     const off = Math.max(...h.map((value, n) => Math.abs(value - truth[n])));
     game.querySelector(".score").textContent =
-      `Accuracy ${(count / points.length).toFixed(4)}: ${count} of ${points.length} sorted rightly. h is off by up to ${off.toFixed(2)}.`;
+      `Accuracy ${(count / points.length).toFixed(4)}: ${count} of ${points.length} sorted correctly. h is off by up to ${off.toFixed(2)}.`;
   };
   sliders.forEach((slider, n) => slider.addEventListener("input", () => { h[n] = Number(slider.value); show(); }));
   game.querySelectorAll("button").forEach((button) => button.addEventListener("click", () => {

@@ -33,6 +33,12 @@
     fields.forEach((field) => (field.value = kept.get(field.name) ?? ""));
     show();
   };
+  // Pages are listed by their titles, as the rows call them.
+  [...form.elements.page.options].forEach((option) => {
+    const link = option.value && table.querySelector(`a[href$="/${option.value}.html"]`);
+    if (link) option.textContent = `\u00a0\u00a0${link.textContent}`;
+  });
+
   form.hidden = false;
   form.addEventListener("input", keep);
   form.addEventListener("reset", () => setTimeout(keep));
