@@ -41,7 +41,7 @@ def raising(error):
         (PermissionError(errno.EACCES, "", "/a"), "render: no permission: /a"),
         (
             sqlite3.OperationalError("database or disk is full"),
-            "render: the disk is full: the database in _build cannot be written",
+            "render: the disk is full: the database in _build cannot be used",
         ),
     ],
 )

@@ -66,13 +66,18 @@ def mark_copies(options: argparse.Namespace) -> int:
     return 0
 
 
+def at_least_one(text: str) -> int:
+    """Read a number of processes."""
+    return max(1, int(text))
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     if grading := arguments[:1] == ["grade"]:
         parser.add_argument("copies", type=Path, help="folder with one folder per student")
         parser.add_argument("--course", type=Path, default=COURSE)
-        parser.add_argument("--workers", type=int, default=2, help="copies at a time")
+        parser.add_argument("--workers", type=at_least_one, default=2, help="copies at a time")
     else:
         parser.add_argument("pages", nargs="*", help="<chapter>/<page>; all pages of the book when none is given")
         parser.add_argument("--output", type=Path, default=COURSE)
