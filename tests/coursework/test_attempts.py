@@ -110,4 +110,4 @@ class Taker(GuardedExecute):
 
 def test_what_is_kept_of_a_copy_is_bounded():
     """Of reports by number and size, of outputs by their size in all cells."""
-    assert Taker(course="").taken() == ({"1"}, 100, 19)
+    assert Taker(course="").taken() == ({"1"}, 100, 20)

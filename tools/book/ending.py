@@ -9,6 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 
 from sqlalchemy.exc import DatabaseError
 
+from book.pages import BrokenPage
+
 REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the quota of this disk is used up",
@@ -39,6 +41,12 @@ def in_one_line(name: str, command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         print(f"\n{name}: interrupted; what is finished is kept, and the next call goes on from there")
         return INTERRUPTED
+    except BrokenPage as error:
+        print(f"{name}: {error}")
+        return 1
+    except SyntaxError as error:
+        print(f"{name}: {error.filename}:{error.lineno}: {error.msg}: a module that a page imports does not parse")
+        return 1
     except BrokenProcessPool:
         print(f"{name}: a process that ran a page was killed from outside; is there enough memory?")
         return 1
