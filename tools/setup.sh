@@ -136,6 +136,7 @@ find_uv() {
 }
 
 run_uv() {
+    { runs mkdir -p _build && [ -w _build ]; } || stop "nothing can be written into $(pwd -P)/_build: is it a file, or read-only? Move it away and run make again"
     "$UV" "$@" 2>_build/setup.log && return
     if unknown_certificate _build/setup.log; then
         echo "setup: uv does not know the certificate of the package index: trying with those of this system"
@@ -165,7 +166,6 @@ install_cpu() {
 
 install() {
     [ -w . ] || stop "nothing can be written into $(pwd -P): make it writable, or work in a copy"
-    { runs mkdir -p _build && [ -w _build ]; } || stop "nothing can be written into $(pwd -P)/_build: is it a file, or read-only? Move it away and run make again"
     remove_broken_venv
     remove_venv_of_another_place
     [ -f .venv/setup-stamp ] || check_disk

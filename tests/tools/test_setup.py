@@ -79,6 +79,7 @@ def test_packages_come_from_the_lock_alone(house):
 
 def test_peers_are_added_to_what_is_there(house):
     setup(house)
+    shutil.rmtree(house / "_build")  # as after `make clean`
     assert setup(house, "peers").returncode == 0
     assert calls(house)[1].endswith("--inexact --only-group peers")
 

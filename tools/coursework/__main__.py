@@ -45,6 +45,9 @@ def make(options: argparse.Namespace) -> int:
     write_course(options.output, works, options.book.rstrip("/"), shared_words(ROOT))
     for page, checks in prove(options.output, [work.slug for work in works]).items():
         print(f"{page}: {len(checks)} graded exercises, {sum(map(len, checks.values()))} checks; the solutions pass them")
+    earlier = sorted({path.stem for path in (options.output / "students").glob("*.ipynb")} - {work.slug for work in works})
+    if earlier:
+        print(f"there as well, from earlier calls: {', '.join(earlier)}")
     print(f"for the students: {options.output / 'students'}\nfor grading: {options.output}")
     return 0
 

@@ -152,40 +152,50 @@ def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[str, lis
     api, name, marks, logs = open_course(course), student.internal, [], []
     for page in pages:
         source, folder = read_source(course, page), course / "submitted" / name / page
-        failure, note, moved = "; left aside: ".join(["not handed in", *student.aside[:1]]), "", ""
-        if page in student.copies:
-            try:
-                came = _read(student.copies[page])
-                copy = restore_cells(came, source)
-                text, note, moved = nbformat.writes(copy), _insides(copy, source), _changed_setup(came, source)
-                failure = ""
-            except Exception as error:  # nbformat has no common class for what can be wrong with a notebook
-                failure = f"the file cannot be read as a notebook ({_what_is_wrong(error)})"
+        failure, *notes = _submit(student, page, source, folder)
         if not failure:
-            folder.mkdir(parents=True)
-            (folder / f"{page}.ipynb").write_text(text, encoding="utf-8")
             result = api.autograde(page, name)
             if not result["success"]:
-                failure, words = "not processed", f"{result.get('log', '')}\n{result.get('error', '')}"
-                if same_for_all := re.search(NOT_STARTED.format(".*"), words):
-                    raise SystemExit(same_for_all[0])
-                logs.append(str(folder / "log.txt"))
-                (folder / "log.txt").write_text(words, encoding="utf-8")
+                failure = "not processed"
+                logs.append(_keep_log(result, folder / "log.txt"))
             elif feedback and not api.generate_feedback(page, name)["success"]:
-                note = "; ".join(filter(None, [note, "no page of feedback could be made"]))
+                notes.append("no page of feedback could be made")
         remarks = {} if failure else _remarks(course / "autograded" / name / page / f"{page}.ipynb")
         with api.gradebook as gradebook:
             for test in map(mark, filter(is_test, source.cells)):
                 exercise = test["grade_id"]
                 points = 0.0 if failure else gradebook.find_grade(exercise, page, page, name).score
-                reason = failure or remarks[exercise]
-                said = "; ".join(filter(None, [_line(reason), moved if reason else "", note]))
+                said = "; ".join(filter(None, [_line(failure or remarks[exercise]), *notes]))
                 marks.append(Mark(_line(student.name), page, exercise.removesuffix("-test"), points, test["points"], said))
     if (course / "feedback" / name).is_dir():
         for sheet in (course / "feedback" / name).rglob("*.html"):
             sheet.write_text(_ADDRESS.sub(_harmless, sheet.read_text(encoding="utf-8")), encoding="utf-8")
         (course / "feedback" / name).rename(course / "feedback" / student.name)
     return _line(student.name), marks, logs
+
+
+def _submit(student: Student, page: str, source, folder: Path) -> tuple[str, ...]:
+    """Hand a copy over to nbgrader, its cells in order; return why there is none that can be run, "" when there is, then remarks on it."""
+    if page not in student.copies:
+        return ("; left aside: ".join(["not handed in", *student.aside[:1]]),)
+    try:
+        came = _read(student.copies[page])
+        copy = restore_cells(came, source)
+        text = nbformat.writes(copy)
+    except Exception as error:  # nbformat has no common class for what can be wrong with a notebook
+        return (f"the file cannot be read as a notebook ({_what_is_wrong(error)})",)
+    folder.mkdir(parents=True)
+    (folder / f"{page}.ipynb").write_text(text, encoding="utf-8")
+    return "", _changed_setup(came, source), _insides(copy, source)
+
+
+def _keep_log(result: dict, path: Path) -> str:
+    """Write what nbgrader says of a copy that it could not process, and return where; stop when it is so with every copy."""
+    words = f"{result.get('log', '')}\n{result.get('error', '')}"
+    if same_for_all := re.search(NOT_STARTED.format(".*"), words):
+        raise SystemExit(same_for_all[0])
+    path.write_text(words, encoding="utf-8")
+    return str(path)
 
 
 def _what_is_wrong(error: Exception) -> str:
@@ -207,7 +217,7 @@ def _read(copy: Path):
     if not content.strip():
         raise ValueError("it is empty")
     data = json.loads(content.decode(json.detect_encoding(content), "replace"))
-    data = json.loads(_text(json.dumps(data, ensure_ascii=False)))
+    data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))  # half an emoji becomes a question mark
     if data.get("nbformat") in (1, 2, 3):
         data = nbformat.convert(nbformat.reader.reads(json.dumps(data)), 4)
     cells = []
@@ -225,11 +235,6 @@ def _read(copy: Path):
 def _line(text: str) -> str:
     """Return a name of a file or a student as one line that can be printed everywhere."""
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
-
-
-def _text(text: str) -> str:
-    """Return a text that can be written: half an emoji becomes a question mark."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _insides(copy, source) -> str:
