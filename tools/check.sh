@@ -2,6 +2,7 @@
 # What `make test` does after the pages have run: lint, types, render, a second run of the pages where it is due, bad input, everything else.
 # Two things at a time: the book is rendered while the library gets its bad input.
 set -eu
+unset CDPATH # it would lead `cd tools/..` to another place
 cd "$(dirname "$0")/.."
 export OMP_NUM_THREADS=1
 

@@ -8,10 +8,11 @@
 #   UV_FIND_LINKS=DIR   take the CPU build from a folder of wheels instead of PyTorch's own index
 # The CPU build was tried from a folder (torch 2.13.0, no CUDA package in .venv, 2.0 GB), not from PyTorch's index.
 set -eu
+unset CDPATH # it would lead `cd tools/..` to another place
 cd "$(dirname "$0")/.."
 unset VIRTUAL_ENV PYTHONDONTWRITEBYTECODE CONDA_PREFIX UV_PROJECT_ENVIRONMENT UV_PROJECT PIP_TARGET PIP_PREFIX
 export PIP_USER=0 # before a `user = true` in pip's own settings
-TORCH=${TORCH:-$(sed -n 1p .venv/torch-choice 2>/dev/null || true)}
+TORCH=${TORCH:-$(sed -n '1s/^cpu$/cpu/p' .venv/torch-choice 2>/dev/null || true)}
 TORCH=${TORCH:-default}
 TORCH_VERSION=${TORCH_VERSION:-$(sed -n 2p .venv/torch-choice 2>/dev/null || true)}
 
@@ -26,6 +27,10 @@ stop_after() {
     shift
     stop "$@"
 }
+
+for file in pyproject.toml uv.lock; do
+    [ -f "$file" ] || stop "$file is missing in $(pwd -P): get it back (git checkout $file) and run make again"
+done
 
 case $TORCH in
     cpu) NEED_GB=4 ;;
@@ -55,7 +60,19 @@ find_python() {
 stamp() {
     echo "$("$PYTHON" --version) torch=$TORCH $TORCH_VERSION"
     echo "in $(pwd -P)"
-    sha256sum pyproject.toml uv.lock 2>/dev/null || shasum -a 256 pyproject.toml uv.lock # the second on macOS
+    # the second on macOS, the third everywhere
+    sha256sum pyproject.toml uv.lock 2>/dev/null || shasum -a 256 pyproject.toml uv.lock 2>/dev/null || cksum pyproject.toml uv.lock
+}
+
+runs() {
+    "$@" >/dev/null 2>&1
+}
+
+remove_broken_venv() {
+    if [ ! -e .venv ] || runs .venv/bin/python -c ''; then return; fi
+    [ -d .venv ] || stop "$(pwd -P)/.venv is no folder: move it away and run make again"
+    echo "setup: .venv has no Python that runs: it is made again"
+    rm -rf .venv
 }
 
 remove_venv_of_another_place() {
@@ -103,12 +120,11 @@ fetch_uv() {
 }
 
 find_uv() {
-    if command -v uv >/dev/null; then
-        UV=uv
-        return
-    fi
-    UV=.venv-uv/bin/uv
-    [ -x "$UV" ] && return
+    for UV in uv .venv-uv/bin/uv; do
+        status=0
+        runs "$UV" --version || status=$?
+        [ "$status" -ge 126 ] || return 0 # whatever else is wrong, it says itself
+    done
     echo "setup: fetching uv"
     make_bootstrap_venv
     fetch_uv && return
@@ -120,7 +136,7 @@ find_uv() {
 }
 
 run_uv() {
-    mkdir -p _build
+    { runs mkdir -p _build && [ -w _build ]; } || stop "nothing can be written into $(pwd -P)/_build: is it a file, or read-only? Move it away and run make again"
     "$UV" "$@" 2>_build/setup.log && return
     if unknown_certificate _build/setup.log; then
         echo "setup: uv does not know the certificate of the package index: trying with those of this system"
@@ -150,19 +166,22 @@ install_cpu() {
 
 install() {
     [ -w . ] || stop "nothing can be written into $(pwd -P): make it writable, or work in a copy"
+    remove_broken_venv
     remove_venv_of_another_place
     [ -f .venv/setup-stamp ] || check_disk
     find_uv
     start=$(date +%s)
     echo "setup: installing the locked packages into .venv (torch: $TORCH); the first time this downloads a few GB"
+    [ ! -f .venv/setup-stamp ] || printf 'unfinished\nin %s\n' "$(pwd -P)" >.venv/setup-stamp # nobody who is stopped here leaves the old one
     if [ "$TORCH" = cpu ]; then install_cpu; else run_uv sync --frozen --python "$PYTHON" --compile-bytecode; fi
+    rm -rf .venv/torch-choice .venv/setup-stamp # which may be folders
     printf '%s\n%s\n' "$TORCH" "$TORCH_VERSION" >.venv/torch-choice
     stamp >.venv/setup-stamp
     echo "setup: done in $(($(date +%s) - start)) s, $(du -sh .venv | cut -f1) in .venv"
 }
 
 PYTHON=$(find_python)
-[ -f .venv/setup-stamp ] && [ "$(stamp)" = "$(cat .venv/setup-stamp)" ] || install
+{ [ -f .venv/setup-stamp ] && [ "$(stamp)" = "$(cat .venv/setup-stamp)" ] && runs .venv/bin/python -c ''; } || install
 if [ "${1:-}" = peers ]; then
     find_uv
     echo "setup: adding the programs that the library is timed against"

@@ -8,12 +8,13 @@ import copies
 import pytest
 from conftest import FIXTURE, HERE
 from nbformat import write
+from nbformat.v4 import new_code_cell
 from nbgrader.utils import determine_grade
 
 from book.pages import Page
 from book.plain_markdown import Words
 from coursework.cells import restore_cells
-from coursework.execute import CHECKS, GuardedExecute, digest
+from coursework.execute import CHECKS, REPORT, GuardedExecute, digest
 from coursework.kernel import find_bwrap, sandbox_command
 from coursework.pages import is_test, mark, read_coursework
 from coursework.students import source_notebook
@@ -69,4 +70,44 @@ def test_the_lecturer_s_folders_cost_nothing(course, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "linked" / "bin" / "python"))
     assert all(earned(course, copies.reference(SOURCE, SOURCE)).values())
     command = sandbox_command(find_bwrap() or "bwrap", tmp_path)
-    assert command[command.index(sys.prefix) - 1] == "--ro-bind"
+    assert command[command.index(f"{sys.prefix}/lib") - 1] == "--ro-bind" and sys.prefix not in command  # it can be somebody's home
+
+
+def test_another_library_on_the_path_changes_nothing(course, tmp_path, monkeypatch):
+    (tmp_path / "nnqg.py").write_text("raise ImportError('another one')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert all(earned(course, copies.reference(SOURCE, SOURCE)).values())
+
+
+def test_a_message_without_end_is_not_taken_into_memory(course):
+    """It costs the cell's output; what other cells report still arrives."""
+    copy = copies.preceded(copies.reference(SOURCE, SOURCE), "print('x' * 40_000_000)")
+    assert all(earned(course, copy).values())
+
+
+class Taker(GuardedExecute):
+    """Takes messages without running anything."""
+
+    def take(self, kind, content):
+        self._printed, self._display_id_map = 0, {}
+        message = {
+            "msg_type": "display_data",
+            "header": {"msg_type": "display_data"},
+            "parent_header": {},
+            "content": {"data": {kind: content}, "metadata": {}},
+        }
+        self.process_message(message, self.cell, 0)
+
+    def taken(self):
+        self.cell, self._reports, self._printed_in_all = new_code_cell(), [], 0
+        self.clear_before_next_output = False
+        self.take(REPORT, "1" * 5_000_000)
+        for _ in range(200):
+            self.take(REPORT, "1")
+            self.take("text/plain", "x" * 1_000_000)
+        return set(self._reports), len(self._reports), len(self.cell.outputs)
+
+
+def test_what_is_kept_of_a_copy_is_bounded():
+    """Of reports by number and size, of outputs by their size in all cells."""
+    assert Taker(course="").taken() == ({"1"}, 100, 20)

@@ -1,6 +1,8 @@
 """What students hand in: files as other programs and older releases write them, and folders in disorder. Nothing is run."""
 
 import json
+import os
+from copy import deepcopy
 
 import copies
 import nbformat
@@ -9,9 +11,9 @@ from conftest import HERE
 
 from book.pages import Page
 from book.plain_markdown import Words
-from coursework.cells import MISSING, restore_cells
+from coursework.cells import MISSING, is_setup, restore_cells
 from coursework.execute import CHECKS, read_checks
-from coursework.grade import _collect, _read
+from coursework.grade import _FORMULA, _INSIDES, _changed_setup, _collect, _line, _read, _what_is_wrong
 from coursework.pages import is_solution, mark, read_coursework
 from coursework.students import source_notebook
 
@@ -99,26 +101,55 @@ def test_a_copied_cell_runs_below_the_first(tmp_path):
 
 
 def test_names_that_programs_change_are_known(tmp_path):
-    """Browsers and Jupyter number copies; what is not a page of the course, and the older of two, is left aside and said."""
-    names = (
-        "a (1).ipynb",
-        "b-exercises.ipynb",
-        "c-Copy2.ipynb",
-        "d-exercises (3).ipynb",
-        "e",
-        "e.ipynb.txt",
-        "E.ipynb",
-        ".f.ipynb",
-        "g.ipynb",
-    )
-    for name in names:
+    """Browsers, systems and courses add to names; what is not a page of the course, and the older of two, is left aside and said."""
+    names = {
+        "a": "a (1).ipynb",
+        "b": "b-exercises.ipynb",
+        "c": "c-Copy2.ipynb",
+        "d": "d-exercises (3).ipynb",
+        "e": "e.ipynb.txt",
+        "f": "F.IPYNB",
+        "g": "Copy of g.ipynb",
+        "h": "h - Copy (2).ipynb",
+        "i": "1234_assignsubmission_file_i.ipynb",
+        "j-k": "Kopie von j-k_Ada.ipynb",
+        "l": "l.ipynb",
+    }
+    aside = ["k", ".m.ipynb", "n.ipynb", "aa.ipynb", "b.txt", "a - Kopie.ipynb"]
+    for name in [*names.values(), *aside]:
         (tmp_path / name).write_text("{}")
+    os.utime(tmp_path / "a (1).ipynb", (0, 0))  # older than a name that says more
+    (tmp_path / "m.ipynb").symlink_to(tmp_path / "l.ipynb")
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "a.ipynb").write_text("{}")
     said: list[str] = []
-    student = _collect(tmp_path, set("abcdef"), said.append)
-    assert {page: path.name for page, path in student.copies.items()} == dict(zip("abcd", names, strict=False))
-    assert sorted(line.split("/")[-1] for line in said) == sorted(["a.ipynb", "E.ipynb", "e", "e.ipynb.txt", "g.ipynb"])
+    student = _collect(tmp_path, set("abcdefghijklm") | {"j-k"}, said.append)
+    assert {page: path.name for page, path in student.copies.items()} == names
+    assert sorted(line.split("/")[-1] for line in said) == sorted([*set(aside) - {".m.ipynb"}, "a.ipynb", "m.ipynb"])
+    assert sorted(student.aside) == ["aa.ipynb", "n.ipynb"]
+    assert f"left aside (a link to another place): {tmp_path.name}/m.ipynb" in said
+
+
+@pytest.mark.parametrize(("content", "cause"), [(b" ", "it is empty"), (b"<html>", "it is no JSON"), (b"{}", "there is no 'cells'")])
+def test_why_a_file_is_no_notebook_is_said_in_words(content, cause, tmp_path):
+    (tmp_path / "copy.ipynb").write_bytes(content)
+    with pytest.raises((ValueError, KeyError)) as raised:
+        _read(tmp_path / "copy.ipynb")
+    assert _what_is_wrong(raised.value).startswith(cause)
+
+
+def test_a_changed_set_up_is_named(tmp_path):
+    """Line ends and blanks are no change."""
+    for new, said in (("\n", ""), ("\nimport scipy\n", "the set-up was changed")):
+        copy = deepcopy(SOURCE)
+        next(cell for cell in copy.cells if is_setup(cell)).source += new
+        assert _changed_setup(copy, SOURCE).startswith(said) and bool(said) == bool(_changed_setup(copy, SOURCE))
+
+
+def test_names_become_lines_and_long_copies_are_searched_in_no_time():
+    assert _line("J\udcf6rg\n\x1b[2J Müller") == "J\\udcf6rg\\n\\x1b[2J Müller"
+    assert not _INSIDES.search("_" * 200_000)
+    assert [_FORMULA.sub(r"\1'", text) for text in ("=1", "a;+1", "a; -1", "-2.5", "a=b")] == ["'=1", "a;'+1", "a; -1", "'-2.5", "a=b"]
 
 
 @pytest.mark.parametrize("content", [None, "", "{"])

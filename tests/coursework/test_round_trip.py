@@ -1,6 +1,7 @@
 """From the page to the mark and back: the exercises are handed in right, wrong, empty and dishonestly."""
 
 import csv
+import os
 import shutil
 import subprocess
 import sys
@@ -128,11 +129,16 @@ def test_the_command_grades_a_folder(marks, course, tmp_path):
     )
     nbformat.write(handed_in, copy)
     (tmp_path / "Ada Lovelace" / "notes.txt").write_text("not a notebook")
+    (tmp_path / "Emmy.zip").write_text("not a folder")
+    Path(os.fsdecode(os.fsencode(tmp_path / "Ada Lovelace") + b"/L\xf6sung.pdf")).write_text("a name in Latin-1")
     for place in ("Ada Lovelace/old", "__MACOSX/Ada Lovelace", ".git", "Ada Lovelace/.ipynb_checkpoints", "=1+1"):
         (tmp_path / place).mkdir(parents=True)
         nbformat.write(release, tmp_path / place / f"{FIXTURE}.ipynb")
-    command = [sys.executable, str(ROOT / "tools" / "coursework"), "grade", str(tmp_path), "--course", str(course)]
-    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    command = [sys.executable, str(ROOT / "tools" / "coursework"), "grade", str(tmp_path), "--course", str(course), "--workers", "0"]
+    strict = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    result = subprocess.run(command, capture_output=True, text=True, check=True, env=strict)
+    assert "left aside (not in the folder of a student): Emmy.zip" in result.stdout
+    assert r"Ada Lovelace/L\udcf6sung.pdf" in result.stdout
     assert "left aside (not a notebook of this course): Ada Lovelace/notes.txt" in result.stdout
     assert ("each copy runs inside bubblewrap" if find_bwrap() else "NOTICE: bubblewrap does not work here") in result.stdout
     lines = list(csv.DictReader((course / "marks.csv").open()))
@@ -149,7 +155,7 @@ def test_a_good_table_is_not_replaced(marks, course, tmp_path):
     """A folder without copies, or a page whose solutions have not been run, stops the command before it changes the marks."""
     table, known = (course / "marks.csv").read_text(), (course / CHECKS).read_text()
     (tmp_path / "Ada").mkdir()
-    (tmp_path / "Ada" / "friction, final.ipynb").write_text("{}")
+    (tmp_path / "Ada" / "essay, final.ipynb").write_text("{}")
     with pytest.raises(SystemExit, match="the marks stay as they are"):
         grade(course, tmp_path)
     (tmp_path / "Ada" / f"{FIXTURE}.ipynb").write_text("{}")
@@ -157,6 +163,64 @@ def test_a_good_table_is_not_replaced(marks, course, tmp_path):
     with pytest.raises(SystemExit, match="run `make coursework` again"):
         grade(course, tmp_path)
     (course / CHECKS).write_text(known)
+    assert (course / "marks.csv").read_text() == table
+
+
+def replaced_by_a_file(path):
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    path.write_text("{")
+
+
+@pytest.mark.parametrize(
+    ("part", "damage"),
+    [
+        ("gradebook.db", replaced_by_a_file),
+        ("gradebook.db", Path.unlink),
+        ("source", replaced_by_a_file),
+        (f"source/{FIXTURE}/{FIXTURE}.ipynb", replaced_by_a_file),
+        ("nbgrader_config.py", replaced_by_a_file),
+        (CHECKS, lambda path: path.write_text(f'{{"{FIXTURE}": 3}}')),
+    ],
+)
+def test_a_damaged_course_is_one_line(course, tmp_path, part, damage):
+    """It stops the command before it removes anything."""
+    for name in ("gradebook.db", "nbgrader_config.py", CHECKS):
+        (tmp_path / "course").mkdir(exist_ok=True)
+        shutil.copy(course / name, tmp_path / "course")
+    for name in ("source", "release", "submitted"):
+        (tmp_path / "course" / name / FIXTURE).mkdir(parents=True)
+    shutil.copy(course / "source" / FIXTURE / f"{FIXTURE}.ipynb", tmp_path / "course" / "source" / FIXTURE)
+    (tmp_path / "copies" / "Ada").mkdir(parents=True)
+    (tmp_path / "copies" / "Ada" / f"{FIXTURE}.ipynb").write_text("{}")
+    damage(tmp_path / "course" / part)
+    with pytest.raises(SystemExit, match="course is damaged .*: move it away and run `make coursework` again") as stopped:
+        grade(tmp_path / "course", tmp_path / "copies")
+    assert "\n" not in str(stopped.value) and (tmp_path / "course" / "submitted" / FIXTURE).exists()
+
+
+@pytest.mark.parametrize("place", ["submitted", "autograded/x", "feedback", ".", ".."])
+def test_copies_in_a_folder_that_grading_empties_are_safe(tmp_path, place):
+    copy = tmp_path / "course" / place / "Ada" / f"{FIXTURE}.ipynb"
+    for folder in (copy.parent, tmp_path / "course" / "release" / FIXTURE):
+        folder.mkdir(parents=True)
+    copy.write_text("{}")
+    with pytest.raises(SystemExit, match="move the copies elsewhere"):
+        grade(tmp_path / "course", tmp_path / "course" / place)
+    assert copy.exists()
+
+
+def test_a_machine_that_runs_no_copy_says_why(course, tmp_path, monkeypatch):
+    """What the sandbox or Python said is the line, and the marks stay; one copy is enough to see it."""
+    table = (course / "marks.csv").read_text()
+    for student in ("Ada", "Emmy"):
+        (tmp_path / student).mkdir()
+        shutil.copy(course / "students" / f"{FIXTURE}.ipynb", tmp_path / student)
+    said = "import sys; sys.exit('bwrap: no permission')"
+    monkeypatch.setattr("coursework.kernel.find_bwrap", lambda: None)
+    monkeypatch.setattr("coursework.kernel.GUARD", tmp_path / "guard.py")
+    (tmp_path / "guard.py").write_text(said)
+    with pytest.raises(SystemExit, match=r"^no copy can be run on this machine, whose Python or sandbox says: bwrap: no permission$"):
+        grade(course, tmp_path, workers=1, say=lambda text: None)
     assert (course / "marks.csv").read_text() == table
 
 

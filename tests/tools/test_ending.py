@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -11,8 +12,9 @@ import time
 
 import pytest
 
-from book import ending
+from book import ending, execute, export, references
 from book.pages import ROOT
+from book.words import shared_words
 from book.workers import psutil
 
 SLOW = "import os, time\nfrom pathlib import Path\nPath('pid').write_text(str(os.getpid()))\ntime.sleep(300)"
@@ -41,7 +43,7 @@ def raising(error):
         (PermissionError(errno.EACCES, "", "/a"), "render: no permission: /a"),
         (
             sqlite3.OperationalError("database or disk is full"),
-            "render: the disk is full: the database in _build cannot be written",
+            "render: the disk is full: the database in _build cannot be used",
         ),
     ],
 )
@@ -53,6 +55,49 @@ def test_what_cannot_be_written_is_one_line(error, line, capsys):
 def test_a_full_disk_that_the_cache_meets_is_one_line(capsys):
     assert ending.in_one_line("execute", in_the_cache) == 1
     assert capsys.readouterr().out.startswith("execute: the disk is full: the database")
+
+
+def replaced(path, content=None):
+    """Put a text, or a folder, in the place of a file."""
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir() if content is None else path.write_text(content, encoding="latin-1")
+
+
+PAGE = "chapters/example/spring.md"
+
+
+@pytest.mark.parametrize(
+    ("tool", "part", "content", "line"),
+    [
+        (execute, PAGE, None, f"{PAGE} cannot be read: [Errno 21] Is a directory"),
+        (execute, PAGE, "---\nkernelspec: caf\xe9\n---\n", f"{PAGE} cannot be read: 'utf-8' codec can't decode byte 0xe9"),
+        (execute, PAGE, "---\nkernelspec: [\n---\n", f"{PAGE} cannot be read: while parsing"),
+        (execute, "_toc.yml", None, "_toc.yml cannot be read: [Errno 21]"),
+        (execute, "_toc.yml", "a: [", "_toc.yml cannot be read: while parsing"),
+        (execute, "_toc.yml", "", "_toc.yml cannot be read: it lists no page"),
+        (execute, "_build", "a file", "execute: a file lies where a folder is needed: move it away: "),
+        (execute, "_build/run/lock", None, "execute: a folder lies where a file is needed: move it away: "),
+        (execute, "lib/nnqg/ledger.py", "def f(:", "ledger.py:1: invalid syntax: a module that a page imports does not parse"),
+        (export, "_build", "a file", "export: a file lies where a folder is needed: move it away: "),
+        (export, "_build/notebooks/example", "a file", "export: a file lies where a folder is needed: move it away: "),
+        (export, "chapters/references.bib", "@article{a, title = {", "references.bib cannot be read: syntax error in line 1"),
+        (export, "_config.yml", "sphinx: 1", "_config.yml cannot be read: 'int' object is not subscriptable"),
+        (references, "lib/nnqg/ledger.py", "one = 1", "references: not executed: example/spring. Remedy: make book"),
+    ],
+)
+def test_a_damaged_house_is_one_line(tool, part, content, line, book, monkeypatch, capsys):
+    """A file that is a folder, a folder that is a file, a text that is none: the line names it."""
+    replaced(book / part, content)
+    monkeypatch.setattr(sys, "argv", ["a tool", "--root", str(book)])
+    assert ending.in_one_line(tool.__name__.split(".")[-1], tool.command) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert line in said[-1] and len(said) <= 2
+
+
+def test_a_damaged_table_of_run_times_stops_nothing(book):
+    replaced(book / "_build" / "run" / "status.json", '{"pa')
+    assert shared_words(book).run_times == {}
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOENT, ""), sqlite3.OperationalError("no such column"), KeyError("a"), RuntimeError("a")])

@@ -15,6 +15,13 @@ def test_a_failing_page_is_named_with_line_and_error(book, spring, change):
     assert page_cache.executed(page_cache.open_cache(book), pages(book)[0]) is None
 
 
+def test_code_that_does_not_parse_is_named_by_its_page(book, spring, change):
+    change(spring, "import math", "import math\ndef f(:")
+    (failure,) = execute(book)
+    line = 1 + spring.read_text().splitlines().index("import math")
+    assert failure.startswith(f"chapters/example/spring.md:{line} (code cell 1): SyntaxError")
+
+
 def test_a_claim_that_fails_fails_the_page(book, spring, change):
     change(spring, "12.5, 1e-12", "13.5, 1e-12")
     assert "ClaimFailed" in execute(book)[0]

@@ -1,6 +1,7 @@
 """The set-up stops with one clear line where something is missing, and does nothing when nothing changed."""
 
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TOOLS = ("sh", "dirname", "awk", "sed", "id", "date", "sha256sum", "cat", "tail", "grep", "mkdir", "rm", "du", "cut", "tr")
+TOOLS = ("sh", "dirname", "awk", "sed", "id", "date", "sha256sum", "cat", "tail", "grep", "mkdir", "rm", "ln", "du", "cut", "tr")
+
+UV = f"""[ "$1" = --version ] && exit
+echo "$@" >>uv-calls
+mkdir -p .venv/bin && ln -sf {sys.executable} .venv/bin/python"""
 
 
 @pytest.fixture
@@ -22,7 +27,7 @@ def house(tmp_path):
         (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
     put(tmp_path, "python3", f'exec {sys.executable} "$@"')
     put(tmp_path, "df", "echo head; echo / 1 1 999999999 1% /")
-    put(tmp_path, "uv", 'mkdir -p .venv; echo "$@" >>uv-calls')
+    put(tmp_path, "uv", UV)
     return tmp_path
 
 
@@ -45,7 +50,8 @@ def stopped(run):
 
 
 def calls(house):
-    return (house / "uv-calls").read_text().splitlines()
+    """Return what uv was asked for, apart from whether it runs."""
+    return [line for line in (house / "uv-calls").read_text().splitlines() if line != "--version"]
 
 
 def test_the_second_call_does_nothing_until_the_lock_changes(house):
@@ -73,6 +79,7 @@ def test_packages_come_from_the_lock_alone(house):
 
 def test_peers_are_added_to_what_is_there(house):
     setup(house)
+    shutil.rmtree(house / "_build")  # as after `make clean`
     assert setup(house, "peers").returncode == 0
     assert calls(house)[1].endswith("--inexact --only-group peers")
 
@@ -99,7 +106,7 @@ def test_what_uv_said_is_shown_when_the_network_is_down(house):
 
 def test_behind_a_proxy_uv_gets_the_certificates_of_the_system(house):
     unknown = "{ echo 'error: Failed to fetch' >&2; echo 'cause: invalid peer certificate: UnknownIssuer' >&2; exit 1; }"
-    put(house, "uv", f'echo "$@" >>uv-calls; mkdir -p .venv; [ -n "$UV_SYSTEM_CERTS" ] && [ -n "$UV_NATIVE_TLS" ] || {unknown}')
+    put(house, "uv", f'{UV}; [ -n "$UV_SYSTEM_CERTS" ] && [ -n "$UV_NATIVE_TLS" ] || {unknown}')
     assert setup(house).returncode == 0
     assert len(set(calls(house))) == 1 and len(calls(house)) == 2
     assert setup(house).stdout == ""
@@ -122,7 +129,6 @@ def test_uv_that_cannot_be_fetched_shows_what_pip_said(house):
         f'if [ "$2" = venv ]; then mkdir -p .venv-uv/bin; : >.venv-uv/bin/uv; exec ln -s {program} .venv-uv/bin/python; fi\n'
         f'exec {sys.executable} "$@"',
     )
-    (house / "bin" / "ln").symlink_to(shutil.which("ln"))
     run = setup(house)
     assert "no such host" in run.stderr and "is the network down?" in stopped(run)
 
@@ -147,7 +153,11 @@ def test_disks_that_cannot_be_listed_stop_nothing(house):
 
 
 def test_settings_for_other_projects_do_not_move_the_packages(house):
-    put(house, "uv", 'mkdir -p .venv; echo "$PIP_USER $UV_PROJECT_ENVIRONMENT$UV_PROJECT$PIP_TARGET$VIRTUAL_ENV." >uv-calls')
+    put(
+        house,
+        "uv",
+        'mkdir -p .venv; echo "$PIP_USER $UV_PROJECT_ENVIRONMENT$UV_PROJECT$PIP_TARGET$VIRTUAL_ENV." >uv-calls',
+    )
     other = dict.fromkeys(("UV_PROJECT_ENVIRONMENT", "UV_PROJECT", "PIP_TARGET", "VIRTUAL_ENV"), "/elsewhere")
     assert setup(house, PIP_USER="1", **other).returncode == 0
     assert calls(house) == ["0 ."]
@@ -171,6 +181,110 @@ def test_a_clone_reached_by_another_path_is_the_same(house, tmp_path_factory):
     link = tmp_path_factory.mktemp("other") / "link"
     link.symlink_to(house)
     assert setup(link).stdout == ""
+
+
+def gone(path):
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def a_folder(path):
+    gone(path)
+    path.mkdir()
+
+
+def a_file(path):
+    gone(path)
+    path.write_text("x")
+
+
+def half(path):
+    path.write_text(path.read_text()[:30])
+
+
+def without_target(path):
+    gone(path)
+    path.symlink_to("/nowhere/python3")
+
+
+@pytest.mark.parametrize(
+    ("part", "damage"),
+    [
+        (".venv/setup-stamp", half),
+        (".venv/setup-stamp", gone),
+        (".venv/setup-stamp", a_folder),
+        (".venv/torch-choice", a_folder),
+        (".venv/torch-choice", a_file),
+        (".venv/bin/python", gone),
+        (".venv/bin/python", a_file),
+        (".venv/bin/python", without_target),
+        (".venv/bin", gone),
+    ],
+)
+def test_a_damaged_environment_is_repaired(house, part, damage):
+    setup(house)
+    (house / ".venv" / "bin" / "of-before").touch()
+    damage(house / part)
+    assert setup(house).returncode == 0
+    assert (house / ".venv" / "bin" / "of-before").exists() == ("bin" not in part), "what cannot run is made anew"
+    before = len(calls(house))
+    assert setup(house).stdout == "" and len(calls(house)) == before
+
+
+@pytest.mark.parametrize(
+    ("part", "damage", "line"),
+    [
+        (".venv", a_file, "setup: {}/.venv is no folder: move it away and run make again"),
+        ("_build", a_file, "setup: nothing can be written into {}/_build: is it a file, or read-only? Move it away and run make again"),
+        ("uv.lock", gone, "setup: uv.lock is missing in {}: get it back (git checkout uv.lock) and run make again"),
+        (
+            "pyproject.toml",
+            a_folder,
+            "setup: pyproject.toml is missing in {}: get it back (git checkout pyproject.toml) and run make again",
+        ),
+    ],
+)
+def test_what_the_set_up_cannot_repair_is_one_line(house, part, damage, line):
+    (house / "_build").mkdir()
+    setup(house)
+    (house / ".venv" / "setup-stamp").write_text("of before")
+    damage(house / part)
+    assert setup(house).stderr == line.format(house) + "\n"
+
+
+def test_who_is_killed_while_uv_works_begins_again(house):
+    """Also when the lock is the old one again, so that the stamp of the last whole set-up would fit."""
+    setup(house)
+    lock = (house / "uv.lock").read_text()
+    (house / "uv.lock").write_text("version = 2\n")
+    put(house, "uv", 'case $1 in sync) kill -9 "$PPID" ;; esac')
+    assert setup(house).returncode == -signal.SIGKILL
+    (house / "uv.lock").write_text(lock)
+    put(house, "uv", UV)
+    setup(house)
+    assert len(calls(house)) == 2
+
+
+def test_a_path_for_cd_leads_nowhere_else(house, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    (other / "tools").mkdir()
+    command = ["/bin/sh", "tools/setup.sh"]
+    subprocess.run(command, env={"PATH": str(house / "bin"), "CDPATH": str(other)}, cwd=house, check=True, capture_output=True)
+    assert (house / ".venv" / "setup-stamp").exists() and not (other / ".venv").exists()
+
+
+def test_without_any_command_for_checksums_the_lock_is_still_read(house):
+    (house / "bin" / "sha256sum").unlink()
+    (house / "bin" / "cksum").symlink_to(shutil.which("cksum"))
+    setup(house)
+    assert setup(house).stdout == "" and len(calls(house)) == 1
+
+
+def test_a_uv_that_does_not_run_is_passed_over(house):
+    (house / "bin" / "uv").write_bytes(b"\x7fELF of another machine")
+    (house / ".venv-uv" / "bin").mkdir(parents=True)
+    put(house, "copy", UV)
+    (house / ".venv-uv" / "bin" / "uv").symlink_to(house / "bin" / "copy")
+    assert setup(house).returncode == 0 and calls(house)[0].startswith("sync")
 
 
 def test_any_other_failure_shows_what_uv_said(house):

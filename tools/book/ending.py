@@ -7,7 +7,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
+
+from book.pages import BrokenPage
 
 REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -15,12 +17,17 @@ REASONS = {
     errno.EROFS: "the folder is read-only",
     errno.EACCES: "no permission",
     errno.EPERM: "no permission",
+    errno.ENOTDIR: "a file lies where a folder is needed: move it away",
+    errno.EEXIST: "a file lies where a folder is needed: move it away",
+    errno.EISDIR: "a folder lies where a file is needed: move it away",
 }
 OF_THE_DATABASE = {
     "disk is full": "the disk is full",
     "readonly database": "the folder is read-only",
     "unable to open": "the folder cannot be written, or the disk is full",
     "disk i/o error": "the disk is full or fails",
+    "not a database": "it is damaged: move it away",
+    "malformed": "it is damaged: move it away",
 }
 INTERRUPTED = 130
 
@@ -34,6 +41,12 @@ def in_one_line(name: str, command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         print(f"\n{name}: interrupted; what is finished is kept, and the next call goes on from there")
         return INTERRUPTED
+    except BrokenPage as error:
+        print(f"{name}: {error}")
+        return 1
+    except SyntaxError as error:
+        print(f"{name}: {error.filename}:{error.lineno}: {error.msg}: a module that a page imports does not parse")
+        return 1
     except BrokenProcessPool:
         print(f"{name}: a process that ran a page was killed from outside; is there enough memory?")
         return 1
@@ -42,10 +55,10 @@ def in_one_line(name: str, command: Callable[[], int]) -> int:
             raise
         print(f"{name}: {REASONS[error.errno]}" + (f": {error.filename}" if error.filename else ""))
         return 1
-    except (OperationalError, sqlite3.OperationalError, RuntimeError) as error:  # the cache makes a RuntimeError of some
+    except (DatabaseError, sqlite3.DatabaseError, RuntimeError) as error:  # the cache makes a RuntimeError of some
         said = f"{error} {error.__cause__ or error.__context__}".lower()
         reason = next((reason for words, reason in OF_THE_DATABASE.items() if words in said), None)
         if reason is None:
             raise
-        print(f"{name}: {reason}: the database in _build cannot be written")
+        print(f"{name}: {reason}: the database in _build cannot be used")
         return 1

@@ -19,7 +19,7 @@ import nbformat
 
 from book import ending, page_cache, proof, workers
 from book.gather import gather
-from book.pages import ROOT, BrokenPage, pages
+from book.pages import ROOT, pages
 from book.run_page import run
 
 AT_ONCE = 2
@@ -74,11 +74,7 @@ def command() -> int:
     options = parser.parse_args()
     root = options.root.resolve()
     with page_cache.locked(root):
-        try:
-            failures = execute(root, options.pages, page_cache.SECOND if options.second else page_cache.FIRST, options.again)
-        except BrokenPage as error:
-            print(f"execute: {error}")
-            return 1
+        failures = execute(root, options.pages, page_cache.SECOND if options.second else page_cache.FIRST, options.again)
         if not options.second:
             gather(root)
     if failures:

@@ -15,7 +15,7 @@ if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
     __import__("book")  # before nbformat, see there
 
-from book import page_cache, plain_markdown
+from book import ending, page_cache, plain_markdown
 from book.pages import ROOT, Page, pages
 from book.words import INSTALL, shared_words
 from coursework.students import exercises_of
@@ -79,7 +79,7 @@ def caption(cell, words: plain_markdown.Words) -> list:
     return [nbformat.v4.new_markdown_cell(f"*Fig. {words.figures.get(figure.get('name'), '')}.* {text}")]
 
 
-def main() -> int:
+def command() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT, help="folder that holds _toc.yml")
     parser.add_argument("--output", type=Path, help="where to (default: _build/notebooks)")
@@ -97,4 +97,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(ending.in_one_line("export", command))

@@ -12,6 +12,7 @@ import ast
 import hashlib
 import platform
 import re
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -43,7 +44,7 @@ def code_of(notebook) -> str:
 def dependencies(page: Page) -> list[Path]:
     """Return the files of the library that a page depends on, sorted."""
     library = page.root / "lib"
-    waiting = imported(MAGIC.sub("pass", code_of(page.read()).replace("\0", "\n")))
+    waiting = set().union(*map(_imported_by_cell, code_of(page.read()).split("\0")))
     found: set[Path] = set()
     while waiting:
         name = waiting.pop()
@@ -53,6 +54,13 @@ def dependencies(page: Page) -> list[Path]:
     words = frozenset().union(*(_file_names(path, _stamp(path)) for path in found))
     found |= {path for path in _data_files(library) if words & {"*", *path.relative_to(library / PACKAGE).parts}}
     return sorted(found)
+
+
+def _imported_by_cell(code: str) -> set[str]:
+    """Return what a cell imports; of one that does not parse nothing, because the page stops there and says so."""
+    with suppress(SyntaxError):
+        return imported(MAGIC.sub("pass", code))
+    return set()
 
 
 def _files(library: Path, name: str) -> set[Path]:
@@ -67,13 +75,13 @@ def _files(library: Path, name: str) -> set[Path]:
 
 @cache
 def _imported_by(path: Path, stamp: int, package: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(imported(path.read_text(encoding="utf-8"), package))
+    return frozenset(imported(path.read_text(encoding="utf-8"), package, str(path)))
 
 
-def imported(code: str, package: tuple[str, ...] = ()) -> set[str]:
+def imported(code: str, package: tuple[str, ...] = (), file: str = "<cell>") -> set[str]:
     """Return the dotted names of the library in the import statements of some code, at any depth; `from a import b` gives a.b."""
     names = set()
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(ast.parse(code, file)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

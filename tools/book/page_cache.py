@@ -28,7 +28,7 @@ def open_cache(root: Path, name: str = FIRST):
     folder = root / "_build" / name
     if folder.exists() and not _whole(folder):
         print(f"{folder} is damaged: its pages run again", flush=True)
-        _remove(folder)
+        remove(folder)
     folder.mkdir(parents=True, exist_ok=True)
     return get_cache(folder)
 
@@ -47,7 +47,7 @@ def locked(root: Path):
         yield
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
     """Remove a folder with all that is in it, or what has taken its place."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
@@ -111,7 +111,7 @@ def store(cache, page: Page, notebook, measured: dict):
     """Put an executed notebook into the cache; `measured` holds cost, date and the fingerprint from before the run."""
     measured = {**measured, "page": page.name, "code": code_hash(notebook), "execution_seconds": measured["wall"]}
     bundle = CacheBundleIn(notebook, str(page.source), data=measured)
-    _remove(_folder(cache, cache.create_hashed_notebook(notebook)[1]))  # the cache stumbles over an empty one
+    remove(_folder(cache, cache.create_hashed_notebook(notebook)[1]))  # the cache stumbles over an empty one
     record = cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     folder = _folder(cache, record.hashkey)
     (folder / CHECKSUM).write_text(_checksum(folder / NOTEBOOK), encoding="utf-8")

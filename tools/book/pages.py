@@ -1,5 +1,6 @@
 """The pages of the book: which there are, where they lie, what is in them."""
 
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,15 @@ NOT_COMPARED = "not-compared"
 
 class BrokenPage(ValueError):
     """A page cannot be read as a notebook."""
+
+
+@contextmanager
+def broken(path: Path):
+    """Turn whatever a file raises that is read here, for which the formats have no common class, into one line with its name."""
+    try:
+        yield
+    except Exception as error:
+        raise BrokenPage(f"{path} cannot be read: {' '.join(str(error).split())}") from error
 
 
 @dataclass(frozen=True)
@@ -61,15 +71,20 @@ def files_in_toc(root: Path = ROOT) -> list[str]:
         own = [node[key] for key in ("root", "file") if key in node]
         return own + [name for key in ("parts", "chapters", "sections", "entries", "subtrees") for name in walk(node.get(key))]
 
-    return [name.removesuffix(".md") for name in walk(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))]
+    with broken(root / "_toc.yml"):
+        found = [name.removesuffix(".md") for name in walk(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))]
+        if not found:
+            raise ValueError("it lists no page")
+    return found
 
 
 def is_notebook(path: Path) -> bool:
     """Tell whether a Markdown file is a page that runs: its front matter names a kernel."""
-    if path.suffix != ".md" or not path.is_file():
+    if path.suffix != ".md" or not path.exists():
         return False
-    parts = path.read_text(encoding="utf-8").split("---\n", 2)
-    return len(parts) == 3 and not parts[0].strip() and "kernelspec" in (yaml.safe_load(parts[1]) or {})
+    with broken(path):
+        parts = path.read_text(encoding="utf-8").split("---\n", 2)
+        return len(parts) == 3 and not parts[0].strip() and "kernelspec" in (yaml.safe_load(parts[1]) or {})
 
 
 def pages(root: Path = ROOT, names: list[str] | None = None) -> list[Page]:

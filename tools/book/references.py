@@ -17,7 +17,7 @@ if not __package__:  # run as a script
     sys.path[0] = str(Path(__file__).resolve().parents[1])
     __import__("book")  # before nbformat, see there
 
-from book import page_cache
+from book import ending, page_cache
 from book.pages import NOT_COMPARED, ROOT, Page, pages
 from book.proof import KEY, proved, reference_of
 
@@ -136,15 +136,19 @@ def keep_proof(page: Page, first, second) -> bool:
     return True
 
 
-def main() -> int:
+def command() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", help="only these (default: all in _toc.yml)")
     parser.add_argument("--root", type=Path, default=ROOT, help="folder that holds _toc.yml")
     options = parser.parse_args()
     cache, chosen = page_cache.open_cache(options.root), pages(options.root, options.pages)
-    written = sum(regenerate(page, page_cache.executed(cache, page)[0]) for page in chosen)
+    ran = {page: page_cache.executed(cache, page) for page in chosen}
+    if waiting := [page.name for page in chosen if ran[page] is None]:
+        print(f"references: not executed: {', '.join(waiting)}. Remedy: make book")
+        return 1
+    written = sum(regenerate(page, notebook) for page, (notebook, _) in ran.items())
     again = page_cache.open_cache(options.root, page_cache.SECOND)
-    twice = [(page, page_cache.executed(cache, page), page_cache.executed(again, page)) for page in chosen]
+    twice = [(page, ran[page], page_cache.executed(again, page)) for page in chosen]
     kept = sum(keep_proof(page, first, second) for page, first, second in twice if second)
     known = {reference_of(page) for page in pages(options.root)} | {reference_of(page) for page in chosen}
     for path in sorted(set((options.root / "tests" / "references").rglob("*.ipynb")) - known):
@@ -156,4 +160,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(ending.in_one_line("references", command))

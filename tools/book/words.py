@@ -2,13 +2,14 @@
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import yaml
 from pybtex.database import parse_file
 
 from book import plain_markdown
-from book.pages import pages
+from book.pages import broken, pages
 
 INSTALL = """**To run this notebook** you need Python 3.11 to 3.14 and the book's package `nnqg`, which brings everything else. In a copy of
 the book, `make lab` installs it and opens JupyterLab; `pip install .` adds it to a Python of your own. *Install and run*, in the book,
@@ -24,7 +25,9 @@ def shared_words(root: Path) -> plain_markdown.Words:
         title = next((line[2:] for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), None)
         if title:  # the fragments of the notation have none, and bear the names of pages
             titles[path.stem if path.stem != "index" else path.parent.name] = title
-    measured = json.loads(status.read_text(encoding="utf-8"))["pages"] if status.exists() else {}
+    measured = {}
+    with suppress(OSError, ValueError, LookupError, TypeError):  # not written yet, or damaged: then no page has a run time
+        measured = json.loads(status.read_text(encoding="utf-8"))["pages"]
     run_times = {name: f"{max(1, round(entry['wall']))} s" for name, entry in measured.items()}
     known = citations(root / "chapters" / "references.bib")
     words = plain_markdown.Words(titles=titles, citations=known, run_times=run_times, library=root / "lib")
@@ -40,7 +43,8 @@ def shared_words(root: Path) -> plain_markdown.Words:
 def chapter_numbers(root: Path) -> dict[str, int]:
     """Return the numbers of the chapters, as the talk has them: {folder: number}."""
     path = root / "_config.yml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))["sphinx"]["config"]["chapter_numbers"] if path.exists() else {}
+    with broken(path):
+        return yaml.safe_load(path.read_text(encoding="utf-8"))["sphinx"]["config"]["chapter_numbers"] if path.exists() else {}
 
 
 def number_labels(notebooks: list, words: plain_markdown.Words, prefix: str = "") -> None:
@@ -58,7 +62,8 @@ def citations(path: Path) -> dict[str, str]:
     """Return `[First et al. (year)](address)` for every key of a bibliography."""
     if not path.exists():
         return {}
-    return {key: _cited(entry) for key, entry in parse_file(str(path)).entries.items()}
+    with broken(path):
+        return {key: _cited(entry) for key, entry in parse_file(str(path)).entries.items()}
 
 
 def _cited(entry) -> str:

@@ -45,6 +45,9 @@ def make(options: argparse.Namespace) -> int:
     write_course(options.output, works, options.book.rstrip("/"), shared_words(ROOT))
     for page, checks in prove(options.output, [work.slug for work in works]).items():
         print(f"{page}: {len(checks)} graded exercises, {sum(map(len, checks.values()))} checks; the solutions pass them")
+    earlier = sorted({path.stem for path in (options.output / "students").glob("*.ipynb")} - {work.slug for work in works})
+    if earlier:
+        print(f"there as well, from earlier calls: {', '.join(earlier)}")
     print(f"for the students: {options.output / 'students'}\nfor grading: {options.output}")
     return 0
 
@@ -66,13 +69,18 @@ def mark_copies(options: argparse.Namespace) -> int:
     return 0
 
 
+def at_least_one(text: str) -> int:
+    """Read a number of processes."""
+    return max(1, int(text))
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     if grading := arguments[:1] == ["grade"]:
         parser.add_argument("copies", type=Path, help="folder with one folder per student")
         parser.add_argument("--course", type=Path, default=COURSE)
-        parser.add_argument("--workers", type=int, default=2, help="copies at a time")
+        parser.add_argument("--workers", type=at_least_one, default=2, help="copies at a time")
     else:
         parser.add_argument("pages", nargs="*", help="<chapter>/<page>; all pages of the book when none is given")
         parser.add_argument("--output", type=Path, default=COURSE)

@@ -29,11 +29,11 @@ def restore_cells(copy, source):
 
     Set-up cells come first; a student's own cells stay behind the exercise cell that they followed, or behind the set-up.
     """
-    known = {_name(cell): cell for cell in source.cells}
+    known = {name_of(cell): cell for cell in source.cells}
     last = after_setup = next((name for name in reversed(known) if is_setup(known[name])), None)
     answers, own = {}, {}  # the latter by the cell that they follow; by none when there is no set-up
     for cell in copy.cells:
-        name = _name(cell)
+        name = name_of(cell)
         if name not in known or name in answers:
             own.setdefault(last, []).append({**cell, "metadata": {}})
             continue
@@ -42,13 +42,13 @@ def restore_cells(copy, source):
             answers[name] = cell.source
     cells = own.get(None, [])
     for cell in sorted(source.cells, key=lambda cell: not is_setup(cell)):
-        name = _name(cell)
+        name = name_of(cell)
         cells += [{**cell, "source": answers.get(name, MISSING)} if is_answer(cell) else cell, *own.get(name, [])]
     numbered = [nbformat.from_dict({**cell, "id": f"cell-{number}"}) for number, cell in enumerate(cells)]
     return nbformat.v4.new_notebook(cells=numbered, metadata=source.metadata)
 
 
-def _name(cell) -> str:
+def name_of(cell) -> str:
     """Return what a cell is known by: nbgrader's name, or the notebook's."""
     return mark(cell).get("grade_id") or cell.get("id", "")
 

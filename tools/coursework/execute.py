@@ -26,9 +26,11 @@ PROCESS_ENDED = "the Python process ended in this cell or in one above, so this 
 OUT_OF_TIME = "the copy had used up its time, so this cell was not run"
 UNREADABLE = "the copy sent a message that cannot be read ({}), so this cell and those below were not run"
 STUCK = "a cell above ran for too long and could not be interrupted, so this cell was not run"
+NOT_STARTED = "no copy can be run on this machine, whose Python or sandbox says: {}"
 UNPROVED = "{}: its reference solutions have not been run since its notebook was made; run `make coursework` again"
 CHECKS = "checks.json"
-MOST_OUTPUT, MOST_ERROR, MOST_REPORTS = 2_000_000, 10_000, 1000  # characters of a cell, of a line of an error, reports of a cell
+MOST_OUTPUT, MOST_OF_COPY, MOST_ERROR = 2_000_000, 20_000_000, 10_000  # characters of a cell, of all cells, of a line of an error
+MOST_REPORT, MOST_REPORTS = 4_000_000, 100  # characters of a report, reports of a cell
 
 
 def known_checks(course: Path, page: str) -> dict[str, list] | None:
@@ -40,9 +42,10 @@ def known_checks(course: Path, page: str) -> dict[str, list] | None:
 def read_checks(course: Path) -> dict[str, dict]:
     """Return what was recorded for all pages, {page: {"notebook": digest, "tests": {test: checks}}}; of a damaged file nothing."""
     try:
-        return json.loads((course / CHECKS).read_text(encoding="utf-8"))
+        known = json.loads((course / CHECKS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return known if isinstance(known, dict) else {}
 
 
 def digest(course: Path, page: str) -> str:
@@ -77,14 +80,19 @@ class GuardedExecute(Execute):
         self.checks = known
         self._answers = [name for cell in read_source(course, page).cells if is_solution(cell) for name in assigned_names(cell.source)]
         self._last_setup = max((index for index, cell in enumerate(nb.cells) if is_setup(cell)), default=None)
-        self._stopped, self._started = "", time.monotonic()
+        self._stopped, self._started, self._kernel = "", time.monotonic(), GuardedKernel(self.cpu_seconds)
+        self._printed_in_all = 0
         try:
             return super().preprocess(nb, resources)
+        except RuntimeError as reason:
+            if "died before replying" not in str(reason):
+                raise
+            raise SystemExit(NOT_STARTED.format(self._kernel.last_words() or reason)) from reason
         finally:
             self._kernel.discard()  # nbclient has forgotten it
 
     def create_kernel_manager(self):
-        self.km = self._kernel = GuardedKernel(self.cpu_seconds)
+        self.km = self._kernel
         return self.km
 
     def preprocess_cell(self, cell, resources, index):
@@ -130,15 +138,16 @@ class GuardedExecute(Execute):
             return None  # of widgets, which nobody will move
         content = msg["content"]
         data = content.get("data", {})
+        size = len(content.get("text", "")) + sum(len(str(value)) for value in data.values())
         for kind, taken in ((REPORT, self._reports), (EXPECTED, self._expected if self.proving else [])):
             if kind in data:
-                taken.extend([data[kind]] if len(taken) < MOST_REPORTS else [])
+                taken.extend([data[kind]] if len(taken) < MOST_REPORTS and size < MOST_REPORT else [])
                 return None
         if msg["msg_type"] == "error":
             content.update(evalue=content["evalue"][:MOST_ERROR], traceback=[line[:MOST_ERROR] for line in content["traceback"][-100:]])
-        size = len(content.get("text", "")) + sum(len(str(value)) for value in data.values())
         self._printed += size
-        if size and self._printed > MOST_OUTPUT:
+        self._printed_in_all += size
+        if size and (self._printed > MOST_OUTPUT or self._printed_in_all > MOST_OF_COPY):
             return None
         return super().process_message(msg, cell, cell_index)
 

@@ -6,26 +6,25 @@ import html
 import io
 import json
 import re
-import shutil
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
 import nbformat
 
+from book.page_cache import remove
 from book.workers import each
-from coursework.cells import MISSING, read_source, restore_cells
-from coursework.execute import UNPROVED, known_checks
+from coursework.cells import MISSING, is_setup, name_of, read_source, restore_cells
+from coursework.execute import NOT_STARTED, UNPROVED, known_checks
 from coursework.pages import is_solution, is_test, mark
-from coursework.release import open_course, write_whole
+from coursework.release import damage_named, open_course, write_whole
 
 _ADDRESS = re.compile(r"""(?P<name>\b(?:href|src|action|formaction)\s*=\s*)(?P<value>"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
-_RENAMED = re.compile(
-    r"(-exercises)?( ?\(\d+\)|-Copy\d+)*$"
-)  # as the book offers a page's notebook, and as browsers and Jupyter number copies
+_NUMBERED = re.compile(r"(-exercises)?( ?\(\d+\)|-copy\d+)*")  # as the book offers it, and as browsers and Jupyter number copies
+_FORMULA = re.compile(r"(^|;)(?=[=+@\t\r-])")  # also where a spreadsheet takes the semicolon for the end of a cell
 GONE = {MISSING: "the answer was deleted", "": "the answer is empty"}
 _INSIDES = re.compile(
-    r"get_ipython|__\w*(?:code|globals|builtins|closure|subclasses|nnqg)\w*__|\bgc\.|import gc\b|_getframe|currentframe|f_back|f_locals|"
-    r"\bIn\[|ctypes|sys\.modules|settrace|setprofile|linecache|ipykernel|vnd\.nnqg"
+    r"get_ipython|__\w{0,40}(?:code|globals|builtins|closure|subclasses|nnqg)\w{0,40}__|\bgc\.|import gc\b|_getframe|currentframe|f_back|"
+    r"f_locals|\bIn\[|ctypes|sys\.modules|settrace|setprofile|linecache|ipykernel|vnd\.nnqg"
 )
 
 
@@ -47,6 +46,7 @@ class Student:
 
     name: str
     copies: dict[str, Path] = field(default_factory=dict)
+    aside: list[str] = field(default_factory=list)
 
     @property
     def internal(self) -> str:
@@ -61,17 +61,21 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     A page that nobody handed in is left out of the table. The table is written at the end, and only when every copy was processed.
     """
     course = course.resolve()
+    emptied = [course / name for name in ("submitted", "autograded", "feedback")]
+    if course.is_relative_to(place := submissions.resolve()) or any(place.is_relative_to(folder) for folder in emptied):
+        raise SystemExit(f"grading would empty {submissions}, which is or holds a folder of the course: move the copies elsewhere")
     released = {folder.name for folder in (course / "release").glob("*") if folder.is_dir()}
-    folders = sorted(path for path in submissions.iterdir() if path.is_dir() and not _is_junk(path))
-    students = [_collect(folder, released, say) for folder in folders]
+    found = sorted(path for path in submissions.iterdir() if not _is_junk(path))
+    for path in found:
+        if not path.is_dir():
+            say(_line(f"left aside (not in the folder of a student): {path.name}"))
+    students = [_collect(folder, released, say) for folder in found if folder.is_dir()]
     pages = sorted({page for student in students for page in student.copies})
     if not pages:
         raise SystemExit(f"no student's folder in {submissions} holds a notebook of this course: the marks stay as they are")
-    unproved = [page for page in pages if known_checks(course, page) is None]
-    if unproved:
-        raise SystemExit(UNPROVED.format(", ".join(unproved)))
-    for former in ("submitted", "autograded", "feedback"):  # also of copies that are no longer there
-        shutil.rmtree(course / former, ignore_errors=True)
+    _require_whole(course, pages)
+    for folder in emptied:  # also of copies that are no longer there
+        remove(folder)
     failed: list[str] = []
     marks: list[Mark] = []
     jobs = [(course, student, pages, feedback) for student in students]
@@ -83,7 +87,7 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(item.name for item in fields(Mark))
-    writer.writerows(["'" + cell if str(cell).startswith(tuple("=+-@\t\r")) else cell for cell in astuple(line)] for line in marks)
+    writer.writerows([_FORMULA.sub(r"\1'", str(cell)) for cell in astuple(line)] for line in marks)
     write_whole(course / ("marks-incomplete.csv" if failed else "marks.csv"), table.getvalue())
     if failed:
         raise SystemExit("not processed, so marks.csv stays as it was and marks-incomplete.csv has the others:\n" + "\n".join(failed))
@@ -91,26 +95,55 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     return marks
 
 
+def _require_whole(course: Path, pages: list[str]):
+    """Stop before anything is changed when the course directory is damaged, or the solutions of a page have not been run."""
+    with damage_named(course):
+        unproved = [page for page in pages if known_checks(course, page) is None]
+        with open_course(course).gradebook as gradebook:
+            for page in pages:
+                gradebook.find_notebook(page, page)
+    if unproved:
+        raise SystemExit(UNPROVED.format(", ".join(unproved)))
+
+
 def _is_junk(path: Path) -> bool:
     return path.name.startswith((".", "__MACOSX"))
 
 
 def _collect(folder: Path, released: set[str], say) -> Student:
-    """Find the copies in a student's folder: of two of one page the one nearest to the top counts, then the newest."""
+    """Find the copies in a student's folder: of two of one page the one nearest to the top counts, then the newest.
+
+    A file whose name is more than the page's counts where there is no other.
+    """
     student = Student(folder.name)
-    files = (path for path in folder.rglob("*") if path.is_file() and not any(map(_is_junk, (path, *path.relative_to(folder).parents))))
-    for file in sorted(files, key=lambda path: (len(path.parts), -path.stat().st_mtime)):
-        page = _RENAMED.sub("", file.stem)
-        reason = ""
-        if file.suffix != ".ipynb" or page not in released or file.is_symlink():
+    files = (path for path in folder.rglob("*") if not path.is_dir() and not any(map(_is_junk, (path, *path.relative_to(folder).parents))))
+    named = [(file, *_page_of(file.name, released)) for file in files]
+    for file, page, _ in sorted(named, key=lambda item: (item[2], len(item[0].parts), -item[0].lstat().st_mtime)):
+        place, reason = str(file.relative_to(folder)), ""
+        if not page:
             reason = "not a notebook of this course"
+        elif file.is_symlink():
+            reason = "a link to another place"
         elif page in student.copies:
             reason = f"what counts is {student.copies[page].relative_to(folder)}"
         else:
             student.copies[page] = file
+        if not page and ".ipynb" in place.lower():
+            student.aside.append(place)
         if reason:
-            say(f"left aside ({reason}): {file.relative_to(folder.parent)}")
+            say(_line(f"left aside ({reason}): {folder.name}/{place}"))
     return student
+
+
+def _page_of(name: str, released: set[str]) -> tuple[str, bool]:
+    """Return the page that a file's name says, "" when it says none, and whether it says more than programs add.
+
+    Browsers save a notebook that a server calls a text as `friction.ipynb.txt`.
+    """
+    own = re.sub(r"\.ipynb(\.txt|\.json)?$", "", name.lower())
+    words = f"-{re.sub('[^a-z0-9]+', '-', own)}-" if own != name.lower() else ""
+    page = max((page for page in released if f"-{page}-" in words), key=len, default="")
+    return page, not _NUMBERED.fullmatch(own.removeprefix(page))
 
 
 def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[str, list[Mark], list[str]]:
@@ -119,43 +152,72 @@ def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[str, lis
     api, name, marks, logs = open_course(course), student.internal, [], []
     for page in pages:
         source, folder = read_source(course, page), course / "submitted" / name / page
-        failure, note = "not handed in", ""
-        if page in student.copies:
-            try:
-                copy = restore_cells(_read(student.copies[page]), source)
-                text, note = nbformat.writes(copy), _insides(copy, source)
-                failure = ""
-            except Exception as error:  # nbformat has no common class for what can be wrong with a notebook
-                failure = f"the file cannot be read as a notebook ({type(error).__name__})"
+        failure, *notes = _submit(student, page, source, folder)
         if not failure:
-            folder.mkdir(parents=True)
-            (folder / f"{page}.ipynb").write_text(text, encoding="utf-8")
             result = api.autograde(page, name)
             if not result["success"]:
                 failure = "not processed"
-                logs.append(str(folder / "log.txt"))
-                (folder / "log.txt").write_text(f"{result.get('log', '')}\n{result.get('error', '')}", encoding="utf-8")
-            elif feedback:
-                api.generate_feedback(page, name)
+                logs.append(_keep_log(result, folder / "log.txt"))
+            elif feedback and not api.generate_feedback(page, name)["success"]:
+                notes.append("no page of feedback could be made")
         remarks = {} if failure else _remarks(course / "autograded" / name / page / f"{page}.ipynb")
         with api.gradebook as gradebook:
             for test in map(mark, filter(is_test, source.cells)):
                 exercise = test["grade_id"]
                 points = 0.0 if failure else gradebook.find_grade(exercise, page, page, name).score
-                said = "; ".join(filter(None, [failure or remarks[exercise], note]))
-                marks.append(Mark(_text(student.name), page, exercise.removesuffix("-test"), points, test["points"], said))
+                said = "; ".join(filter(None, [_line(failure or remarks[exercise]), *notes]))
+                marks.append(Mark(_line(student.name), page, exercise.removesuffix("-test"), points, test["points"], said))
     if (course / "feedback" / name).is_dir():
         for sheet in (course / "feedback" / name).rglob("*.html"):
             sheet.write_text(_ADDRESS.sub(_harmless, sheet.read_text(encoding="utf-8")), encoding="utf-8")
         (course / "feedback" / name).rename(course / "feedback" / student.name)
-    return _text(student.name), marks, logs
+    return _line(student.name), marks, logs
+
+
+def _submit(student: Student, page: str, source, folder: Path) -> tuple[str, ...]:
+    """Hand a copy over to nbgrader, its cells in order; return why there is none that can be run, "" when there is, then remarks on it."""
+    if page not in student.copies:
+        return ("; left aside: ".join(["not handed in", *student.aside[:1]]),)
+    try:
+        came = _read(student.copies[page])
+        copy = restore_cells(came, source)
+        text = nbformat.writes(copy)
+    except Exception as error:  # nbformat has no common class for what can be wrong with a notebook
+        return (f"the file cannot be read as a notebook ({_what_is_wrong(error)})",)
+    folder.mkdir(parents=True)
+    (folder / f"{page}.ipynb").write_text(text, encoding="utf-8")
+    return "", _changed_setup(came, source), _insides(copy, source)
+
+
+def _keep_log(result: dict, path: Path) -> str:
+    """Write what nbgrader says of a copy that it could not process, and return where; stop when it is so with every copy."""
+    words = f"{result.get('log', '')}\n{result.get('error', '')}"
+    if same_for_all := re.search(NOT_STARTED.format(".*"), words):
+        raise SystemExit(same_for_all[0])
+    path.write_text(words, encoding="utf-8")
+    return str(path)
+
+
+def _what_is_wrong(error: Exception) -> str:
+    """Return why a file is no notebook, in words where there are some."""
+    words = {json.JSONDecodeError: "it is no JSON, or only a part of it", KeyError: f"there is no {error}"}
+    return str(error) if type(error) is ValueError else words.get(type(error), type(error).__name__)
+
+
+def _changed_setup(came, source) -> str:
+    """Return a remark when a copy has another set-up than it was given."""
+    names = {name_of(cell): cell.source for cell in source.cells if is_setup(cell)}
+    changed = any(cell.source.split() != names.get(name_of(cell), cell.source).split() for cell in came.cells)
+    return "the set-up was changed, and was put back: what is added to it belongs into a cell of its own" if changed else ""
 
 
 def _read(copy: Path):
     """Read a copy, of which only the text of the cells and their names are taken; what is no cell is passed over."""
     content = copy.read_bytes()
+    if not content.strip():
+        raise ValueError("it is empty")
     data = json.loads(content.decode(json.detect_encoding(content), "replace"))
-    data = json.loads(_text(json.dumps(data, ensure_ascii=False)))
+    data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))  # half an emoji becomes a question mark
     if data.get("nbformat") in (1, 2, 3):
         data = nbformat.convert(nbformat.reader.reads(json.dumps(data)), 4)
     cells = []
@@ -170,9 +232,9 @@ def _read(copy: Path):
     return nbformat.from_dict({"cells": cells})
 
 
-def _text(text: str) -> str:
-    """Return a text that can be written: half an emoji becomes a question mark."""
-    return text.encode("utf-8", "replace").decode()
+def _line(text: str) -> str:
+    """Return a name of a file or a student as one line that can be printed everywhere."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def _insides(copy, source) -> str:

@@ -13,11 +13,14 @@ from functools import cache
 from pathlib import Path
 
 import psutil
+import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 LONGEST = 70  # characters of a folder for sockets, whose addresses have at most 107
 MOST_BYTES, MOST_FILES, MOST_PROCESSES = 2**26, 1000, 64
+SAID = "said"  # the file for what the process says before the kernel takes its messages
+PARTS = ("bin", "lib", "lib64", "pyvenv.cfg")  # of a Python
 GUARD = Path(__file__).resolve().with_name("guard.py")
 GUARD_INSIDE = "/run/nnqg/guard.py"
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/nix")
@@ -42,12 +45,21 @@ def find_bwrap() -> str | None:
 
 
 def visible_paths() -> list[str]:
-    """Return what a student's process may read: the system's programs, this Python, its packages and the library, nothing else."""
+    """Return what a student's process may read: the system's programs, this Python, its packages and the library, nothing else.
+
+    Of the folders where Python was installed only its own, because such a folder can be the lecturer's home.
+    """
+    places = {sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parents[1])}
+    python = [f"{place}/{part}" for place in sorted(places) if not place.startswith("/usr") for part in PARTS]
+    packages = [path for path in sys.path if "site-packages" in path]
+    return [path for path in (*SYSTEM, *python, *packages, f"{library()}/nnqg") if os.path.exists(path)]
+
+
+def library() -> str:
+    """Return the folder from which the grader itself has `nnqg`, wherever else there may be one."""
     import nnqg
 
-    home = str(Path(sys.executable).resolve().parents[1])
-    python = [sys.prefix, sys.base_prefix, home, str(Path(nnqg.__file__).parent), *(path for path in sys.path if "site-packages" in path)]
-    return [path for path in (*SYSTEM, *python) if os.path.exists(path)]
+    return str(Path(nnqg.__file__).parents[1])
 
 
 def sandbox_command(bwrap: str, folder: Path) -> list[str]:
@@ -65,7 +77,7 @@ def sandbox_command(bwrap: str, folder: Path) -> list[str]:
     for fonts in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):  # which takes a second to make
         command += ["--ro-bind", str(fonts), f"/tmp/matplotlib/{fonts.name}"]
     command += ["--ro-bind", str(GUARD), GUARD_INSIDE, "--bind", str(folder), str(folder), "--remount-ro", "/", "--chdir", "/tmp/home"]
-    return command + [word for setting in SETTINGS.items() for word in ("--setenv", *setting)]
+    return command + [word for setting in (SETTINGS | {"PYTHONPATH": library()}).items() for word in ("--setenv", *setting)]
 
 
 class GuardedKernel(AsyncKernelManager):
@@ -78,12 +90,15 @@ class GuardedKernel(AsyncKernelManager):
         prefix = sandbox_command(bwrap, self.folder) if bwrap else []
         argv = [sys.executable, GUARD_INSIDE if bwrap else str(GUARD), str(seconds), "-f", "{connection_file}"]
         super().__init__(transport="ipc", connection_file=str(self.folder / "kernel.json"), ip=str(self.folder / "socket"), **options)
+        self.context.setsockopt(zmq.MAXMSGSIZE, MOST_BYTES // 2)  # a longer message would be taken apart in the grader's memory
         self._kernel_spec = KernelSpec(argv=[*prefix, *argv], language="python", display_name="copy", interrupt_mode="message")
 
     async def _async_start_kernel(self, **options):
-        environment = {name: os.environ[name] for name in KEPT if name in os.environ} | {"OMP_NUM_THREADS": "1"}
-        options.update(cwd=str(self.folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-        await super()._async_start_kernel(**options)
+        own = {"OMP_NUM_THREADS": "1", "PYTHONPATH": library()}
+        environment = {name: os.environ[name] for name in KEPT if name in os.environ} | own
+        with (self.folder / SAID).open("wb") as said:
+            options.update(cwd=str(self.folder), stdout=subprocess.DEVNULL, stderr=said, env=environment)
+            await super()._async_start_kernel(**options)
         threading.Thread(target=self._watch, args=[self.provisioner.pid], daemon=True).start()
 
     start_kernel = _async_start_kernel
@@ -97,6 +112,12 @@ class GuardedKernel(AsyncKernelManager):
                 if size > MOST_BYTES or len(files) > MOST_FILES or len(psutil.Process(process).children(recursive=True)) > MOST_PROCESSES:
                     os.kill(process, signal.SIGKILL)
             time.sleep(1.0)
+
+    def last_words(self) -> str:
+        """Return the last line that the process wrote before it could run anything, "" when there is none."""
+        with suppress(OSError):
+            return (self.folder / SAID).read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
+        return ""
 
     def discard(self):
         """Remove the folder with everything that the copy left in it."""

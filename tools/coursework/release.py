@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import warnings
+from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 
@@ -53,7 +54,9 @@ def write_course(course: Path, works: list[Coursework], book: str, words: Words)
     """Write everything that a lecturer needs into `course`; what students get is in `course/students`."""
     (course / "students").mkdir(parents=True, exist_ok=True)
     (course / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
-    api = open_course(course)
+    with damage_named(course):
+        api = open_course(course)
+        api.gradebook.close()
     for work in works:
         folder = course / "source" / work.slug
         folder.mkdir(parents=True, exist_ok=True)
@@ -73,9 +76,20 @@ def open_course(course: Path) -> NbGraderAPI:
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
     warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own use of its database
+    warnings.filterwarnings("ignore", message="Your element with mimetype")  # of outputs that no browser shows, in the feedback
     api = NbGraderAPI(config=read_config(course))
     api.log.setLevel("ERROR")
     return api
+
+
+@contextmanager
+def damage_named(course: Path):
+    """Turn what a damaged course directory raises (its database, its configuration, a notebook) into one line."""
+    try:
+        yield
+    except Exception as reason:
+        said = f"{type(reason).__name__}: {reason}".split("\n")[0]
+        raise SystemExit(f"{course} is damaged ({said}): move it away and run `make coursework` again") from reason
 
 
 def read_config(course: Path) -> Config:
