@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from nnqg.errors import InvalidArgument, NotConverged
+from nnqg.errors import Diverged, InvalidArgument, NotConverged
 from nnqg.neural_quantum_states.spin_chains.models import heisenberg, square_bonds
 from nnqg.neural_quantum_states.square_lattice.chains import draw_moves, energy, local_energies, measure, sweep, visit
 from nnqg.neural_quantum_states.square_lattice.lattices import SquareLattice, random_spins
@@ -74,6 +74,13 @@ def test_chains_visit_configurations_as_often_as_the_state_says():
     found = energy(measure(state, np.random.default_rng(5), 1000, 60)[0])
     assert abs(found.mean - p @ E) < 3 * found.error
     assert found.variance == pytest.approx(p @ E**2 - (p @ E) ** 2, rel=0.05)
+
+
+def test_weights_too_large_for_single_precision_are_an_error():
+    rng = np.random.default_rng(3)
+    state = SymmetricState(SquareLattice(6), 5 * rng.standard_normal((8, 36)), np.zeros(9))
+    with pytest.raises(Diverged, match="sampling diverged at .* of 64 configurations.*smaller first step"):
+        measure(state, rng, 64, 5)
 
 
 def test_a_stuck_chain_is_an_error():

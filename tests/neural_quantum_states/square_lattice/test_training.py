@@ -60,6 +60,7 @@ def test_a_diverging_energy_is_an_error():
         (lambda rng: train(a_state(), rng, 2, chains=((0.5, 64),)), "chains, eta: expected chains from 0 on"),
         (lambda rng: train(a_state(), rng, 2, eta=(0.01, 0.02)), "chains, eta: expected"),
         (lambda rng: train(a_state(), rng, 2, hold=1.0), "hold: expected a number below 1"),
+        (lambda rng: train(a_state(), rng, 2, memory=1.0), "memory: expected a number below 1"),
         (lambda rng: train(a_state(), rng, 2, chains=((0.0, 8),), floor=-1.0), "floor: expected values >= 0"),
     ],
 )

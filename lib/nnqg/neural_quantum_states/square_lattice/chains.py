@@ -14,7 +14,7 @@ from jaxtyping import Float, Float32, Int
 
 from nnqg import checks
 from nnqg.boundary import checked
-from nnqg.errors import InvalidArgument, NotConverged
+from nnqg.errors import Diverged, InvalidArgument, NotConverged
 from nnqg.neural_quantum_states.boltzmann_states.sampling import Estimate, estimate
 
 from . import _kernels
@@ -53,7 +53,13 @@ def draw_moves(state: SymmetricState, chains: int, rng: np.random.Generator) -> 
 
 @checked
 def visit(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms, energies: bool = True, derivatives: bool = False) -> Visit:
-    """Return the chains after these proposed exchanges, each accepted if its uniform number is below the ratio of probabilities."""
+    """Return the chains after these proposed exchanges, each accepted if its uniform number is below the ratio of probabilities.
+
+    Raises
+    ------
+    Diverged
+        If a local energy is not finite.
+    """
     return _visit(state, s, moves, uniforms, energies, derivatives)
 
 
@@ -73,7 +79,10 @@ def _visit(state: SymmetricState, s: Spins, moves: Moves, uniforms: Uniforms, en
         _kernels.sweep(*known, moves[block], uniforms[block])
         E += [_kernels.energies(*known)] if energies else []
         slopes += [state.log_derivatives(after[block].astype(float), fields)] if derivatives else []
-    return Visit(after.astype(float), np.concatenate(E), np.concatenate(slopes))
+    found = np.concatenate(E)
+    if lost := np.count_nonzero(~np.isfinite(found)):
+        raise Diverged("sampling", f"{lost} of {len(s)} configurations", "the weights are too large; train again with a smaller first step")
+    return Visit(after.astype(float), found, np.concatenate(slopes))
 
 
 @checked

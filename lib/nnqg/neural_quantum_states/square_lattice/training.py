@@ -2,8 +2,12 @@ r"""Stochastic reconfiguration in two dimensions: the step of `boltzmann_states.
 
 .. math::
 
-    (S + \lambda_n)\,\delta = F, \qquad x \to x - \min\Big(\eta_n, \frac{0.1}{\sqrt{\delta S\delta}}\Big)\,\delta, \qquad
+    (S + \lambda_n)\,\delta_n = F + \lambda_n\,\mu\,\delta_{n-1}, \qquad
+    x \to x - \min\Big(\eta_n, \frac{0.1}{\sqrt{\delta_nS\delta_n}}\Big)\,\delta_n, \qquad
     \lambda_n = \max(0.1\cdot0.95^n, \lambda) .
+
+The samples say little about directions in which S is far below :math:`\lambda`; there the step remembers the one before, so that many
+steps see what one cannot (Goldshlager, Abrahamsen, Lin, arXiv:2401.10190).
 
 In F the local energies are clipped to their median plus or minus six mean deviations, because a single configuration may have any
 local energy; no energy that is reported is clipped. :math:`\eta` is constant at first and then falls geometrically; from there on S is
@@ -62,6 +66,7 @@ def train(
     eta: tuple[float, float] = (0.08, 0.012),
     hold: float = 0.3,
     floor: float = 0.01,
+    memory: float = 0.9,
 ) -> Training:
     """Train all parameters; `chains` says from which share of the iterations on there are how many.
 
@@ -73,6 +78,8 @@ def train(
         Share of the iterations with the first step size.
     floor : float
         The damping that stays.
+    memory : float
+        The share mu of the step before that the next one starts from.
 
     Raises
     ------
@@ -82,12 +89,13 @@ def train(
     checks.count("iterations", iterations)
     checks.number("hold", hold, minimum=0, below=1)
     checks.number("floor", floor, minimum=0)
+    checks.number("memory", memory, minimum=0, below=1)
     if not len(chains) or chains[0][0] != 0 or not 0 < eta[1] <= eta[0]:
         raise InvalidArgument("chains, eta", "chains from 0 on, and a falling step size", (chains, eta), "see the default values")
     s, history, mean, S = random_spins(state.lattice, chains[0][1], rng), [], np.zeros_like(state.parameters), None
     for _ in range(5):
         s = sweep(state, s, *draw_moves(state, len(s), rng))
-    last = iterations - max(iterations // 4, 1)
+    last, delta = iterations - max(iterations // 4, 1), np.zeros_like(state.parameters)
     for n in range(iterations):
         part = n / iterations
         s = np.resize(s, ([number for begin, number in chains if begin <= part][-1], state.lattice.spins))
@@ -96,8 +104,8 @@ def train(
         history.append([seen.E.mean(), seen.E.var()])
         rate = eta[0] * (eta[1] / eta[0]) ** max(0.0, (part - hold) / (1 - hold))
         _refuse_nonsense(seen, n)
-        change, S = _step(seen, max(0.1 * 0.95**n, floor), rate, S if part > hold else None)
-        state = state.moved(change)
+        delta, S = _step(seen, max(0.1 * 0.95**n, floor), memory * delta, S if part > hold else None)
+        state = state.moved(-min(rate, 0.1 / max(np.sqrt(delta @ S @ delta), 1e-12)) * delta)
         mean += state.parameters / (iterations - last) if n >= last else 0.0
     return Training(state.moved(mean - state.parameters), *np.array(history).T)
 
@@ -108,13 +116,12 @@ def _refuse_nonsense(seen: Visit, n: int) -> None:
         raise Diverged("training", f"iteration {n}, energy {middle:.3g}", "take a smaller eta or a larger floor")
 
 
-def _step(seen: Visit, damping: float, rate: float, before: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """The change of the parameters, and S, which is averaged with the one before."""
+def _step(seen: Visit, damping: float, towards: np.ndarray, before: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """The direction delta, and S, which is averaged with the one before."""
     middle = np.median(seen.E)
     reach = 6 * abs(seen.E - middle).mean()
     clipped = np.clip(seen.E, middle - reach, middle + reach)
     centred = (seen.derivatives - seen.derivatives.mean(0)).astype(float)
     S, F = centred.T @ centred / len(centred), centred.T @ clipped / len(centred)
     S = S if before is None else 0.8 * before + 0.2 * S
-    delta = natural_gradient(S, F, damping)
-    return -min(rate, 0.1 / max(np.sqrt(delta @ S @ delta), 1e-12)) * delta, S
+    return natural_gradient(S, F + damping * towards, damping), S
