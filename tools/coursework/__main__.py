@@ -59,7 +59,7 @@ def mark_copies(options: argparse.Namespace) -> int:
     if not options.copies.is_dir():
         raise SystemExit(f"{options.copies} is not a folder with one folder per student")
     print("each copy runs inside bubblewrap" if find_bwrap() else NO_WALL, flush=True)
-    started, marks = time.monotonic(), grade(options.course, options.copies, options.workers)
+    started, marks = time.monotonic(), grade(options.course, options.copies, max(1, options.workers))
     students = sorted({line.student for line in marks})
     for student in students:
         own = [line for line in marks if line.student == student]
@@ -69,18 +69,13 @@ def mark_copies(options: argparse.Namespace) -> int:
     return 0
 
 
-def at_least_one(text: str) -> int:
-    """Read a number of processes."""
-    return max(1, int(text))
-
-
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     if grading := arguments[:1] == ["grade"]:
         parser.add_argument("copies", type=Path, help="folder with one folder per student")
         parser.add_argument("--course", type=Path, default=COURSE)
-        parser.add_argument("--workers", type=at_least_one, default=2, help="copies at a time")
+        parser.add_argument("--workers", type=int, default=2, help="copies at a time")
     else:
         parser.add_argument("pages", nargs="*", help="<chapter>/<page>; all pages of the book when none is given")
         parser.add_argument("--output", type=Path, default=COURSE)
