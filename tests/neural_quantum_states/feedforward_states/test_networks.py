@@ -69,6 +69,8 @@ def test_the_returned_parameters_have_the_returned_energy():
         (lambda: Network((5, 3)).state(np.zeros(21), n), "n: expected"),
         (lambda: train(Network((4, 3)), np.ones(18), [(n[1:], H)], 5), "sectors: expected a basis"),
         (lambda: train(Network((4, 3)), np.ones(18), [], 5), "sectors: expected at least"),
+        (lambda: train(Network((4, 3)), np.ones(19), [(n, H)], 5), "x: expected shape"),
+        (lambda: train(Network((5, 3)), np.ones(21), [(n, H)], 5), "sectors: expected shape"),
         (lambda: train(Network((4, 3)), np.ones(18), [(n, H)], 0), "iterations: expected"),
         (lambda: train(Network((4, 3)), np.ones(18), [(n, H)], 5, tau=0.0), "tau: expected"),
         (lambda: train(Network((4, 3)), np.ones(18), [(n, H)], 5, damping=-1.0), "damping: expected"),

@@ -96,12 +96,14 @@ def train(
     Diverged
         If the energy is not finite.
     """
+    checks.array("x", x, shape=(network.size,))
     checks.count("iterations", iterations)
     checks.number("tau", tau, above=0)
     checks.number("damping", damping, minimum=0)
     if not len(sectors):
         raise InvalidArgument("sectors", "at least one", "none", "give pairs of a basis and its H")
     for n, H in sectors:
+        checks.array("sectors", n, shape=(None, network.widths[0]))
         if H.shape != (len(n), len(n)):
             raise InvalidArgument("sectors", "a basis and its H", f"{len(n)} states, H {H.shape}", "build H from this basis")
     energy, step, history = np.inf, np.zeros_like(x), []
