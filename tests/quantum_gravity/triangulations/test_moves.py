@@ -119,7 +119,7 @@ def test_bad_input(change):
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize(("sweeps", "moves"), [(0, 10), (10, 0)])
+@pytest.mark.parametrize(("sweeps", "moves"), [(0, 10), (10, 0), (10**9, 10), (1000, 10**9)])
 def test_bad_runs(sweeps, moves):
     with pytest.raises(InvalidArgument):
         RandomTorus(3, np.random.default_rng(0), g=0.4).run(sweeps, moves=moves)

@@ -25,6 +25,9 @@ from nnqg.quantum_gravity.triangulations._links import graph_of
 
 __all__ = ["Measured", "RandomTorus"]
 
+MOST_MOVES = 10**10
+"""Moves of a run in all; they take minutes."""
+
 
 @checked
 @dataclass(frozen=True)
@@ -98,9 +101,9 @@ class RandomTorus:
         NotConverged
             If the universe fills the capacity.
         """
-        sizes, rings = np.empty(checks.count("sweeps", sweeps), dtype=np.int64), np.zeros(widest + 1, dtype=np.int64)
+        sizes, rings = np.empty(checks.count("sweeps", sweeps, maximum=10**8), dtype=np.int64), np.zeros(widest + 1, dtype=np.int64)
         chain = (self._right, self._left, self._ring, self._widths, self._state)
-        setting = (checks.count("moves", moves, maximum=10**10), self._weight, self._target, self._stiffness, self._rng)
+        setting = (checks.count("moves", moves, maximum=MOST_MOVES // sweeps), self._weight, self._target, self._stiffness, self._rng)
         _kernels.run(*chain, sweeps, *setting, sizes, rings)
         if sizes.max() >= len(self._ring):
             raise NotConverged("the universe's volume", f"it fills the capacity, {len(self._ring)} edges", "raise it or lower g")
