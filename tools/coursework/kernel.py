@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 
 import psutil
-import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
@@ -90,7 +89,7 @@ class GuardedKernel(AsyncKernelManager):
         prefix = sandbox_command(bwrap, self.folder) if bwrap else []
         argv = [sys.executable, GUARD_INSIDE if bwrap else str(GUARD), str(seconds), "-f", "{connection_file}"]
         super().__init__(transport="ipc", connection_file=str(self.folder / "kernel.json"), ip=str(self.folder / "socket"), **options)
-        self.context.setsockopt(zmq.MAXMSGSIZE, MOST_BYTES // 2)  # a longer message would be taken apart in the grader's memory
+        self.context.maxmsgsize = MOST_BYTES // 2  # a longer message would be taken apart in the grader's memory
         self._kernel_spec = KernelSpec(argv=[*prefix, *argv], language="python", display_name="copy", interrupt_mode="message")
 
     async def _async_start_kernel(self, **options):
