@@ -62,7 +62,7 @@ def fewest_cut(bonds: Int[np.ndarray, "bond 2"], sites: Int[np.ndarray, " site"]
     source, sink = tensors, tensors + 1
     starts = np.concatenate([bonds[:, 0], bonds[:, 1], np.full(region.sum(), source), sites[~region]])
     ends = np.concatenate([bonds[:, 1], bonds[:, 0], sites[region], np.full((~region).sum(), sink)])
-    places = starts.astype(np.int32), ends.astype(np.int32)  # scipy before 1.15 finds flows with these only
+    places = starts.astype(np.int32), ends.astype(np.int32)  # scipy 1.14 finds flows with these only
     graph = csr_array((np.ones(len(starts), dtype=np.int32), places), shape=(tensors + 2, tensors + 2))
     graph.sum_duplicates()
     return int(maximum_flow(graph, source, sink).flow_value)
