@@ -21,7 +21,7 @@ from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
 from .rings import Ring, log_derivatives, random_spins
-from .sampling import local_energies, walk
+from .sampling import visit
 
 __all__ = ["Training", "natural_gradient", "train"]
 
@@ -88,9 +88,7 @@ def train(
     s = random_spins(ring, chains, rng) if start is None else start
     weights, history = [], []
     for n in range(iterations):
-        moves, uniforms = rng.integers(ring.spins, size=s.shape), rng.random(s.shape)
-        s, t = walk(ring, w, s, moves, uniforms)
-        E = local_energies(ring, w, s, t)
+        s, t, E = visit(ring, w, s, rng)
         history.append([E.mean(), E.var()])
         if not abs(E.mean()) <= 2 * ring.bound:
             where = f"iteration {n}, energy {E.mean():.3g}"

@@ -18,11 +18,12 @@ from nnqg.errors import InvalidArgument, NotConverged
 from . import _kernels
 from .rings import Ring, checked_spins, couplings, random_spins
 
-__all__ = ["Estimate", "estimate", "local_energies", "measure", "sweep", "walk"]
+__all__ = ["Estimate", "estimate", "local_energies", "measure", "sweep", "visit"]
 
 Features = Float[np.ndarray, "feature spin"]
 Spins = Float[np.ndarray, "chain spin"]
 Hidden = Float[np.ndarray, "chain hidden"]
+Changes = tuple[np.ndarray, np.ndarray]
 
 
 @checked
@@ -46,33 +47,15 @@ def sweep(ring: Ring, w: Features, s: Spins, moves: Int[np.ndarray, "chain move"
     >>> sweep(ising_ring(3, 1.0), np.zeros((1, 3)), np.ones((1, 3)), np.array([[1]]), np.array([[0.5]]))
     array([[ 1., -1.,  1.]])
     """
-    return walk(ring, w, s, moves, uniforms)[0]
-
-
-@checked
-def walk(
-    ring: Ring, w: Features, s: Spins, moves: Int[np.ndarray, "chain move"], uniforms: Float[np.ndarray, "chain move"]
-) -> tuple[Spins, Hidden]:
-    r"""Return the chains after these moves, as `sweep` does, and the :math:`t = \tanh\theta` that they end with.
-
-    Examples
-    --------
-    >>> from nnqg.neural_quantum_states.boltzmann_states.rings import ising_ring
-    >>> walk(ising_ring(3, 1.0), np.zeros((1, 3)), np.ones((1, 3)), np.array([[1]]), np.array([[0.5]]))[1] + 0.0
-    array([[0., 0., 0.]])
-    """
     checks.array("uniforms", uniforms, shape=moves.shape, minimum=0, maximum=1)
     if moves.min() < 0 or moves.max() >= ring.spins or len(moves) != len(s):
         raise InvalidArgument("moves", f"a row of sites 0 to {ring.spins - 1} for each chain", f"shape {moves.shape}", "draw them anew")
-    tau, factor = _changes(ring, w)
-    t, after = _hidden(w, checked_spins(s, ring.spins)), s.copy()
-    _kernels.sweep(after, t, tau, factor, ring.exchange, moves, uniforms)
-    return after, t
+    return _walk(ring, w, _changes(ring, w), checked_spins(s, ring.spins), moves, uniforms)[0]
 
 
 @checked
-def local_energies(ring: Ring, w: Features, s: Spins, t: Hidden | None = None) -> Float[np.ndarray, " chain"]:
-    r"""Return :math:`E_L(s) = c\sum_m s_m s_{m+1} - g\sum_m\psi(s^{(m)})/\psi(s)`, with t from `walk` if it is at hand.
+def local_energies(ring: Ring, w: Features, s: Spins) -> Float[np.ndarray, " chain"]:
+    r"""Return :math:`E_L(s) = c\sum_m s_m s_{m+1} - g\sum_m\psi(s^{(m)})/\psi(s)`.
 
     Examples
     --------
@@ -80,11 +63,23 @@ def local_energies(ring: Ring, w: Features, s: Spins, t: Hidden | None = None) -
     >>> local_energies(ising_ring(3, 1.0), np.zeros((1, 3)), np.ones((1, 3)))
     array([-6.])
     """
-    tau, factor = _changes(ring, w)
-    checked_spins(s, ring.spins)
-    t = _hidden(w, s) if t is None else checks.array("t", t, shape=(len(s), w.size))
-    ratios = _kernels.sum_of_ratios(s, t, tau, factor, ring.exchange)
-    return ring.bond * (s * np.roll(s, -1, axis=1)).sum(1) - ring.move * ratios
+    changes = _changes(ring, w)
+    return _local_energies(ring, changes, s, _hidden(w, checked_spins(s, ring.spins)))
+
+
+@checked
+def visit(ring: Ring, w: Features, s: Spins, rng: np.random.Generator) -> tuple[Spins, Hidden, Float[np.ndarray, " chain"]]:
+    r"""Return the chains after a random `sweep`, with the :math:`t = \tanh\theta` that they end with, and the local energies there.
+
+    Examples
+    --------
+    >>> from nnqg.neural_quantum_states.boltzmann_states.rings import ising_ring
+    >>> visit(ising_ring(3, 1.0), np.zeros((1, 3)), np.ones((1, 3)), np.random.default_rng(1))[1] + 0.0
+    array([[0., 0., 0.]])
+    """
+    changes = _changes(ring, w)
+    s, t = _walk(ring, w, changes, checked_spins(s, ring.spins), rng.integers(ring.spins, size=s.shape), rng.random(s.shape))
+    return s, t, _local_energies(ring, changes, s, t)
 
 
 @checked
@@ -93,13 +88,11 @@ def measure(
 ) -> Float[np.ndarray, "sweep chain"]:
     """Return local energies along fresh chains, after a fifth of the sweeps again to forget the start, which is random if not given."""
     checks.count("sweeps", sweeps)
-    s = random_spins(ring, chains, rng) if start is None else start
-    forget, series = sweeps // 5, []
-    for number in range(forget + sweeps):
-        s, t = walk(ring, w, s, rng.integers(ring.spins, size=s.shape), rng.random(s.shape))
-        if number >= forget:
-            series.append(local_energies(ring, w, s, t))
-    return np.array(series)
+    s, series = random_spins(ring, chains, rng) if start is None else start, []
+    for _ in range(sweeps // 5 + sweeps):
+        s, _, E = visit(ring, w, s, rng)
+        series.append(E)
+    return np.array(series[sweeps // 5 :])
 
 
 @checked
@@ -124,12 +117,23 @@ def estimate(series: Float[np.ndarray, "sweep chain"]) -> Estimate:
     return Estimate(float(series.mean()), float(np.sqrt(max(tau, 1.0) * variance / series.size)), variance, tau)
 
 
+def _walk(ring: Ring, w: Features, changes: Changes, s: Spins, moves: np.ndarray, uniforms: np.ndarray) -> tuple[Spins, Hidden]:
+    after, t = s.copy(), _hidden(w, s)
+    _kernels.sweep(after, t, *changes, ring.exchange, moves, uniforms)
+    return after, t
+
+
+def _local_energies(ring: Ring, changes: Changes, s: Spins, t: Hidden) -> np.ndarray:
+    ratios = _kernels.sum_of_ratios(s, t, *changes, ring.exchange)
+    return ring.bond * (s * np.roll(s, -1, axis=1)).sum(1) - ring.move * ratios
+
+
 def _hidden(w: Features, s: Spins) -> Hidden:
     """Tanh of the hidden fields."""
     return np.tanh(s @ couplings(w))
 
 
-def _changes(ring: Ring, w: Features) -> tuple[np.ndarray, np.ndarray]:
+def _changes(ring: Ring, w: Features) -> Changes:
     """Tanh of what each move changes the hidden fields by, and the product of its cosh."""
     checks.array("w", w, shape=(None, ring.spins))
     J = couplings(w)
