@@ -36,10 +36,13 @@ SHORTEN = """() => {
     const seen = {};
     return [...document.querySelectorAll(selector)].filter(one => (seen[kind(one)] = (seen[kind(one)] || 0) + 1) > number);
   };
-  const look = one => [one, ...one.querySelectorAll('*')].map(part => part.tagName + '.' + part.className).join(' ');
-  document.querySelectorAll('mjx-container').forEach(formula => {
+  const style = part => part.tagName + '.' + (part.getAttribute('class') || '').replace(/\\bpage-\\S+/g, '');
+  const look = one => [one, ...one.querySelectorAll('*')].map(style).join(' ');
+  const formulas = [...document.querySelectorAll('mjx-container')];
+  const sizes = formulas.map(one => [one.scrollWidth, one.clientHeight]);  // all before the first change, or each is laid out anew
+  formulas.forEach((formula, n) => {
     const box = document.createElement('span');
-    box.style = `display: inline-block; vertical-align: top; width: ${formula.scrollWidth}px; height: ${formula.clientHeight}px`;
+    box.style = `display: inline-block; vertical-align: top; width: ${sizes[n][0]}px; height: ${sizes[n][1]}px`;
     box.setAttribute('role', 'img');
     box.setAttribute('aria-label', 'formula');
     formula.replaceChildren(box);
@@ -56,11 +59,15 @@ AXE = """async options => {
 }"""
 # Contrast is a matter of styles, not of words: one text for each way through tags, classes and own styles.
 FEW_WORDS = """() => {
-  const seen = {}, style = one => one.tagName + '.' + (one.getAttribute('class') || '') + (one.getAttribute('style') || '');
+  const names = one => (one.getAttribute('class') || '').replace(/\\bpage-\\S+/g, '') + (one.getAttribute('style') || '');
+  const seen = {}, style = one => one.tagName + '.' + names(one);
   const path = one => one === document.body ? '' : path(one.parentElement) + ' ' + style(one);
   document.querySelectorAll('body *').forEach(one => {
     const words = [...one.childNodes].filter(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
     if (words.length && (seen[path(one)] = (seen[path(one)] || 0) + 1) > 1) words.forEach(node => node.remove());
+  });
+  [...document.querySelectorAll('main *')].reverse().forEach(one => {
+    if (!one.firstElementChild && !one.textContent.trim() && !one.matches('input, select, img')) one.remove();
   });
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -351,7 +358,8 @@ def pages_with(site: Path, text: str) -> list[str]:
 
 def seen(frames) -> list[tuple[str, str]]:
     """Return value and words of the frames that are visible."""
-    return [(image.get_attribute("data-value"), image.get_attribute("alt")) for image in frames.locator("img:visible").all()]
+    visible = "all => all.filter(one => one.checkVisibility()).map(one => [one.dataset.value, one.alt])"
+    return [tuple(one) for one in frames.locator("img").evaluate_all(visible)]
 
 
 def test_a_slider_changes_the_frame_by_keyboard_and_by_mouse(tab, site: Path):

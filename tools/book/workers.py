@@ -14,13 +14,12 @@ import psutil
 PATIENCE = 5  # seconds that a process has to put its kernel and its scratch folder away
 
 
-def each(function: Callable, items: list, at_once: int, fresh: bool = True) -> Generator:
-    """Yield what the function returns for each item, as it comes; with `fresh` in a process of its own, so that its CPU time is its own."""
+def each(function: Callable, items: list, at_once: int) -> Generator:
+    """Yield what the function returns for each item, as it comes."""
     if not items:
         return
     before = set(multiprocessing.active_children())
-    context, tasks = (multiprocessing.get_context("spawn"), 1) if fresh else (multiprocessing.get_context(), None)
-    pool = ProcessPoolExecutor(at_once, mp_context=context, max_tasks_per_child=tasks, initializer=begin)
+    pool = ProcessPoolExecutor(at_once, initializer=begin)
     held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited: Ctrl-C is for the command alone, not for its processes
     try:
         futures = [pool.submit(function, item) for item in items]

@@ -79,7 +79,7 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     failed: list[str] = []
     marks: list[Mark] = []
     jobs = [(course, student, pages, feedback) for student in students]
-    for number, (name, lines, logs) in enumerate(each(_grade_student, jobs, workers, fresh=False), 1):
+    for number, (name, lines, logs) in enumerate(each(_grade_student, jobs, workers), 1):
         marks += lines
         failed += logs
         say(f"{number}/{len(jobs)} {name}")
