@@ -20,6 +20,7 @@ from . import (
     library_source,
     mathjax_files,
     notation_table,
+    quicker,
     results,
     run_time,
     scripts,
@@ -32,6 +33,7 @@ __all__ = ["setup"]
 
 PARTS = (
     site_address,
+    quicker,
     citation_roles,
     mathjax_files,
     scripts,
