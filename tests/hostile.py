@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from further_calls import CALLS
@@ -37,6 +38,7 @@ def modules() -> list[str]:
     return [name for name in found if "._" not in name and name.split(".")[1] not in NO_CALLS]
 
 
+@functools.cache
 def members(module: str) -> dict[str, tuple[Any, str, str]]:
     """Return ``name -> (owner, attribute, docstrings)`` of the public functions and classes of a module, and of their methods."""
     loaded, found = importlib.import_module(module), {}
@@ -88,6 +90,7 @@ def example(module: str, name: str) -> Any:
         return None
     finally:
         setattr(owner, attribute, raw)
+        plt.close("all")
 
 
 def copied(arguments: dict[str, Any]) -> dict[str, Any]:
