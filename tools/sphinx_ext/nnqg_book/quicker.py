@@ -14,7 +14,8 @@ STYLES = "sphinxcontrib.bibtex.style.referencing"
 
 def remember_style(app: Sphinx, config: Config) -> None:
     """Register the style of references: one that is only installed is searched for among all packages at each citation."""
-    register_plugin(STYLES, config.bibtex_reference_style, find_plugin(STYLES, config.bibtex_reference_style), force=True)
+    if name := getattr(config, "bibtex_reference_style", None):
+        register_plugin(STYLES, name, find_plugin(STYLES, name), force=True)
 
 
 def write_in_two(app: Sphinx, env: BuildEnvironment) -> None:
