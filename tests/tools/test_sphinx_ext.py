@@ -367,7 +367,7 @@ def test_value_of_a_claim():
 
 
 def test_reading_minutes_leave_out_what_is_folded():
-    story = "---\nkernelspec: x\n---\n# Title\n\n" + "one two {eq}`eq-a` $x$ " * 300 + "\n"
+    story = "---\nkernelspec: x\n---\n# Title\n\n" + "one two {eq}`eq-a` $x$ " * 325 + "\n"
     code = "```{code-cell} ipython3\n" + "x = 1\n" * 75 + "```\n"
     figure = "```{code-cell} ipython3\n---\ntags: [a]\n---\nfigure, ax = plt.subplots()\nplt.show()\n```\n"
     formula = "```{math}\n:label: eq-a\nx = y\n```\n"

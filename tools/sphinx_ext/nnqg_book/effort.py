@@ -1,6 +1,6 @@
 """How long a page takes and how hard it is: a line in its card, the roles ``{hours}`` and ``{task}``, and the directive ``{effort-table}``.
 
-Reading takes one minute for 120 words, for 2 formulas, for 1 figure and for 15 lines of code that are not folded; case files and
+Reading takes one minute for 130 words, for 2 formulas, for 1 figure and for 15 lines of code that are not folded; case files and
 the sections after the story are left out. The minutes of an exercise stand at its beginning, the difficulty of a page in
 ``chapters/reference/effort.toml``.
 """
@@ -24,7 +24,7 @@ from .tables import link_to_page, table
 
 __all__ = ["Effort", "Exercise", "difficulties", "duration", "effort", "exercises", "reading_minutes", "setup"]
 
-WORDS, FORMULAS, FIGURES, LINES = 120, 2, 1, 15  # in a minute
+WORDS, FORMULAS, FIGURES, LINES = 130, 2, 1, 15  # in a minute
 TABLE = Path("reference") / "effort.toml"
 END = re.compile(r"(?m)^## (Corrections to the talk|Held against)$")
 CASE_FILE = re.compile(r"(?ms)^```\{case-file-start\}.*?^```\{case-file-end\}[^\n]*\n```$")
@@ -68,7 +68,7 @@ def reading_minutes(text: str) -> int:
 
     Examples
     --------
-    >>> reading_minutes("word " * 1200)
+    >>> reading_minutes("word " * 1300)
     10
     """
     story = CASE_FILE.sub("", END.split(text)[0])

@@ -5,7 +5,6 @@ import os
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinxcontrib.bibtex.plugin import find_plugin, register_plugin
 
 __all__ = ["setup"]
 
@@ -14,8 +13,9 @@ STYLES = "sphinxcontrib.bibtex.style.referencing"
 
 def remember_style(app: Sphinx, config: Config) -> None:
     """Register the style of references: one that is only installed is searched for among all packages at each citation."""
-    if name := getattr(config, "bibtex_reference_style", None):
-        register_plugin(STYLES, name, find_plugin(STYLES, name), force=True)
+    if bibtex := app.extensions.get("sphinxcontrib.bibtex"):
+        plugin, name = bibtex.module.plugin, config.bibtex_reference_style
+        plugin.register_plugin(STYLES, name, plugin.find_plugin(STYLES, name), force=True)
 
 
 def write_in_two(app: Sphinx, env: BuildEnvironment) -> None:
