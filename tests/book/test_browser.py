@@ -86,6 +86,9 @@ SETTLE = """async () => {
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   document.getAnimations().forEach(one => { try { one.finish(); } catch { one.cancel(); } });
 }"""
+# Formulas that scroll on a phone although they are made to fit.
+CUT_FORMULAS = """() => [...document.querySelectorAll('mjx-container[display="true"]')]
+  .filter(one => one.clientWidth && one.scrollWidth > one.clientWidth + 1).map(one => `${one.scrollWidth} > ${one.clientWidth}`)"""
 # How much smaller than drawn the smallest figure is shown; a retina picture has two pixels for one.
 SCALE = """() => Math.min(1, ...[...document.querySelectorAll('main .cell_output img')]
   .filter(image => image.naturalWidth && image.clientWidth).map(image => 2 * image.clientWidth / image.naturalWidth))"""
@@ -101,6 +104,7 @@ class Visit:
     mathematics: list[str]
     without_alt: list[str]
     overflow: int
+    cut_formulas: list[str]
     too_wide: list[str]
     letters: dict[str, float]
     axe: dict[str, list[str]]
@@ -139,12 +143,14 @@ def look(browser, address: str) -> Visit:
     page.on("request", lambda request: requests.append(request.url))
     page.goto(address)
     mathematics, overflow = page.evaluate(TYPESET), page.evaluate(OVERFLOW)
+    page.evaluate(SETTLE)
+    cut_formulas = page.evaluate(CUT_FORMULAS)
     letters = {"phone": SMALLEST * page.evaluate(SCALE)}
     page.set_viewport_size(DESKTOP)
     page.evaluate(SETTLE)
     letters["desktop"] = SMALLEST * page.evaluate(SCALE)
     without_alt, too_wide = page.evaluate(WITHOUT_ALT), page.evaluate(TOO_WIDE)
-    seen = Visit(errors, requests, mathematics, without_alt, overflow, too_wide, letters, accessibility(page))
+    seen = Visit(errors, requests, mathematics, without_alt, overflow, cut_formulas, too_wide, letters, accessibility(page))
     context.close()
     return seen
 
@@ -181,6 +187,10 @@ def test_accessible(visit: Visit, part: str):
 
 def test_no_wider_than_a_phone(visit: Visit):
     assert visit.overflow <= 0
+
+
+def test_formulas_fit_on_a_phone(visit: Visit):
+    assert visit.cut_formulas == []
 
 
 def test_nothing_scrolls_sideways_on_a_desk(visit: Visit):
