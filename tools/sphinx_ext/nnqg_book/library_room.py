@@ -94,7 +94,7 @@ class LibraryRoom(SphinxDirective):
         """Return lecture and tables, and insert the reference of the modules behind the directive."""
         package = self.arguments[0]
         folder = Path(self.env.srcdir) / LIBRARY / package.replace(".", "/")
-        for path in (folder, folder / "__init__.py"):
+        for path in (*folder.glob("*.py"), *folder.glob("*/__init__.py")):  # files only: a folder would always count as changed
             self.env.note_dependency(str(path))
         text, modules = docstring(folder), public_modules(folder)
         box = nodes.container()
