@@ -1,5 +1,5 @@
-// A formula that is too wide for a phone is set smaller, down to three quarters, and a table down to four fifths. Boxes that still scroll sideways (tables,
-// outputs, code) can be reached and moved with the keyboard.
+// A formula that is too wide for a phone is set smaller, down to three quarters, and a table down to four fifths.
+// Boxes that still scroll sideways (tables, outputs, code) can be reached and moved with the keyboard.
 window.addEventListener("load", async () => {
   await window.MathJax?.startup?.promise;
   await document.fonts.ready; // letters that arrive late change what fits
@@ -17,7 +17,10 @@ window.addEventListener("load", async () => {
       const scrolls = larger && getComputedStyle(box).overflowX !== "visible";
       if (scrolls && box.clientWidth) box.tabIndex = 0;
     });
-  const look = () => [fit(), reach()];
+  const look = () => {
+    fit();
+    reach();
+  };
   look();
   window.addEventListener("resize", look);
   document.addEventListener("toggle", look, true); // what was folded had no width
