@@ -193,10 +193,10 @@ def called(call: Any, argument: str, value: Any) -> Any:
 def complaint(call: Any, argument: str, value: Any, again: bool = True) -> str:
     """Return what is wrong with a call that has one argument replaced: nothing, a foreign error, NaN, or no end.
 
-    What does not end is called once more, because the first call may have had to compile.
+    What does not end is called once more with five times as long, because it may have had to compile.
     """
     try:
-        with limits():
+        with limits(SECONDS if again else 5 * SECONDS):
             result = called(call, argument, value)
     except NNQGError:
         return ""
