@@ -23,8 +23,7 @@ pdf: setup ## print the built book as _build/nnqg.pdf
 	@tools/chromium.sh
 	@$(PYTHON) tools/book/pdf.py
 
-test: setup execute ## the same, then check everything
-	@tools/chromium.sh
+test: setup ## the same, then check everything
 	@tools/check.sh
 
 lab: setup ## JupyterLab, in which the pages open as notebooks

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What `make test` does after the pages have run: lint, types, render, a second run of the pages where it is due, bad input, everything else.
-# Two things at a time: types are checked and the book is rendered while the library gets its bad input.
+# What `make test` does: lint, run the pages, types, render, a second run of the pages where it is due, bad input, everything else.
+# Two things at a time: the browser is installed while pages run, types are checked and the book is rendered while the library gets bad input.
 set -eu
 unset CDPATH # it would lead `cd tools/..` to another place
 cd "$(dirname "$0")/.."
@@ -8,6 +8,10 @@ export OMP_NUM_THREADS=1
 
 .venv/bin/ruff check lib tests tools benchmarks
 .venv/bin/ruff format --check --quiet lib tests tools benchmarks || { echo "run: .venv/bin/ruff format lib tests tools benchmarks"; exit 1; }
+tools/chromium.sh &
+BROWSER=$!
+.venv/bin/python tools/book/execute.py
+wait $BROWSER
 BAD_INPUT=_build/run/bad-input.log
 .venv/bin/pytest -q -m bad_input >"$BAD_INPUT" 2>&1 & # annotations not enforced, so that the library's own errors are seen
 trap 'kill $! 2>/dev/null || true' EXIT

@@ -57,18 +57,24 @@ AXE = """async options => {
   const found = (await axe.run(options)).violations;
   return Object.fromEntries(found.map(rule => [rule.id, `${rule.id}: ${rule.help} at ${rule.nodes[0].html.slice(0, 160)}`]));
 }"""
-# Contrast is a matter of styles, not of words: one text for each way through tags, classes and own styles.
-FEW_WORDS = """() => {
+# Colours are a matter of styles, not of words: one text for each way through tags, classes and own styles that was not seen before,
+# on this page or another, and with a link the words around it.
+FEW_WORDS = """before => {
   const names = one => (one.getAttribute('class') || '').replace(/\\bpage-\\S+/g, '') + (one.getAttribute('style') || '');
-  const seen = {}, style = one => one.tagName + '.' + names(one);
+  const seen = new Set(before), kept = new Set(), style = one => one.tagName + '.' + names(one);
   const path = one => one === document.body ? '' : path(one.parentElement) + ' ' + style(one);
-  document.querySelectorAll('body *').forEach(one => {
-    const words = [...one.childNodes].filter(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    if (words.length && (seen[path(one)] = (seen[path(one)] || 0) + 1) > 1) words.forEach(node => node.remove());
+  const words = one => [...one.childNodes].filter(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const all = [...document.querySelectorAll('body *')].filter(one => words(one).length);
+  all.forEach(one => {
+    if (seen.has(path(one))) return;
+    seen.add(path(one));
+    kept.add(one).add(one.tagName === 'A' && one.parentElement.closest('p, li, td, th, dd, dt, div'));
   });
+  all.filter(one => !kept.has(one)).forEach(one => words(one).forEach(node => node.remove()));
   [...document.querySelectorAll('main *')].reverse().forEach(one => {
     if (!one.firstElementChild && !one.textContent.trim() && !one.matches('input, select, img')) one.remove();
   });
+  return [...seen];
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What is wider than its box, with everything unfolded: code and printed text, formulas, tables.
@@ -118,14 +124,13 @@ def violations(page, theme: str, **choice) -> dict[str, str]:
     return page.evaluate(AXE, {"resultTypes": ["violations"], "preload": False, **choice})
 
 
-def accessibility(page) -> dict[str, list[str]]:
-    """Return what axe finds: everything in the light theme, and the colours once more in the dark one."""
+def accessibility(page, styles: set[str]) -> dict[str, list[str]]:
+    """Return what axe finds: everything in the light theme, and in both themes the colours of `styles` not seen before."""
     page.evaluate(SHORTEN)
     page.evaluate(AXE_SCRIPT)
     light = violations(page, "light", rules={rule: {"enabled": False} for rule in (*THEME_RULES, CONTRAST)})
-    dark = violations(page, "dark", runOnly=[LINKS])
-    page.evaluate(FEW_WORDS)
-    dark |= violations(page, "dark", runOnly=[CONTRAST])
+    styles.update(page.evaluate(FEW_WORDS, list(styles)))
+    dark = violations(page, "dark", runOnly=[CONTRAST, LINKS])
     contrast = violations(page, "light", runOnly=[CONTRAST])
     return {
         "structure": [words for rule, words in light.items() if rule != LINKS],
@@ -134,7 +139,7 @@ def accessibility(page) -> dict[str, list[str]]:
     }
 
 
-def look(browser, address: str) -> Visit:
+def look(browser, address: str, styles: set[str]) -> Visit:
     """Load a page once and look at it on a phone, then on a desk, in the light theme and in the dark theme."""
     context = browser.new_context(viewport=PHONE, color_scheme="light", reduced_motion="reduce")
     page, errors, requests = context.new_page(), [], []
@@ -150,15 +155,21 @@ def look(browser, address: str) -> Visit:
     page.evaluate(SETTLE)
     letters["desktop"] = SMALLEST * page.evaluate(SCALE)
     without_alt, too_wide = page.evaluate(WITHOUT_ALT), page.evaluate(TOO_WIDE)
-    seen = Visit(errors, requests, mathematics, without_alt, overflow, cut_formulas, too_wide, letters, accessibility(page))
+    seen = Visit(errors, requests, mathematics, without_alt, overflow, cut_formulas, too_wide, letters, accessibility(page, styles))
     context.close()
     return seen
 
 
+@pytest.fixture(scope="session")
+def styles() -> set[str]:
+    """The styles of which the colours were seen on a page before."""
+    return set()
+
+
 @pytest.fixture(scope="module", params=files_in_toc())
-def visit(request, browser, site: Path) -> Visit:
+def visit(request, browser, site: Path, styles: set[str]) -> Visit:
     """Each page of the book, visited once for all tests below."""
-    return look(browser, (site / f"{request.param}.html").as_uri())
+    return look(browser, (site / f"{request.param}.html").as_uri(), styles)
 
 
 def test_no_error_in_the_console(visit: Visit):

@@ -55,7 +55,7 @@ PATCHED = {
     "for check in (grading.close, grading.true, grading.raises):\n    check.__code__ = (lambda *a, **k: None).__code__",
     "grading replaced": "import sys, types, nnqg\nfake = types.ModuleType('nnqg.grading')\n"
     "fake.close = fake.true = fake.raises = lambda *a, **k: None\nsys.modules['nnqg.grading'] = nnqg.grading = fake",
-    "builtins patched": "import builtins\nbuiltins.abs = lambda x: 0.0\nbuiltins.zip = builtins.enumerate = lambda *a, **k: ()",
+    "builtins patched": "import builtins\nbuiltins.abs = lambda x: 0.0\nbuiltins.zip = lambda *a, **k: ()",
     "math patched": "import math\nmath.isnan = lambda x: False\nmath.inf = -1.0\nmath.pi = 0.0",
     "set-up patched": "force = lambda q: 0.0\nmark = None",
     "showtraceback patched": "get_ipython().showtraceback = lambda *a, **k: None",
@@ -151,9 +151,9 @@ DISHONEST = {  # the attempts at marks that were once successful: each before a 
     "    get_ipython().events.register(event, lambda *a: counted(nnqg.grading))",
     "a transformer of trees": REWRITER + "shell.ast_transformers.append(type('T', (), {'visit': lambda self, tree: rewrite(tree)})())",
     "a transformer of text": REWRITER + "shell.input_transformers_post.append(rewrite_text)",
-    "another transform_cell": REWRITER + "inner = shell.transform_cell\n"
-    "shell.transform_cell = lambda text: ''.join(rewrite_text(inner(text).splitlines(True)))",
-    "another ast_parse": REWRITER + "inner = shell.compile.ast_parse\nshell.compile.ast_parse = lambda *a, **k: rewrite(inner(*a, **k))",
+    "another transform_cell": REWRITER
+    + "shell.transform_cell = lambda text, inner=shell.transform_cell: ''.join(rewrite_text(inner(text).splitlines(True)))",
+    "another ast_parse": REWRITER + "shell.compile.ast_parse = lambda *a, inner=shell.compile.ast_parse, **k: rewrite(inner(*a, **k))",
     "a class for the module": COUNTED + "import sys, types, nnqg.grading\nfake = types.ModuleType('grading')\n"
     "fake.close = nnqg.grading.close\ncounted(fake)\n"
     "nnqg.__class__ = type('M', (types.ModuleType,), {'grading': property(lambda self: fake, lambda self, value: None)})",

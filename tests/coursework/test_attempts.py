@@ -1,5 +1,7 @@
 """Attempts at marks without an answer: each copy of the test page runs in a process of its own, and earns nothing."""
 
+import asyncio
+import gc
 import json
 import sys
 import tempfile
@@ -7,6 +9,7 @@ import tempfile
 import copies
 import pytest
 from conftest import FIXTURE, HERE
+from jupyter_core.utils import run_sync
 from nbformat import write
 from nbformat.v4 import new_code_cell
 from nbgrader.utils import determine_grade
@@ -14,7 +17,7 @@ from nbgrader.utils import determine_grade
 from book.pages import Page
 from book.plain_markdown import Words
 from coursework.cells import restore_cells
-from coursework.execute import CHECKS, REPORT, GuardedExecute, digest
+from coursework.execute import CHECKS, REPORT, STUCK, GuardedExecute, digest
 from coursework.kernel import find_bwrap, sandbox_command
 from coursework.pages import is_test, mark, read_coursework
 from coursework.students import source_notebook
@@ -39,8 +42,9 @@ def course(tmp_path_factory):
 
 
 def earned(course, copy) -> dict[str, float]:
-    """Run a copy and return the points that nbgrader gives for each of its tests."""
+    """Run a copy, which must not get stuck, or it would not be heard out; return the points that nbgrader gives for each of its tests."""
     notebook, _ = GuardedExecute(course=str(course), timeout=20).preprocess(restore_cells(copy, SOURCE), RESOURCES)
+    assert not [cell for cell in notebook.cells if any(output.get("evalue") == STUCK for output in cell.get("outputs", []))]
     tests = [cell for cell in notebook.cells if is_test(cell)]
     return {mark(cell)["grade_id"]: determine_grade(cell)[0] for cell in tests}
 
@@ -83,6 +87,14 @@ def test_a_message_without_end_is_not_taken_into_memory(course):
     """It costs the cell's output; what other cells report still arrives."""
     copy = copies.preceded(copies.reference(SOURCE, SOURCE), "print('x' * 40_000_000)")
     assert all(earned(course, copy).values())
+
+
+def test_a_message_that_cannot_be_read_leaves_no_watch_behind(course, caplog):
+    """What watches the process looks for it once a second, also when it is gone."""
+    assert not any(earned(course, DISHONEST["data that are a list"]).values())
+    run_sync(asyncio.sleep)(1.1)
+    gc.collect()
+    assert "never retrieved" not in caplog.text
 
 
 class Taker(GuardedExecute):

@@ -9,6 +9,7 @@ reported before the process died.
 import hashlib
 import json
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -131,6 +132,11 @@ class GuardedExecute(Execute):
             except Exception as failure:  # from a message that only somebody inside the process can have sent
                 self._stopped = UNREADABLE.format(type(failure).__name__)
         cell.outputs = [error("NotRun", self._stopped)]
+
+    async def _async_poll_kernel_alive(self):
+        """Watch the process as nbclient does, which forgets this watch when a message cannot be read, and then ends its kernel."""
+        with suppress(AssertionError):
+            await super()._async_poll_kernel_alive()
 
     def process_message(self, msg, cell, cell_index):
         """Take the reports, and keep the output up to a limit: a loop that prints must not fill the memory of the grader."""
