@@ -1,7 +1,9 @@
 """The built book as files: links, downloads, metadata, and what must not be in it."""
 
 import json
+import pickle
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from book import pdf
-from book.pages import files_in_toc, pages
+from book.pages import ROOT, files_in_toc, pages
 from book.words import INSTALL
 from nnqg.sliders import LARGEST
 
@@ -197,3 +199,11 @@ def test_every_public_module_is_in_the_library_reference(site: Path):
     modules = [".".join(path.relative_to(folder.parent).with_suffix("").parts) for path in folder.rglob("[!_]*.py")]
     text = "".join(path.read_text(encoding="utf-8") for path in (site / "chapters" / "reference" / "library").rglob("*.html"))
     assert [module for module in modules if f'id="module-{module}"' not in text] == []
+
+
+def test_what_pages_are_made_of_are_files(site: Path, monkeypatch):
+    """A folder would count as changed at every build, and with one page that has changed all are written anew."""
+    monkeypatch.setattr(sys, "path", [str(ROOT / "tools" / "sphinx_ext"), *sys.path])
+    environment = pickle.loads((site.parent / ".doctrees" / "environment.pickle").read_bytes())
+    used = {(page, name) for page, names in environment.dependencies.items() for name in names}
+    assert len(used) > 100 and {(page, name) for page, name in used if not (ROOT / name).is_file()} == set()

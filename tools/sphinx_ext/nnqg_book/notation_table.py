@@ -82,10 +82,11 @@ class NotationTable(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return form, table and list."""
         folder = Path(self.env.doc2path(self.env.docname)).with_suffix("")
-        order = (Path(self.env.srcdir) / "_toc.yml").read_text(encoding="utf-8")
+        contents = Path(self.env.srcdir) / "_toc.yml"  # and not the folder, which would always count as changed
+        order = contents.read_text(encoding="utf-8")
         texts = {path.relative_to(folder).with_suffix("").as_posix(): path for path in folder.rglob("*.md")}
         pages = sorted(texts, key=lambda page: order.find(f"chapters/{page}"))
-        for path in (folder, *texts.values()):
+        for path in (contents, *texts.values()):
             self.env.note_dependency(str(path))
         read = {page: texts[page].read_text(encoding="utf-8") for page in pages}
         entries = [entry for page in pages for row in symbols_in(read[page], page) for entry in entries_of(row)]

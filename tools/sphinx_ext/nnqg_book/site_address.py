@@ -4,7 +4,6 @@ import os
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 
 __all__ = ["address", "setup"]
 
@@ -28,12 +27,14 @@ def set_address(app: Sphinx, config: Config) -> None:
     config.ogp_site_url = config.html_baseurl
 
 
-def write_every_page(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return all documents to be written: the site map names only pages that were written in the same build."""
-    return sorted(env.found_docs)
+def write_every_page(app: Sphinx) -> None:
+    """Write all pages as soon as one has changed: the site map names only pages of the same build, and menus show other pages' titles."""
+    changed: list[str] = []
+    app.connect("env-purge-doc", lambda app, env, name: changed.append(name))
+    app.connect("env-updated", lambda app, env: sorted(env.found_docs) if changed else [])
 
 
 def setup(app: Sphinx) -> None:
     """Set the address before other extensions read it."""
     app.connect("config-inited", set_address, priority=100)
-    app.connect("env-updated", write_every_page)
+    write_every_page(app)
