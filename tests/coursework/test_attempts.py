@@ -9,7 +9,7 @@ import tempfile
 import copies
 import pytest
 from conftest import FIXTURE, HERE
-from jupyter_core.utils import run_sync
+from nbclient.util import run_sync
 from nbformat import write
 from nbformat.v4 import new_code_cell
 from nbgrader.utils import determine_grade
