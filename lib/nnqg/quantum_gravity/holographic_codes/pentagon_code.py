@@ -158,8 +158,9 @@ class PentagonPatch:
             Whether the leg of the central tile is kept in any case.
         """
         rows = self._network
-        for leg, axis in list(zip(self.bulk, self.axes(bulk), strict=False))[centre:]:
-            rows = stabilisers.project(rows, [leg], axis)
+        axes = list(zip(self.bulk, self.axes(bulk), strict=False))[centre:]
+        for letter in sorted({axis for _, axis in axes}):
+            rows = stabilisers.project(rows, [leg for leg, axis in axes if axis == letter], letter)
         return list(rows)
 
     def legs_of(self, region: np.ndarray) -> list[int]:

@@ -22,6 +22,7 @@ __all__ = [
     "entropy",
     "generators",
     "group",
+    "independent",
     "keep_where_even",
     "pauli",
     "product",
@@ -58,8 +59,15 @@ def spell(row: int, legs: int) -> str:
     return "".join("IXZY"[row >> 2 * leg & 3] for leg in range(checks.count("legs", legs)))
 
 
-def _reduced(rows: Iterable[int]) -> list[int]:
-    """Independent rows with the same span, by their highest bits."""
+@checked
+def independent(rows: Iterable[int]) -> list[int]:
+    """Return independent rows with the same span; the highest bits of any two differ.
+
+    Examples
+    --------
+    >>> independent([6, 5, 3])
+    [6, 3]
+    """
     pivots: dict[int, int] = {}
     for row in rows:
         rest = row
@@ -101,7 +109,7 @@ def generators(words: Sequence[str]) -> list[int]:
     for (one, a), (other, b) in combinations(zip(words, rows, strict=True), 2):
         if not _commute(a, b):
             raise InvalidArgument("words", "operators that commute", f"{one} and {other}", "a state needs generators that all commute")
-    if len(_reduced(rows)) < len(rows):
+    if len(independent(rows)) < len(rows):
         raise InvalidArgument("words", "independent operators", list(words), "leave out products of the others and add a new one")
     return rows
 
@@ -157,9 +165,18 @@ def keep_where_even(rows: Sequence[int], functionals: Sequence[int]) -> list[int
     """
     rows = list(rows)
     for mask in functionals:
-        odd = [row for row in rows if (row & mask).bit_count() % 2]
-        rows = [row for row in rows if not (row & mask).bit_count() % 2] + [row ^ odd[0] for row in odd[1:]]
+        even: list[int] = []
+        odd: list[int] = []
+        for row in rows:
+            (odd if (row & mask).bit_count() % 2 else even).append(row)
+        rows = even + [row ^ odd[0] for row in odd[1:]]
     return rows
+
+
+def _dropped(rows: Sequence[int], legs: Iterable[int]) -> list[int]:
+    """Return independent rows without the letters on some legs."""
+    keep = ~sum(3 << 2 * leg for leg in legs)
+    return independent([row & keep for row in rows])
 
 
 @checked
@@ -172,11 +189,10 @@ def contract(rows: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]
     >>> len(joined), entropy(joined, [1, 2, 3, 4, 5])
     (10, 1)
     """
-    for a, b in pairs:
-        _different((a, b), "pairs")
-        kept = keep_where_even(rows, [1 << 2 * a | 1 << 2 * b, 2 << 2 * a | 2 << 2 * b])
-        rows = _reduced(row & ~(3 << 2 * a | 3 << 2 * b) for row in kept)
-    return list(rows)
+    pairs = list(pairs)
+    joined = _different((leg for pair in pairs for leg in pair), "pairs")
+    bells = [bit << 2 * a | bit << 2 * b for a, b in pairs for bit in (1, 2)]
+    return _dropped(keep_where_even(rows, bells), joined)
 
 
 @checked
@@ -190,9 +206,8 @@ def project(rows: Sequence[int], legs: Iterable[int], axis: str = "Z") -> list[i
     2
     """
     odd = {"X": 2, "Z": 1, "Y": 3}[checks.option("axis", axis, ("X", "Y", "Z"))]  # which bits a commuting operator has an even number of
-    for leg in _different(legs):
-        rows = _reduced(row & ~(3 << 2 * leg) for row in keep_where_even(rows, [odd << 2 * leg]))
-    return list(rows)
+    legs = _different(legs)
+    return _dropped(keep_where_even(rows, [odd << 2 * leg for leg in legs]), legs)
 
 
 @checked
@@ -234,7 +249,7 @@ def entropy(rows: Sequence[int], legs: Iterable[int]) -> int:
     """
     legs = _different(legs)
     mask = sum(3 << 2 * leg for leg in legs)
-    found = len(_reduced(row & mask for row in rows)) - len(legs)
+    found = len(independent([row & mask for row in rows])) - len(legs)
     if found < 0:
         raise InvalidArgument("legs", "legs of a pure state that the rows generate", legs, "give one generator for each leg of the state")
     return found
