@@ -93,3 +93,9 @@ def test_an_order_that_ends_before_the_centre_is_lost():
 def test_orders_that_are_no_subsets_of_the_boundary(orders):
     with pytest.raises(InvalidArgument, match="orders"):
         losses_until_failure(leg_vectors(PentagonPatch(0), "free"), orders)
+
+
+@pytest.mark.bad_input
+def test_a_centre_without_a_qubit():
+    with pytest.raises(InvalidArgument, match="vectors"):
+        losses_until_failure([(1, 2), (1, 0)], np.array([[0]]))

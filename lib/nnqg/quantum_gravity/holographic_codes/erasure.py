@@ -30,7 +30,8 @@ __all__ = ["leg_vectors", "losses_until_failure"]
 def leg_vectors(patch: PentagonPatch, bulk: str) -> list[tuple[int, int]]:
     """Return the vectors x and z of each leg of the boundary and, last, of the centre; the other bulk legs are as in `PentagonPatch.code`.
 
-    Free bulk legs are given to nobody: only operators that do nothing to them count.
+    Free bulk legs are given to nobody: only operators that do nothing to them count. Only the last two generators touch the
+    centre.
 
     Examples
     --------
@@ -38,14 +39,16 @@ def leg_vectors(patch: PentagonPatch, bulk: str) -> list[tuple[int, int]]:
     21
     """
     rows = stabilisers.trivial_on(patch.code(bulk, centre=True), patch.bulk[1:] if bulk == "free" else [])
-    return stabilisers.columns(rows, [*patch.boundary.tolist(), 5])
+    copied = [row | (row >> 10 & 3) << 12 * len(patch.tiles) for row in rows]  # the centre once more, as highest bits
+    return stabilisers.columns(sorted(stabilisers.independent(copied)), [*patch.boundary.tolist(), 5])
 
 
 @checked
 def losses_until_failure(vectors: list[tuple[int, int]], orders: Integer[np.ndarray, "order leg"]) -> Int[np.ndarray, " order"]:
     """Return how many legs go before the centre is lost, for each order in which they go.
 
-    ``vectors`` are those of `leg_vectors`. An order may end early; 0 stands for a centre that outlives it.
+    ``vectors`` are those of `leg_vectors`, in which the centre has the two highest bits. An order may end early; 0 stands for a centre
+    that outlives it.
 
     Examples
     --------
@@ -57,9 +60,13 @@ def losses_until_failure(vectors: list[tuple[int, int]], orders: Integer[np.ndar
     inside = orders.size and orders.min() >= 0 and orders.max() < legs
     if not inside or not np.diff(np.sort(orders, axis=1), axis=1).all():
         raise InvalidArgument("orders", f"different legs from 0 to {legs - 1} in each", orders, "permute the legs of the boundary")
-    words = checks.count("words", max(max(pair).bit_length() for pair in vectors) // 64 + 1)
+    x, z = vectors[-1]
+    centre = max(2, *(vector.bit_length() for pair in vectors for vector in pair)) - 2
+    if {x, z, x ^ z} != {1 << centre, 2 << centre, 3 << centre}:
+        raise InvalidArgument("vectors", "a centre of the two highest bits", f"{x} and {z}", "take those of leg_vectors")
+    words = checks.count("words", (centre + 1) // 64 + 1)
     packed = [[np.frombuffer(vector.to_bytes(8 * words, "little"), dtype=np.uint64) for vector in pair] for pair in vectors]
-    return _losses(np.array(packed), orders.astype(np.int64))
+    return _losses(np.array(packed), centre, orders.astype(np.int64))
 
 
 @njit(cache=True, nogil=True)
@@ -80,27 +87,22 @@ def _reduce(vector, basis, filled):
 
 @njit(cache=True, nogil=True)
 @no_type_check
-def _losses(packed, orders):
-    """Insert the vectors of one leg after the other; a vector of the centre waits where no basis vector has its lowest bit yet."""
-    words, legs = packed.shape[2], packed.shape[0] - 1
-    basis, filled = np.empty((64 * words, words), dtype=np.uint64), np.empty(64 * words, dtype=np.bool_)
-    centre, waiting = np.empty((3, words), dtype=np.uint64), np.empty(3, dtype=np.int64)
-    vector, found = np.empty(words, dtype=np.uint64), np.zeros(orders.shape[0], dtype=np.int64)
+def _losses(packed, centre, orders):
+    """Insert the vectors of one leg after the other, until one is left with bits of the centre alone, which begin at ``centre``."""
+    words = packed.shape[2]
+    basis, vector = np.empty((64 * words, words), dtype=np.uint64), np.empty(words, dtype=np.uint64)
+    found = np.zeros(orders.shape[0], dtype=np.int64)
     for sample in range(orders.shape[0]):
-        filled[:] = False
-        centre[0], centre[1], centre[2] = packed[legs, 0], packed[legs, 1], packed[legs, 0] ^ packed[legs, 1]
-        for k in range(3):
-            waiting[k] = _reduce(centre[k], basis, filled)
-        for lost in range(orders.shape[1]):
-            for side in range(2):
-                vector[:] = packed[orders[sample, lost], side]
-                bit = _reduce(vector, basis, filled)
-                if bit >= 0:
-                    basis[bit], filled[bit] = vector, True
-                    for k in range(3):
-                        if waiting[k] == bit:
-                            waiting[k] = _reduce(centre[k], basis, filled)
-            if waiting.min() < 0:
-                found[sample] = lost + 1
+        filled = np.zeros(64 * words, dtype=np.bool_)
+        for step in range(2 * orders.shape[1]):
+            for k in range(words):
+                vector[k] = packed[orders[sample, step // 2], step % 2, k]
+            bit = _reduce(vector, basis, filled)
+            if bit >= centre:
+                found[sample] = step // 2 + 1
                 break
+            if bit >= 0:
+                filled[bit] = True
+                for k in range(words):
+                    basis[bit, k] = vector[k]
     return found
