@@ -15,6 +15,8 @@ from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
+from scipy.sparse import csc_array, eye_array
+from scipy.sparse.linalg import splu
 
 from nnqg import checks
 from nnqg.boundary import checked
@@ -103,8 +105,8 @@ class HalvingDisc:
         return self._graph[:, 2]
 
     @cached_property
-    def _signs(self) -> np.ndarray:
-        return turning_signs(self.positions, self.bonds)
+    def _signs(self) -> csc_array:
+        return csc_array(turning_signs(self.positions, self.bonds))
 
     def entropies(
         self, couplings: Float[np.ndarray, " coupling"], regions: Bool[np.ndarray, "region site"]
@@ -122,19 +124,20 @@ class HalvingDisc:
         check_regions(regions, self.sites)
         kinds = np.tile(self.kinds, 2)
         t = np.where(kinds < 0, 1.0, np.tanh(couplings[kinds]))
-        G = np.linalg.inv(np.eye(len(t)) - t[:, None] * self._signs)
+        lu = splu(eye_array(len(t), format="csc") - self._signs.multiply(t[:, None]).tocsc())
         wall = np.concatenate([np.arange(self.sites), len(t) // 2 + np.arange(self.sites)])
-        KG = self._signs @ G[:, wall]
+        columns, rows = lu.solve(np.eye(len(t))[:, wall]), lu.solve(np.eye(len(t))[:, wall], "T").T  # of G
+        G, KG = columns[wall], self._signs @ columns
         ends = [np.flatnonzero(kinds == kind) for kind in range(len(couplings))]
-        dG = np.stack([(G[np.ix_(wall, e)] * (1 - t[e] ** 2)) @ KG[e] for e in ends])  # coupling end end
+        dG = np.stack([((rows[:, e] * (1 - t[e] ** 2)) @ KG[e]).T for e in ends], axis=2)  # end end coupling, transposed
         begins = regions != np.roll(regions, -1, axis=1)
         S, slopes = np.zeros(len(regions)), np.zeros((len(regions), len(couplings)))
         for number in set(begins.sum(axis=1)) - {0}:
-            rows = begins.sum(axis=1) == number
-            W = np.nonzero(begins[rows])[1].reshape(-1, number)
+            these = begins.sum(axis=1) == number
+            W = np.nonzero(begins[these])[1].reshape(-1, number)
             W = np.concatenate([W, self.sites + W], axis=1)
             pick = W[:, :, None], W[:, None, :]
-            inner = 2 * G[np.ix_(wall, wall)][pick] - np.eye(2 * number)
-            S[rows] = -np.linalg.slogdet(inner)[1] / 2
-            slopes[rows] = -np.einsum("rij,krji->rk", np.linalg.inv(inner), dG[(slice(None), *pick)])
+            inner = 2 * G[pick] - np.eye(2 * number)
+            S[these] = -np.linalg.slogdet(inner)[1] / 2
+            slopes[these] = -np.einsum("rij,rijk->rk", np.linalg.inv(inner), dG[pick])
         return S, slopes
