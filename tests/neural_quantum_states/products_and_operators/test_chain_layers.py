@@ -65,17 +65,17 @@ def test_training_separates_two_classes():
     x = torch.cat([gaussian(30, 2) + 4, gaussian(30, 2, seed=1) - 4])
     y, chosen = torch.arange(60) // 30, torch.arange(60).repeat(2, 1)
     first = [gaussian(2, 2, 2, seed=2)]
-    (w,) = train(lambda w, x: x @ w[0], first, x, y, chosen, np.random.default_rng(0), epochs=5, batch=20, rate=0.1)
-    assert ((x @ w).argmax(-1) == y).all()
+    (w,) = train(lambda w, x: w[0] @ x, first, x, y, chosen, np.random.default_rng(0), epochs=5, batch=20, rate=0.1)
+    assert ((w @ x.T).argmax(-2) == y).all()
     torch.testing.assert_close(first[0], gaussian(2, 2, 2, seed=2))  # the first weights are left alone
 
 
 def test_networks_do_not_see_each_other():
     x, y = gaussian(40, 3), torch.arange(40) % 2
-    chosen, first = torch.stack([torch.arange(20), torch.arange(20, 40)]), gaussian(2, 3, 2)
+    chosen, first = torch.stack([torch.arange(20), torch.arange(20, 40)]), gaussian(2, 2, 3)
 
     def scores(w, x):
-        return x @ w[0]
+        return w[0] @ x
 
     (both,) = train(scores, [first], x, y, chosen, np.random.default_rng(3), epochs=3, batch=7)
     for seed in range(2):
@@ -86,7 +86,7 @@ def test_networks_do_not_see_each_other():
 def call_train(**change):
     x, y = torch.ones(4, 2, dtype=torch.float64), torch.tensor([0, 1, 0, 1])
     arguments = {"images": x, "labels": y, "chosen": torch.tensor([[0, 1]]), "batch": 2} | change
-    return train(lambda w, x: x @ w[0], [torch.zeros(1, 2, 2, dtype=torch.float64)], rng=np.random.default_rng(0), **arguments)
+    return train(lambda w, x: w[0] @ x, [torch.zeros(1, 2, 2, dtype=torch.float64)], rng=np.random.default_rng(0), **arguments)
 
 
 @pytest.mark.bad_input

@@ -79,7 +79,9 @@ def join(cores: Sequence[Float[torch.Tensor, "... _ _ _ _"]]) -> Float[torch.Ten
     for left, core in zip(cores, cores[1:], strict=False):
         if left.shape[-1] != core.shape[-4]:
             raise InvalidArgument("cores", "neighbours with one bond", (left.shape[-1], core.shape[-4]), "use `core_shapes`")
-        whole = torch.einsum("...ajir,...rlks->...ajliks", whole, core).flatten(-3, -2).flatten(-4, -3)
+        *seeds, a, j, i, _ = whole.shape
+        product = (whole.flatten(-4, -2) @ core.flatten(-3)).reshape(*seeds, a, j, i, *core.shape[-3:])
+        whole = product.transpose(-4, -3).flatten(-3, -2).flatten(-4, -3)
     return whole[..., 0, :, :, 0]
 
 
@@ -103,7 +105,7 @@ def train(
     Parameters
     ----------
     scores : callable
-        ``scores(weights, images)``: one number for each seed, image and class; all arguments have the axis of seeds first.
+        ``scores(weights, images)``: one number for each seed, class and image, from images with the axes seed, pixel, image.
     chosen : torch.Tensor
         Which images each network learns from.
 
@@ -116,8 +118,8 @@ def train(
     --------
     >>> x, y = torch.eye(2, dtype=torch.float64), torch.arange(2)
     >>> W, rng = torch.zeros(3, 2, 2, dtype=torch.float64), np.random.default_rng(0)
-    >>> (W,) = train(lambda w, x: x @ w[0], [W], x, y, torch.tensor([[0, 1]] * 3), rng, batch=2, rate=0.1)
-    >>> (x @ W).argmax(-1).tolist()
+    >>> (W,) = train(lambda w, x: w[0] @ x, [W], x, y, torch.tensor([[0, 1]] * 3), rng, batch=2, rate=0.1)
+    >>> (W @ x.T).argmax(-2).tolist()
     [[0, 1], [0, 1], [0, 1]]
     """
     checks.tensor("images", images, shape=("data", "pixel"))
@@ -133,7 +135,7 @@ def train(
     for _ in range(epochs):
         for part in torch.randperm(chosen.shape[1], generator=generator)[:size].split(batch):
             rows = chosen[:, part]
-            loss = torch.nn.functional.cross_entropy(scores(leaves, images[rows]).flatten(0, 1), labels[rows].flatten(), reduction="sum")
+            loss = torch.nn.functional.cross_entropy(scores(leaves, images[rows].mT), labels[rows], reduction="sum")
             adam.step(gather(torch.autograd.grad(loss / batch, leaves)), cosine_rate(step, steps, rate))
             step += 1
     if not bool(torch.isfinite(vector).all()):
