@@ -46,6 +46,7 @@ class Training:
 
 @checked
 @torch.no_grad()
+@np.errstate(over="ignore", invalid="ignore")  # reported at the end
 def train(
     networks: DeepEnsemble,
     inputs: Float[torch.Tensor, "point component"],
@@ -80,50 +81,48 @@ def train(
     readout = torch.randn(members, networks.width, components, generator=generator, dtype=torch.float64) / networks.width**0.5
     if networks.activation is not torch.tanh:
         raise InvalidArgument("networks", "the activation tanh", networks.activation, "its derivative is written out here")
-    spread = ((targets - targets.mean(0)) ** 2).mean()
+    spread = float(((targets - targets.mean(0)) ** 2).mean())
     if spread == 0:
         raise InvalidArgument("targets", "points that differ", "a single point", "the loss is in units of their variance")
-    parameters = (networks.weights, networks.biases, readout)
+    layers = torch.cat([networks.weights, networks.biases], dim=2)  # layer member width+1 width
+    parameters = (layers, readout)
     flat = gather(parameters)
     gradient, rate = torch.empty_like(flat), gather([rates[:, None, None].expand_as(p) for p in parameters])
-    networks.weights, networks.biases, readout = views(flat, parameters)
-    adam, slopes = Adam(flat), views(gradient, parameters)
-    states = torch.empty(networks.depth + 1, members, len(inputs), networks.width, dtype=torch.float64)
-    states[0], rises, history = inputs @ lift, torch.empty_like(states[1:]), []
+    layers, readout = views(flat, parameters)
+    networks.weights, networks.biases = layers.split([networks.width, 1], dim=2)
+    adam, by_layers, by_readout = Adam(flat), *(slope.numpy() for slope in views(gradient, parameters))
+    states = np.ones((networks.depth + 1, members, networks.width + 1, len(inputs)))  # columns x, and the 1 that multiplies b
+    states[0, :, :-1], rises, history = (inputs @ lift).mT, np.empty_like(states[1:, :, :-1]), []
     for step in range(checks.count("steps", steps) + 1):
-        _forward(networks, states, rises)
-        miss = states[-1] @ readout - targets
-        history.append((miss**2).mean(dim=(1, 2)) / spread)
+        _forward(networks, layers.mT.numpy(), states, rises)
+        last = states[-1, :, :-1]
+        miss = readout.mT.numpy() @ last - targets.T.numpy()  # member component point
+        history.append((miss**2).mean((1, 2)) / spread)
         if step < steps:
-            _backward(networks, states, rises, 2 * miss / (targets.numel() * spread), readout, slopes)
+            miss *= 2 / (targets.numel() * spread)
+            by_readout[:] = last @ miss.swapaxes(1, 2)
+            _backward(networks, layers[:, :, :-1].numpy(), states, rises, readout.numpy() @ miss, by_layers)
             adam.step(gradient, rate)
-    loss = checks.finite_result("training", torch.stack(history).numpy(), where="some step", remedy="lower the rates")
+    loss = checks.finite_result("training", np.stack(history), where="some step", remedy="lower the rates")
     return Training(networks, lift, readout, loss)
 
 
-def _forward(networks: DeepEnsemble, states: torch.Tensor, rises: torch.Tensor) -> None:
-    """Fill in the states after every layer, and h = tanh(W x + b)."""
-    x, h = states.unbind(0), rises.unbind(0)
-    for n, (weights, biases) in enumerate(zip(networks.weights, networks.biases, strict=True)):
-        torch.baddbmm(biases, x[n], weights, out=h[n]).tanh_()
-        torch.mul(x[n], networks.skip, out=x[n + 1]).addcmul_(networks.scale, h[n])
+def _forward(networks: DeepEnsemble, weights: np.ndarray, states: np.ndarray, rises: np.ndarray) -> None:
+    """Fill in the states after every layer, and h = tanh(W x + b). Numpy's calls are the cheap ones for arrays this small."""
+    x, skip, scale = states[:, :, :-1], networks.skip.numpy(), networks.scale.numpy()
+    for n, h in enumerate(rises):
+        np.tanh(np.matmul(weights[n], states[n], out=h), out=h)
+        np.add(skip * x[n], scale * h, out=x[n + 1])
 
 
 def _backward(
-    networks: DeepEnsemble, states: torch.Tensor, rises: torch.Tensor, miss: torch.Tensor, readout: torch.Tensor, slopes: list[torch.Tensor]
+    networks: DeepEnsemble, weights: np.ndarray, states: np.ndarray, rises: np.ndarray, g: np.ndarray, slopes: np.ndarray
 ) -> None:
-    """Fill in the gradients by weights, biases and readout; ``miss`` is the one by the answers."""
-    by_weights, by_biases, by_readout = slopes
-    torch.bmm(states[-1].transpose(1, 2), miss, out=by_readout)
-    g = miss @ readout.transpose(1, 2)  # member point width
-    x, h, back = states.transpose(2, 3).unbind(0), rises.unbind(0), (networks.scale * networks.weights.transpose(2, 3)).unbind(0)
-    delta = torch.empty_like(g)
+    """Fill in the gradients by weights and biases; g is the one by the last state."""
+    skip, scale, tied = networks.skip.numpy(), networks.scale.numpy(), networks.tied.numpy()
     for n in range(networks.depth - 1, -1, -1):
-        torch.addcmul(g, g * h[n], h[n], value=-1, out=delta)  # tanh' = 1 - tanh^2
-        torch.bmm(x[n], delta, out=by_weights[n])
-        torch.sum(delta, 1, keepdim=True, out=by_biases[n])
-        g.mul_(networks.skip).baddbmm_(delta, back[n])
-    tied = networks.tied.nonzero()[:, 0]
-    for by_layers in (by_weights, by_biases):
-        by_layers.mul_(networks.scale)
-        by_layers[:, tied] = by_layers[:, tied].sum(0, keepdim=True)  # one layer, used at every depth
+        delta = scale * g
+        delta -= delta * rises[n] ** 2  # tanh' = 1 - tanh^2
+        np.matmul(states[n], delta.swapaxes(1, 2), out=slopes[n])
+        g = skip * g + weights[n] @ delta
+    slopes[:, tied] = slopes[:, tied].sum(0)  # one layer, used at every depth
