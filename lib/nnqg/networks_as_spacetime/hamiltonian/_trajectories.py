@@ -2,9 +2,9 @@ r"""Trajectories of learned fields, with the backward pass written out: autograd
 
 `FieldFlow` moves states, shape (seed, point, 2), along :math:`\dot x = \tanh(x A + b)\, C + c`; `KickDrift` kicks and drifts them with
 :math:`T'(p) = \tanh(p v + b)\, \lambda` and the same for V'. Both keep the tanh of every evaluation; a backward pass follows the
-cotangents through the evaluations and leaves the sums over evaluations that are the gradients of the weights to one product at the end.
-The places carry a 1 as their last component, so that a bias is one more row of its matrix. Inside, the arrays are numpy's: on ones this
-small a call costs half of torch's.
+cotangents through the evaluations and adds up the gradients of the weights on the way, while the arrays of an evaluation are in the
+cache. The places carry a 1 as their last component, so that a bias is one more row of its matrix. Inside, the arrays are numpy's: on ones
+this small a call costs half of torch's.
 """
 
 import numpy as np
@@ -25,8 +25,8 @@ class FieldFlow(torch.autograd.Function):
         states[0] = x = starts
 
         def rate(i, place):
-            at[:, i, :, :2] = place
-            units = np.matmul(at[:, i], into_units, out=hidden[:, i])
+            at[i, ..., :2] = place
+            units = np.matmul(at[i], into_units, out=hidden[i])
             np.tanh(units, out=units)
             return units @ C + c
 
@@ -49,13 +49,17 @@ class FieldFlow(torch.autograd.Function):
         A, C, at, hidden = ctx.arrays
         step, intervals, stages = ctx.options
         (cotangent,) = _arrays(cotangent)
-        of_rates, of_sums = np.empty_like(at[..., :2]), np.empty_like(hidden)
         out_of_units, into_place = C.swapaxes(1, 2).copy(), A.swapaxes(1, 2).copy()
+        of_Ab, of_C, of_c = np.zeros((len(A), 3, A.shape[2])), np.zeros_like(C), np.zeros_like(at[0, ..., :2])
 
         def pull(i, of_rate):
             """Cotangent of the place, from that of the rate there."""
-            of_rates[:, i] = of_rate
-            return _tanh_back(of_rate @ out_of_units, hidden[:, i], of_sums[:, i]) @ into_place
+            nonlocal of_Ab, of_C, of_c
+            of_sums = _tanh_back(of_rate @ out_of_units, hidden[i])
+            of_Ab += at[i].swapaxes(1, 2) @ of_sums
+            of_C += hidden[i].swapaxes(1, 2) @ of_rate
+            of_c += of_rate
+            return of_sums @ into_place
 
         g = cotangent[-1].copy()
         for n in range(intervals - 1, -1, -1):
@@ -70,9 +74,7 @@ class FieldFlow(torch.autograd.Function):
                 x2 = pull(i + 1, inner + step * (x3 - x4))
                 g += pull(i, outer + step * x4 + step / 3 * (x2 - x3)) + x2 + x3 + x4
             g += cotangent[n]
-        of_A, of_C = _products(at, of_sums), _products(hidden, of_rates)
-        of_c = of_rates.sum((1, 2))[:, None]
-        return *_tensors(g, of_A[:, :2], of_A[:, 2:], of_C, of_c), None, None, None
+        return *_tensors(g, of_Ab[:, :2], of_Ab[:, 2:], of_C, of_c.sum(1, keepdims=True)), None, None, None
 
 
 class KickDrift(torch.autograd.Function):
@@ -92,15 +94,15 @@ class KickDrift(torch.autograd.Function):
         for n in range(intervals):
             for m in range(layers + half):
                 if m or not half:  # no drift before the first half kick
-                    at_p[:, drift, :, :1] = p
-                    units = np.matmul(at_p[:, drift], into_T, out=units_T[:, drift])
+                    at_p[drift, ..., :1] = p
+                    units = np.matmul(at_p[drift], into_T, out=units_T[drift])
                     np.tanh(units, out=units)
                     q += step * (units @ lambda_T)
                     drift += 1
                 kick = len(sizes)
                 sizes.append(step / 2 if half and m in (0, layers) else step)
-                at_q[:, kick, :, :1] = q
-                units = np.matmul(at_q[:, kick], into_V, out=units_V[:, kick])
+                at_q[kick, ..., :1] = q
+                units = np.matmul(at_q[kick], into_V, out=units_V[kick])
                 np.tanh(units, out=units)
                 p -= sizes[kick] * (units @ lambda_V)
             states[n + 1, ..., :1], states[n + 1, ..., 1:] = q, p
@@ -113,24 +115,27 @@ class KickDrift(torch.autograd.Function):
         v_T, lambda_T, v_V, lambda_V, at_q, units_V, at_p, units_T = ctx.arrays
         step, layers, intervals, half, sizes = ctx.options
         (cotangent,) = _arrays(cotangent)
-        of_sums_V, of_sums_T = np.empty_like(units_V), np.empty_like(units_T)
-        of_kicks, of_drifts = np.empty_like(at_q[..., :1]), np.empty_like(at_p[..., :1])
-        from_T, out_T, from_V, out_V = (w.swapaxes(1, 2).copy() for w in (v_T, lambda_T, v_V, lambda_V))
+        of_T, of_V = np.zeros((2, len(v_T), 2, v_T.shape[2]))  # by v and b
+        of_lambda_T, of_lambda_V = np.zeros_like(lambda_T), np.zeros_like(lambda_V)
+
+        def pull(of_rate, v, lambda_, at, units, of_v, of_lambda):
+            """Cotangent of the place, from that of the rate there."""
+            of_sums = _tanh_back(of_rate * lambda_.swapaxes(1, 2), units)
+            of_v += at.swapaxes(1, 2) @ of_sums
+            of_lambda += units.swapaxes(1, 2) @ of_rate
+            return of_sums @ v.swapaxes(1, 2)
+
         g_q, g_p = cotangent[-1, ..., :1].copy(), cotangent[-1, ..., 1:].copy()
-        kick, drift = at_q.shape[1] - 1, at_p.shape[1] - 1
+        kick, drift = len(at_q) - 1, len(at_p) - 1
         for n in range(intervals - 1, -1, -1):
             for m in range(layers + half - 1, -1, -1):
-                of_kick = np.multiply(g_p, -sizes[kick], out=of_kicks[:, kick])
-                g_q += _tanh_back(of_kick * out_V, units_V[:, kick], of_sums_V[:, kick]) @ from_V
+                g_q += pull(-sizes[kick] * g_p, v_V, lambda_V, at_q[kick], units_V[kick], of_V, of_lambda_V)
                 kick -= 1
                 if m or not half:
-                    of_drift = np.multiply(g_q, step, out=of_drifts[:, drift])
-                    g_p += _tanh_back(of_drift * out_T, units_T[:, drift], of_sums_T[:, drift]) @ from_T
+                    g_p += pull(step * g_q, v_T, lambda_T, at_p[drift], units_T[drift], of_T, of_lambda_T)
                     drift -= 1
             g_q += cotangent[n, ..., :1]
             g_p += cotangent[n, ..., 1:]
-        of_T, of_V = _products(at_p, of_sums_T), _products(at_q, of_sums_V)
-        of_lambda_T, of_lambda_V = _products(units_T, of_drifts), _products(units_V, of_kicks)
         g = np.concatenate([g_q, g_p], axis=-1)
         gradients = g, of_T[:, :1], of_T[:, 1:], of_lambda_T, of_V[:, :1], of_V[:, 1:], of_lambda_V
         return *_tensors(*gradients), None, None, None, None
@@ -145,8 +150,8 @@ def _tensors(*arrays):
 
 
 def _room(starts, evaluations, width):
-    """Memory for something at every point of every evaluation, shape (seed, evaluation, point, width)."""
-    return np.empty((len(starts), evaluations, starts.shape[1], width), starts.dtype)
+    """Memory for something at every point of every evaluation, shape (evaluation, seed, point, width)."""
+    return np.empty((evaluations, *starts.shape[:2], width), starts.dtype)
 
 
 def _with_one(starts, evaluations, width):
@@ -156,14 +161,8 @@ def _with_one(starts, evaluations, width):
     return places
 
 
-def _tanh_back(cotangent, units, out):
+def _tanh_back(cotangent, units):
     """Cotangent of the sums that enter the tanh: g (1 - h^2)."""
-    np.multiply(units, units, out=out)
-    np.subtract(1, out, out=out)
-    return np.multiply(out, cotangent, out=out)
-
-
-def _products(entrance, cotangent):
-    """Sum over evaluations and points of entrance^T cotangent: the gradient of each seed's matrix."""
-    seeds = len(entrance)
-    return entrance.reshape(seeds, -1, entrance.shape[-1]).swapaxes(1, 2) @ cotangent.reshape(seeds, -1, cotangent.shape[-1])
+    slope = units * units
+    np.subtract(1, slope, out=slope)
+    return np.multiply(slope, cotangent, out=slope)
