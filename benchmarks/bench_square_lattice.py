@@ -21,7 +21,7 @@ EXACT = {6: -0.678872, 10: -0.67155266}
 CHAINS, SWEEPS, SEEDS = 512, 60, 3
 FEW = ((0.0, 256),)
 RUNS = {  # stages: features, iterations, chains by share of the iterations, step sizes
-    6: [(16, 560, ((0.0, 512), (0.2, 1024)), (0.05, 0.012))],
+    6: [(16, 450, ((0.0, 512), (0.5, 1024)), (0.05, 0.012))],
     10: [(1, 80, FEW, (0.08, 0.01)), (2, 80, FEW, (0.08, 0.01)), (4, 480, ((0.0, 512), (0.4, 1024)), (0.05, 0.003))],
 }
 PEER = (6, 2, 300)  # length, features, iterations of the comparison with NetKet

@@ -26,7 +26,7 @@ from coursework.release import prove, write_course  # noqa: E402
 FIXTURE = "pendulum"
 ODD = " [odd] {name}? "
 ENDLESS = ("endless in the second", "deaf in the second")  # only these copies have to run out of time
-PATIENT, IMPATIENT = 180, 10  # seconds for a cell
+PATIENT, IMPATIENT = 180, 6  # seconds for a cell
 
 
 def find_works():
