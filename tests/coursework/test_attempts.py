@@ -37,7 +37,7 @@ def course(tmp_path_factory):
     write(SOURCE, path)
     runner = GuardedExecute(course=str(folder), proving=True)
     runner.preprocess(copies.reference(SOURCE, SOURCE), RESOURCES)
-    (folder / CHECKS).write_text(json.dumps({FIXTURE: {"notebook": digest(folder, FIXTURE), "tests": runner.checks}}))
+    (folder / CHECKS).write_text(json.dumps({FIXTURE: {"digest": digest(folder, FIXTURE, runner.checks), "tests": runner.checks}}))
     return folder
 
 
@@ -56,6 +56,11 @@ def test_an_attempt_earns_nothing(course, name):
 
 def test_own_names_cost_nothing(course):
     assert all(earned(course, copies.preceded(copies.reference(SOURCE, SOURCE), copies.CLUMSY)).values())
+
+
+def test_a_reset_costs_nothing(course):
+    copy = copies.replaced(copies.reference(SOURCE, SOURCE), "pendulum-small", "%reset -f\nimport math\n\nperiod = 2 * math.pi")
+    assert all(earned(course, copy).values())
 
 
 @pytest.mark.parametrize("greed", copies.GREEDY)

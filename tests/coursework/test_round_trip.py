@@ -1,6 +1,7 @@
 """From the page to the mark and back: the exercises are handed in right, wrong, empty and dishonestly."""
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -159,9 +160,12 @@ def test_a_good_table_is_not_replaced(marks, course, tmp_path):
     with pytest.raises(SystemExit, match="the marks stay as they are"):
         grade(course, tmp_path)
     (tmp_path / "Ada" / f"{FIXTURE}.ipynb").write_text("{}")
-    (course / CHECKS).write_text("{}")
-    with pytest.raises(SystemExit, match="run `make coursework` again"):
-        grade(course, tmp_path)
+    cut = json.loads(known)
+    next(iter(cut[FIXTURE]["tests"].values())).pop()
+    for damaged in ("{}", json.dumps(cut)):
+        (course / CHECKS).write_text(damaged)
+        with pytest.raises(SystemExit, match="run `make coursework` again"):
+            grade(course, tmp_path)
     (course / CHECKS).write_text(known)
     assert (course / "marks.csv").read_text() == table
 

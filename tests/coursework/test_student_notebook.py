@@ -62,9 +62,10 @@ def test_exercises_can_be_chosen(pendulum):
         ('"course/pendulum" = 3', "a table of exercises and their points is needed"),
         ("[pendulum]\npendulum-small = 1", r'such as \["course/pendulum"\]'),
         ("pendulum-small = 1", r'such as \["course/pendulum"\]'),
-        ('["course/pendulum"]\npendulum-small = "two"', "points of pendulum-small are a number, 0 or more, not 'two'"),
-        ('["course/pendulum"]\npendulum-small = -1', "0 or more, not -1"),
-        ('["course/pendulum"]\npendulum-small = nan', "0 or more, not nan"),
+        ('["course/pendulum"]\npendulum-small = "two"', "points of pendulum-small are a number from 0 to 1000, not 'two'"),
+        ('["course/pendulum"]\npendulum-small = -1', "from 0 to 1000, not -1"),
+        ('["course/pendulum"]\npendulum-small = nan', "from 0 to 1000, not nan"),
+        (f'["course/pendulum"]\npendulum-small = 1{"0" * 400}', "from 0 to 1000, not 1000"),
     ],
 )
 def test_a_wrong_choice_names_its_remedy(pendulum, choice, remedy):

@@ -189,3 +189,10 @@ def test_a_rendering_that_was_stopped_leaves_no_process_and_starts_afresh(book, 
     program.write_text("#!/bin/sh\n[ ! -e _build/.doctrees ] || touch stale\nexit 1\n")
     subprocess.run(words, env=environment, check=False, capture_output=True)
     assert not (book / "stale").exists()
+
+
+def test_a_name_that_cannot_be_shown_does_not_stop_a_command():
+    code = "from book import ending\nraise SystemExit(ending.in_one_line('x', lambda: print('Zo\\xeb', flush=True) or 3))"
+    variables = {**os.environ, "PYTHONIOENCODING": "ascii:strict", "PYTHONPATH": str(ROOT / "tools")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=variables, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (3, "Zo\\xeb\n")

@@ -1,8 +1,10 @@
 """How a command of the book ends when it is interrupted, or when nothing can be written: in one line, without a traceback."""
 
 import errno
+import io
 import signal
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
@@ -36,6 +38,9 @@ def in_one_line(name: str, command: Callable[[], int]) -> int:
     """Return what the command returns; what stops it from outside becomes one line."""
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):  # a name that cannot be shown must not stop what is to be done with it
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return command()
     except KeyboardInterrupt:

@@ -37,11 +37,12 @@ MOST_REPORT, MOST_REPORTS = 4_000_000, 100  # characters of a report, reports of
 def known_checks(course: Path, page: str) -> dict[str, list] | None:
     """Return what the tests of a page expect, {test: checks}; None unless they were recorded with the notebook as it is."""
     entry = read_checks(course).get(page, {})
-    return entry["tests"] if entry.get("notebook") == digest(course, page) else None
+    tests = entry.get("tests")
+    return tests if entry.get("digest") == digest(course, page, tests) else None
 
 
 def read_checks(course: Path) -> dict[str, dict]:
-    """Return what was recorded for all pages, {page: {"notebook": digest, "tests": {test: checks}}}; of a damaged file nothing."""
+    """Return what was recorded for all pages, {page: {"digest": ..., "tests": {test: checks}}}; of a damaged file nothing."""
     try:
         known = json.loads((course / CHECKS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -49,9 +50,10 @@ def read_checks(course: Path) -> dict[str, dict]:
     return known if isinstance(known, dict) else {}
 
 
-def digest(course: Path, page: str) -> str:
-    """Return what changes when a cell of the complete notebook of a page changes."""
-    return hashlib.sha256("\n".join(cell.source for cell in read_source(course, page).cells).encode()).hexdigest()
+def digest(course: Path, page: str, tests: dict[str, list] | None) -> str:
+    """Return what changes when a cell of the complete notebook of a page changes, or something that its tests expect."""
+    words = [*(cell.source for cell in read_source(course, page).cells), json.dumps(tests)]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 class RestoreCells(NbGraderPreprocessor):

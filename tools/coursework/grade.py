@@ -124,6 +124,8 @@ def _collect(folder: Path, released: set[str], say) -> Student:
             reason = "not a notebook of this course"
         elif file.is_symlink():
             reason = "a link to another place"
+        elif not file.is_file():
+            reason = "not a file"
         elif page in student.copies:
             reason = f"what counts is {student.copies[page].relative_to(folder)}"
         else:
@@ -200,7 +202,11 @@ def _keep_log(result: dict, path: Path) -> str:
 
 def _what_is_wrong(error: Exception) -> str:
     """Return why a file is no notebook, in words where there are some."""
-    words = {json.JSONDecodeError: "it is no JSON, or only a part of it", KeyError: f"there is no {error}"}
+    words = {
+        json.JSONDecodeError: "it is no JSON, or only a part of it",
+        KeyError: f"there is no {error}",
+        RecursionError: "its JSON is too deep",
+    }
     return str(error) if type(error) is ValueError else words.get(type(error), type(error).__name__)
 
 
@@ -218,17 +224,24 @@ def _read(copy: Path):
         raise ValueError("it is empty")
     data = json.loads(content.decode(json.detect_encoding(content), "replace"))
     data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))  # half an emoji becomes a question mark
+    if not isinstance(data, dict):
+        raise ValueError("it is JSON, but no notebook")
     if data.get("nbformat") in (1, 2, 3):
         data = nbformat.convert(nbformat.reader.reads(json.dumps(data)), 4)
+    if not isinstance(data["cells"], list):
+        raise ValueError("its cells are no list")
     cells = []
     for cell in data["cells"]:
         if isinstance(cell, dict) and cell.get("cell_type") in ("code", "markdown", "raw"):
-            nbgrader = (cell.get("metadata") or {}).get("nbgrader")
+            metadata, lines = cell.get("metadata"), cell.get("source") or ""
+            if not isinstance(lines, str | list) or not all(isinstance(line, str) for line in lines):
+                continue
+            nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
             name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-            kept = {key: cell[key] for key in ("cell_type", "attachments") if key in cell} | {"id": str(cell.get("id", ""))}
+            kept = {"cell_type": cell["cell_type"], "id": str(cell.get("id", ""))}
             code: dict = {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {}
             marks = {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}
-            cells.append({**kept, **code, "source": "".join(cell.get("source") or ""), "metadata": marks})
+            cells.append({**kept, **code, "source": "".join(lines), "metadata": marks})
     return nbformat.from_dict({"cells": cells})
 
 

@@ -19,7 +19,7 @@ MOST = 100_000  # numbers of a report
 
 
 class Reporter:
-    """What a copy knows as `__nnqg__`: keeps the names of the set-up, runs the calls of a test, reports their values."""
+    """What a copy knows as the built-in `__nnqg__`: keeps the names of the set-up, runs the calls of a test, reports their values."""
 
     def __init__(self, shell):
         from nnqg import grading
@@ -103,7 +103,7 @@ def main():
 
     app = IPKernelApp.instance()
     app.initialize(sys.argv[1:])
-    app.shell.user_ns["__nnqg__"] = Reporter(app.shell)
+    vars(builtins)["__nnqg__"] = Reporter(app.shell)  # where `%reset` leaves it
     limit_time(app.shell, seconds)
     app.start()
 

@@ -4,13 +4,13 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from math import inf
 
 from nbformat import NotebookNode
 
 from book.pages import Page
 
 SETUP_TAG = "coursework-setup"
+MOST_POINTS = 1000
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _FENCED = r"^(?P<fence>:{{3,}}|`{{3,}})\{{{}\}}(?P<title>.*)\n:label:[ \t]*(?P<label>\S+)\n(?P<body>(?:.*\n)*?)(?P=fence)[ \t]*$"
 _EXERCISE = re.compile(_FENCED.format("exercise"), re.MULTILINE)
@@ -92,8 +92,8 @@ def choose(works: list[Coursework], wanted: dict[str, dict[str, float]]) -> list
         if not isinstance(points, dict) or not points or set(points) - set(known):
             raise SystemExit(f"{name}: a table of exercises and their points is needed; the exercises are {', '.join(known)}")
         for label, value in points.items():
-            if type(value) not in (int, float) or not 0 <= value < inf:
-                raise SystemExit(f"{name}: the points of {label} are a number, 0 or more, not {value!r}")
+            if type(value) not in (int, float) or not 0 <= value <= MOST_POINTS:
+                raise SystemExit(f"{name}: the points of {label} are a number from 0 to {MOST_POINTS}, not {value!r:.50}")
         exercises = [deepcopy(exercise) for label, exercise in known.items() if label in points]
         for cell in (cell for exercise in exercises for cell in exercise.cells if is_test(cell)):
             mark(cell)["points"] = points[mark(cell)["grade_id"].removesuffix("-test")]

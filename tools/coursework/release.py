@@ -113,7 +113,7 @@ def prove(course: Path, pages: list[str], workers: int = 2) -> dict[str, dict[st
     Stops when a reference solution fails its own tests. Nothing is written before all have been run.
     """
     checks = dict(each(partial(_record_checks, course), pages, workers))
-    known = read_checks(course) | {page: {"notebook": digest(course, page), "tests": checks[page]} for page in pages}
+    known = read_checks(course) | {page: {"digest": digest(course, page, checks[page]), "tests": checks[page]} for page in pages}
     write_whole(course / CHECKS, json.dumps(known, indent=1))
     return checks
 

@@ -51,8 +51,24 @@ def test_insulator_is_second_order():
         (lambda: hamiltonian(occupations(2, 3), np.nan), "U: expected"),
         (lambda: hamiltonian(occupations(2, 3), 1.0, np.inf), "J: expected"),
         (lambda: ground_state(csr_array(np.array([[0.0, 1.0], [0.0, 0.0]]))), "H: expected a Hermitian"),
+        (lambda: ground_state(csr_array((3, 3))), "H: expected a Hermitian"),
+        (lambda: ground_state(csr_array(np.array([[np.nan, 1.0], [1.0, 0.0]]))), "H: expected a Hermitian"),
+        (lambda: ground_state(csr_array(np.ones((1, 1)))), "H: expected a Hermitian"),
+        (lambda: hamiltonian(np.ones((10, 3)), 1.0), "n: expected every state once"),
+        (lambda: hamiltonian(occupations(2, 3) + 0.5, 1.0), "n: expected all states"),
+        (lambda: hamiltonian(occupations(1, 63), 0.0), "n: expected at most 2\\^62"),
     ],
 )
 def test_bad_arguments_are_named(call, message):
     with pytest.raises(InvalidArgument, match=message):
         call()
+
+
+def test_the_largest_ring_of_one_boson_is_a_free_particle():
+    assert ground_state(hamiltonian(occupations(1, 62), 0.0))[0] == pytest.approx(-2, abs=1e-12)
+
+
+def test_a_state_whose_sum_vanishes_is_kept():
+    """Of a doublet any state may come, also one that is orthogonal to the start."""
+    energy, state = ground_state(hamiltonian(occupations(1, 4), 0.0, -1.0))
+    assert energy == pytest.approx(-2) and state @ state == pytest.approx(1)

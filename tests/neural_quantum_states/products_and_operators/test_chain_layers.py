@@ -99,6 +99,8 @@ def call_train(**change):
         (lambda: split(gaussian(4, 6), (2, 2), (2, 2), 2), "matrix: expected shape"),
         (lambda: split(gaussian(4, 4) * np.inf, (2, 2), (2, 2), 2), "matrix: expected finite"),
         (lambda: join([gaussian(1, 2, 2, 3), gaussian(2, 2, 2, 1)]), "cores: expected neighbours with one bond"),
+        (lambda: join([gaussian(2, 2, 2, 3), gaussian(3, 2, 2, 1)]), "cores: expected a chain that begins and ends"),
+        (lambda: join([gaussian(1, 2, 2, 2)]), "cores: expected a chain that begins and ends"),
         (lambda: call_train(batch=3), "batch: expected"),
         (lambda: call_train(rate=0.0), "rate: expected"),
         (lambda: call_train(epochs=0), "epochs: expected"),

@@ -68,6 +68,7 @@ def test_purities_are_averaged_and_derivatives_are_of_second_order():
         lambda: fit(model, np.ones(12), np.full(2, 5.0)),
         lambda: fit(model, np.ones(12), np.full(2, 0.5), weights=np.ones(3)),
         lambda: fit(model, np.ones(12), np.full(2, 0.5), evaluations=0),
+        lambda: fit(model, np.ones(1), np.full(2, 0.5)),
         lambda: mix(model, np.ones((2, 4)), np.ones(3)),
     ],
 )

@@ -15,6 +15,8 @@ from nnqg.quantum_gravity.holographic_codes.stabilisers import (
     entropy,
     generators,
     group,
+    independent,
+    keep_where_even,
     pauli,
     product,
     project,
@@ -124,6 +126,11 @@ def test_bad_input():
         entropy(product(1), [0, 0])
     with pytest.raises(InvalidArgument, match="axis"):
         project(product(1), [5], "I")
+    for function in (independent, group, lambda rows: keep_where_even(rows, [1]), lambda rows: columns(rows, [0])):
+        with pytest.raises(InvalidArgument, match="rows: expected numbers from 0 on"):
+            function([3, -2])
+    with pytest.raises(InvalidArgument, match="rows: expected at most 20"):
+        group(list(range(60)))
 
 
 @pytest.mark.bad_input

@@ -30,8 +30,8 @@ def occupations(bosons: int, sites: int) -> Float[np.ndarray, "state site"]:
     >>> occupations(2, 2).tolist()
     [[0.0, 2.0], [1.0, 1.0], [2.0, 0.0]]
     """
-    checks.count("bosons", bosons)
-    checks.count("sites", sites, minimum=2)
+    checks.count("bosons", bosons, maximum=LARGEST)
+    checks.count("sites", sites, minimum=2, maximum=LARGEST)
     size = comb(bosons + sites - 1, bosons)
     if size > LARGEST:
         raise InvalidArgument("bosons", f"at most {LARGEST} states", f"{size} states", "take fewer bosons or sites")
@@ -51,14 +51,19 @@ def hamiltonian(n: Float[np.ndarray, "state site"], U: float, J: float = 1.0) ->
     [0.0, -1.0, -1.0]
     """
     checks.array("n", n, shape=(None, None), minimum=0)
-    sites, bosons = n.shape[1], int(n[0].sum())
-    if sites < 3 or n.shape != (comb(bosons + sites - 1, bosons), sites):
+    sites, bosons = n.shape[1], int(n[0].sum()) if len(n) else 0
+    whole = not (n % 1).any() and (n.sum(axis=1) == bosons).all()
+    if sites < 3 or not whole or n.shape != (comb(bosons + sites - 1, bosons), sites):
         raise InvalidArgument("n", "all states of a ring of at least 3 sites", f"shape {n.shape}", "list them by occupations")
     checks.number("U", U)
     checks.number("J", J)
+    if (bosons + 1) ** sites > 2**62:
+        raise InvalidArgument("n", "at most 2^62 rows of digits from 0 to the number of bosons", n.shape, "take fewer sites or bosons")
     digits = (bosons + 1) ** np.arange(sites)[::-1]
     keys = n.astype(np.int64) @ digits
     order = np.argsort(keys)
+    if not np.diff(keys[order]).all():
+        raise InvalidArgument("n", "every state once", "some twice", "list them by occupations")
     total = diags_array(U / 2 * (n * (n - 1)).sum(1), format="csr")
     for here in range(sites):
         there = (here + 1) % sites
@@ -80,7 +85,7 @@ def ground_state(H: csr_array) -> tuple[float, Float[np.ndarray, " state"]]:
     >>> round(ground_state(hamiltonian(occupations(1, 3), 5.0))[0], 12)
     -2.0
     """
-    if H.shape[0] != H.shape[1] or abs(H - H.T).max() > 1e-12:
-        raise InvalidArgument("H", "a Hermitian matrix", "one that is not", "build it by hamiltonian")
+    if not 2 <= H.shape[0] == H.shape[1] or not H.nnz or not abs(H - H.T).max() <= 1e-12:
+        raise InvalidArgument("H", "a Hermitian matrix of two rows or more, not 0", "another one", "build it by hamiltonian")
     values, vectors = eigsh(H, k=1, which="SA", v0=np.ones(H.shape[0]), tol=1e-12)
-    return float(values[0]), vectors[:, 0] * np.sign(vectors[:, 0].sum())
+    return float(values[0]), vectors[:, 0] * (-1 if vectors[:, 0].sum() < 0 else 1)

@@ -75,6 +75,8 @@ def join(cores: Sequence[Float[torch.Tensor, "... _ _ _ _"]]) -> Float[torch.Ten
     (10, 18)
     """
     checks.count("number of cores", len(cores))
+    if (ends := (cores[0].shape[-4], cores[-1].shape[-1])) != (1, 1):
+        raise InvalidArgument("cores", "a chain that begins and ends with a bond of 1", ends, "use `core_shapes`")
     whole = cores[0]
     for left, core in zip(cores, cores[1:], strict=False):
         if left.shape[-1] != core.shape[-4]:

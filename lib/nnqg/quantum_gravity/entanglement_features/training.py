@@ -65,6 +65,10 @@ def fit(
         key = x.tobytes()
         if key not in last:
             values, slopes = model(x)
+            if np.shape(values) != data.shape:
+                raise InvalidArgument(
+                    "model", f"{len(data)} values, one for each of the data", np.shape(values), "give data of the same kind"
+                )
             last.clear()
             last[key] = values / data - 1, slopes / data[:, None]
         return last[key]

@@ -31,6 +31,8 @@ __all__ = [
     "trivial_on",
 ]
 
+MOST_GENERATORS = 20  # of which all products are listed
+
 
 @checked
 def pauli(word: str) -> int:
@@ -59,6 +61,13 @@ def spell(row: int, legs: int) -> str:
     return "".join("IXZY"[row >> 2 * leg & 3] for leg in range(checks.count("legs", legs)))
 
 
+def _words(rows: Iterable[int]) -> list[int]:
+    rows = list(rows)
+    if min(rows, default=0) < 0:
+        raise InvalidArgument("rows", "numbers from 0 on, whose bits are operators", min(rows), "make them by pauli")
+    return rows
+
+
 @checked
 def independent(rows: Iterable[int]) -> list[int]:
     """Return independent rows with the same span; the highest bits of any two differ.
@@ -68,7 +77,7 @@ def independent(rows: Iterable[int]) -> list[int]:
     >>> independent([6, 5, 3])
     [6, 3]
     """
-    pivots: dict[int, int] = {}
+    rows, pivots = _words(rows), dict[int, int]()
     for row in rows:
         rest = row
         while rest and rest.bit_length() in pivots:
@@ -129,8 +138,10 @@ def group(rows: Sequence[int]) -> dict[int, int]:
     >>> group([pauli("XX"), pauli("ZZ")])[pauli("YY")]
     -1
     """
+    if len(rows) > MOST_GENERATORS:
+        raise InvalidArgument("rows", f"at most {MOST_GENERATORS} generators", len(rows), "each doubles the number of products")
     signed = {0: 1}
-    for row in rows:
+    for row in _words(rows):
         x = row & (4 ** (row.bit_length() // 2 + 1) - 1) // 3
         for other, sign in list(signed.items()):
             power = sum(_count_y(word) for word in (other, row)) - _count_y(other ^ row) + 2 * (other >> 1 & x).bit_count()
@@ -163,7 +174,7 @@ def keep_where_even(rows: Sequence[int], functionals: Sequence[int]) -> list[int
     >>> keep_where_even([pauli("XX"), pauli("ZI")], [1])
     [2]
     """
-    rows = list(rows)
+    rows = _words(rows)
     for mask in functionals:
         even: list[int] = []
         odd: list[int] = []
@@ -233,6 +244,7 @@ def columns(rows: Sequence[int], legs: Iterable[int]) -> list[tuple[int, int]]:
     """
     legs = _different(legs)
     checks.count("number of rows", len(rows))
+    rows = _words(rows)
     width = max([2 * leg + 2 for leg in legs] + [row.bit_length() for row in rows], default=0)
     down = [int("".join(digits), 2) for digits in zip(*(f"{row:0{width}b}" for row in reversed(rows)), strict=True)][::-1]
     return [(down[2 * leg], down[2 * leg + 1]) for leg in legs]
