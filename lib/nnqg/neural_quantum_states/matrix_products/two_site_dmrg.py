@@ -57,11 +57,7 @@ class MatrixProductState:
 
 @checked
 def ground_state(
-    operator: list[Operator],
-    start: Float[np.ndarray, "site 2"],
-    bonds: Sequence[int],
-    cut: float = 1e-13,
-    steps: int = 4,
+    operator: list[Operator], start: Float[np.ndarray, "site 2"], bonds: Sequence[int], cut: float = 1e-13, steps: int = 4
 ) -> MatrixProductState:
     """Return the ground state of a Hamiltonian, a sweep there and back for each entry of ``bonds``.
 
