@@ -80,7 +80,12 @@ class Training:
 
 @checked
 def train(
-    network: Network, x: Float[np.ndarray, " parameter"], sectors: Sequence[Sector], iterations: int, tau: float = 0.1, damping: float = 0.1
+    network: Network,
+    x: Float[np.ndarray, " parameter"],
+    sectors: Sequence[Sector],
+    iterations: int,
+    tau: float = 0.1,
+    damping: float = 0.1,
 ) -> Training:
     """Lower the sum of the energies of all sectors (basis, H), with the damping times 0.9^iteration, at least 1e-8.
 
@@ -108,18 +113,19 @@ def train(
         if not np.isfinite(sum(energies)):
             raise Diverged("training", f"iteration {iteration}, energy {sum(energies)}", "take weaker couplings")
         if sum(energies) < energy:
-            energy, x, tau = sum(energies), x - step, min(2 * tau, 1.0)
-            parts = [(_derivatives(network, x, *state), H, E) for state, (_, H), E in zip(states, sectors, energies, strict=True)]
-            gradient = sum(T.T @ (H @ psi) for (T, H, _), (psi, _) in zip(parts, states, strict=True))
+            energy, x, tau, parts = sum(energies), x - step, min(2 * tau, 1.0), [0.0, 0.0, 0.0]
+            for (psi, units), E, (_, H) in zip(states, energies, sectors, strict=True):
+                T = _derivatives(network, x, psi, units)
+                S = T.T @ T
+                parts[0] += T.T @ (H @ T) - E * S
+                parts[1] += S
+                parts[2] += T.T @ (H @ psi)
         else:
             tau = max(tau / 8, 1e-6)
         history.append(energy)
-        metric = max(damping * 0.9**iteration, 1e-8) / tau * np.eye(len(x))
-        for T, H, E in parts:
-            HT = H @ T
-            HT += (1 / tau - E) * T  # S / tau needs no product of its own
-            metric += T.T @ HT
-        step = np.linalg.solve(metric, gradient)
+        shift = max(damping * 0.9**iteration, 1e-8) * np.eye(len(x))
+        metric = parts[0] + (parts[1] + shift) / tau
+        step = np.linalg.solve(metric, parts[2])
     return Training(x, np.array(history))
 
 
@@ -156,7 +162,7 @@ def _derivatives(network: Network, x: np.ndarray, psi: np.ndarray, units: list[n
     back = slope[:, None] * x[-last:]
     for (at, end, W), source, unit in zip(_layers(network, x)[::-1], units[-2::-1], units[:0:-1], strict=True):
         back = back * (1 - unit**2)
-        np.einsum("su,sv->suv", back, source, out=T[:, at:end].reshape(len(psi), *W.shape))
+        np.multiply(back[:, :, None], source[:, None], out=T[:, at:end].reshape(len(psi), *W.shape))
         T[:, end : end + len(W)] = back
         back = back @ W
     T -= psi[:, None] * (psi @ T)
