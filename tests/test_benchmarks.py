@@ -18,7 +18,8 @@ def test_columns_are_aligned_and_rows_may_lack_some():
     assert text.splitlines() == ["what    ratio  remark", "------  -----  ------", "a step  1235", "b              none"]
 
 
-def test_every_benchmark_offers_rows():
+def test_every_benchmark_offers_rows(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
     benchmarks = sorted(FOLDER.glob("bench_*.py"))
     assert benchmarks
     assert [path.name for path in benchmarks if not callable(getattr(load(path), "rows", None))] == []

@@ -91,8 +91,7 @@ def train(
         s, t, E = visit(ring, w, s, rng)
         history.append([E.mean(), E.var()])
         if not abs(E.mean()) <= 2 * ring.bound:
-            where = f"iteration {n}, energy {E.mean():.3g}"
-            raise Diverged("training", where, "take a smaller eta or a larger floor")
+            raise Diverged("training", f"iteration {n}, energy {E.mean():.3g}", "take a smaller eta or a larger floor")
         centred = log_derivatives(w, s, t)
         centred -= centred.mean(0)
         S, F = centred.T @ centred / len(s), centred.T @ E / len(s)

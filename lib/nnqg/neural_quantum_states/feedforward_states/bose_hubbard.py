@@ -37,8 +37,7 @@ def occupations(bosons: int, sites: int) -> Float[np.ndarray, "state site"]:
         raise InvalidArgument("bosons", f"at most {LARGEST} states", f"{size} states", "take fewer bosons or sites")
     places = bosons + sites - 1  # bosons and the walls between sites, in a row
     walls = np.array(list(combinations(range(places), sites - 1)))
-    ends = np.full((size, 1), -1), np.full((size, 1), places)
-    return np.diff(np.hstack([ends[0], walls, ends[1]]), axis=1) - 1.0
+    return np.diff(walls, prepend=-1, append=places) - 1.0
 
 
 @checked

@@ -80,12 +80,7 @@ class Training:
 
 @checked
 def train(
-    network: Network,
-    x: Float[np.ndarray, " parameter"],
-    sectors: Sequence[Sector],
-    iterations: int,
-    tau: float = 0.1,
-    damping: float = 0.1,
+    network: Network, x: Float[np.ndarray, " parameter"], sectors: Sequence[Sector], iterations: int, tau: float = 0.1, damping: float = 0.1
 ) -> Training:
     """Lower the sum of the energies of all sectors (basis, H), with the damping times 0.9^iteration, at least 1e-8.
 

@@ -75,21 +75,17 @@ class IsingMachine:
     @cached_property
     def links(self) -> tuple[Int[np.ndarray, "link 2"], Float[np.ndarray, " link"]]:
         """Pairs of units (spin or deep unit, mediator) and their weights."""
-        pairs, weights, new = [], [], self.spins + self.deep
+        linked, first = [], self.spins + self.deep
         along = _mediator_weight(-np.log(np.tanh(self.field * self.step)) / 2)
         for layer in range(self.steps + 1):
-            whole = 0 < layer < self.steps
-            across = _mediator_weight(self.coupling * self.step / (1 if whole else 2))
+            across = _mediator_weight(self.coupling * self.step / (1 if 0 < layer < self.steps else 2))
             for site in range(self.spins):
                 here, beside = layer * self.spins + site, layer * self.spins + (site + 1) % self.spins
-                pairs += [(here, new), (beside, new)]
-                weights += [across, across]
-                new += 1
+                linked.append((here, beside, across))
                 if layer < self.steps:
-                    pairs += [(here, new), (here + self.spins, new)]
-                    weights += [along, along]
-                    new += 1
-        return np.array(pairs), np.array(weights)
+                    linked.append((here, here + self.spins, along))
+        pairs = [(unit, first + k) for k, (*two, _) in enumerate(linked) for unit in two]
+        return np.array(pairs), np.repeat([weight for *_, weight in linked], 2)
 
     def sum_units(self, visible: Float[np.ndarray, "state spin"], mediators: bool = True) -> Float[np.ndarray, " state"]:
         r"""Sum over at most 20 units by brute force: the deep ones explicitly, the mediators explicitly or as :math:`2\cosh`.

@@ -151,13 +151,9 @@ def _check(operator: list[Operator], start: np.ndarray, bonds: Sequence[int], cu
     """Refuse what cannot be swept."""
     if len(operator) < 2 or not len(bonds):
         raise InvalidArgument("operator, bonds", "two sites and one sweep at least", f"{len(operator)} and {len(bonds)}", "add some")
-    for w in operator:
-        checks.array("operator", w, shape=(None, 2, 2, None))
-    bonds_between = [1, *(w.shape[3] for w in operator)]
-    if bonds_between != [*(w.shape[0] for w in operator), 1]:
-        raise InvalidArgument(
-            "operator", "neighbours with one bond, and ends of one", [w.shape for w in operator], "order the sites from left to right"
-        )
+    shapes = [checks.array("operator", w, shape=(None, 2, 2, None)).shape for w in operator]
+    if [1, *(shape[3] for shape in shapes)] != [*(shape[0] for shape in shapes), 1]:
+        raise InvalidArgument("operator", "neighbours with one bond, and ends of one", shapes, "order the sites from left to right")
     checks.array("start", start, shape=(len(operator), 2))
     if not np.linalg.norm(start, axis=1).all():
         raise InvalidArgument("start", "a vector that is not zero at each site", "a zero vector", "use a normalised one")

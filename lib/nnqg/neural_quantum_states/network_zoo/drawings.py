@@ -174,6 +174,5 @@ def _map(graph: nx.Graph) -> None:
         for end in ((1, column - 1, row), (1, column, row - 1)):
             if end in graph:
                 _link(graph, end, (1, column, row), learned=False)
-        if column == 0:
-            for given in range(2):
-                _link(graph, (0, given), (1, 0, row))
+    for given, row in product(range(2), range(4)):
+        _link(graph, (0, given), (1, 0, row))

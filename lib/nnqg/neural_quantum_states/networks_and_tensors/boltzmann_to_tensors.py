@@ -93,9 +93,7 @@ def _links(weights: Inexact[np.ndarray, "hidden spin"]) -> np.ndarray:
     checks.array("weights", np.abs(weights), shape=("hidden", "spin"))
     support = weights != 0
     if not support.any(axis=1).all():
-        raise InvalidArgument(
-            "weights", "at least one link for each hidden unit", "a row of zeros", "leave that unit out, it is a constant"
-        )
+        raise InvalidArgument("weights", "a link for each hidden unit", "a row of zeros", "leave that unit out, it is a constant")
     return support
 
 

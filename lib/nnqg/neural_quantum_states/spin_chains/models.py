@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import networkx as nx
 import numpy as np
 from jaxtyping import Float
 from scipy.sparse import csr_array, eye_array, kron
@@ -117,15 +118,8 @@ def square_bonds(length: int, periodic: bool = False) -> list[tuple[int, int]]:
     [(0, 1), (0, 2), (1, 3), (2, 3)]
     """
     checks.count("length", length, minimum=3 if periodic else 2)
-    found = set()
-    for row in range(length):
-        for column in range(length):
-            for down, right in ((0, 1), (1, 0)):
-                other = (row + down, column + right)
-                if periodic or max(other) < length:
-                    here, there = row * length + column, other[0] % length * length + other[1] % length
-                    found.add((min(here, there), max(here, there)))
-    return sorted(found)
+    graph = nx.grid_2d_graph(length, length, periodic=periodic)
+    return sorted((min(bond), max(bond)) for bond in nx.convert_node_labels_to_integers(graph, ordering="sorted").edges)
 
 
 @checked
