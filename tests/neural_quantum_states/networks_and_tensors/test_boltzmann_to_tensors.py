@@ -75,7 +75,7 @@ def test_cut_of_a_dense_machine():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: site_tensors(np.zeros((2, 3)), np.zeros(2), np.zeros(3)), "weights: expected at least one link"),
+        (lambda: site_tensors(np.zeros((2, 3)), np.zeros(2), np.zeros(3)), "weights: expected a link"),
         (lambda: site_tensors(np.ones((2, 3)), np.zeros(3), np.zeros(3)), "hidden_bias: expected shape"),
         (lambda: site_tensors(np.ones((2, 3)), np.zeros(2), np.zeros(2)), "visible_bias: expected shape"),
         (lambda: site_tensors(np.array([[np.nan, 1.0]]), np.zeros(1), np.zeros(2)), "weights: expected finite"),
