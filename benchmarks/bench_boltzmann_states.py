@@ -88,7 +88,8 @@ def reached(seconds, first):
 def measured(run, name, spins):
     """Seconds a step, and in words the rest: medians of the seeds, and the compilation of the seed that compiled."""
     step, to, off, first = np.transpose([run(name, spins, seed) for seed in range(SEEDS)])
-    return float(np.median(step)), f"{reached(np.median(to), max(first))}; error {np.median(off):.1e}"
+    words = f"{reached(np.median(to), max(first))}; error {np.nanmedian(off):.1e}"
+    return float(np.median(step)), words + (f", not a number from {lost} of {SEEDS} seeds" if (lost := np.isnan(off).sum()) else "")
 
 
 def rows():
