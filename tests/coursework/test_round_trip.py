@@ -16,11 +16,11 @@ from conftest import FIXTURE, NOT_WRITABLE, ODD, ROOT, graded
 
 from book.plain_markdown import Words
 from coursework.cells import read_source
-from coursework.execute import CHECKS
-from coursework.grade import Student, grade
+from coursework.execute import CHECKS, GuardedExecute
+from coursework.grade import Student, _known_pages, grade
 from coursework.kernel import find_bwrap
 from coursework.pages import choose, is_test, mark
-from coursework.release import open_course, write_course
+from coursework.release import open_course, read_config, write_course
 
 FULL = "tests deleted"
 FULL_ON_FIXTURE = ["reference", ODD, "tampered but right", "floods and warns"]
@@ -191,7 +191,7 @@ def test_a_damaged_course_is_one_line(course, tmp_path, part, damage):
     for name in ("gradebook.db", "nbgrader_config.py", CHECKS):
         (tmp_path / "course").mkdir(exist_ok=True)
         shutil.copy(course / name, tmp_path / "course")
-    for name in ("source", "release", "submitted"):
+    for name in ("source", "submitted"):
         (tmp_path / "course" / name / FIXTURE).mkdir(parents=True)
     shutil.copy(course / "source" / FIXTURE / f"{FIXTURE}.ipynb", tmp_path / "course" / "source" / FIXTURE)
     (tmp_path / "copies" / "Ada").mkdir(parents=True)
@@ -202,11 +202,30 @@ def test_a_damaged_course_is_one_line(course, tmp_path, part, damage):
     assert "\n" not in str(stopped.value) and (tmp_path / "course" / "submitted" / FIXTURE).exists()
 
 
+def test_marks_need_no_release(course, tmp_path):
+    """What was handed out can be gone; a file in its place stops only the making of notebooks, and is named."""
+    for name in ("gradebook.db", "nbgrader_config.py"):
+        shutil.copy(course / name, tmp_path)
+    (tmp_path / "release").write_text("")
+    assert _known_pages(tmp_path) == _known_pages(course) != set()
+    with pytest.raises(FileExistsError) as stopped:
+        write_course(tmp_path, [], "", Words())
+    assert stopped.value.filename == str(tmp_path / "release")
+
+
+@pytest.mark.parametrize("text", ["", "c = get_config()\nc.Autograde.autograde_preprocessors = []\nc.CourseDirectory.root = '/'"])
+def test_the_settings_that_marks_rest_on_are_ours(tmp_path, text):
+    """A configuration without them, or with others, gives no marks unchecked and no gradebook in another place."""
+    (tmp_path / "nbgrader_config.py").write_text(text)
+    config = read_config(tmp_path)
+    assert config.Autograde.autograde_preprocessors[0] is GuardedExecute
+    assert config.CourseDirectory.root == config.GuardedExecute.course == str(tmp_path)
+
+
 @pytest.mark.parametrize("place", ["submitted", "autograded/x", "feedback", ".", ".."])
 def test_copies_in_a_folder_that_grading_empties_are_safe(tmp_path, place):
     copy = tmp_path / "course" / place / "Ada" / f"{FIXTURE}.ipynb"
-    for folder in (copy.parent, tmp_path / "course" / "release" / FIXTURE):
-        folder.mkdir(parents=True)
+    copy.parent.mkdir(parents=True)
     copy.write_text("{}")
     with pytest.raises(SystemExit, match="move the copies elsewhere"):
         grade(tmp_path / "course", tmp_path / "course" / place)

@@ -66,6 +66,7 @@ def replaced(path, content=None):
 
 
 PAGE = "chapters/example/spring.md"
+MYST = "jupytext: {text_representation: {extension: .md, format_name: myst}}"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ PAGE = "chapters/example/spring.md"
         (execute, PAGE, None, f"{PAGE} cannot be read: [Errno 21] Is a directory"),
         (execute, PAGE, "---\nkernelspec: caf\xe9\n---\n", f"{PAGE} cannot be read: 'utf-8' codec can't decode byte 0xe9"),
         (execute, PAGE, "---\nkernelspec: [\n---\n", f"{PAGE} cannot be read: while parsing"),
-        (execute, PAGE, "---\nkernelspec: null\n---\n", f"{PAGE} cannot be read: None is not of type 'object'"),
+        (execute, PAGE, f"---\n{MYST}\nkernelspec: null\n---\n", f"{PAGE} cannot be read: None is not of type 'object'"),
         (execute, "_toc.yml", None, "_toc.yml cannot be read: [Errno 21]"),
         (execute, "_toc.yml", "a: [", "_toc.yml cannot be read: while parsing"),
         (execute, "_toc.yml", "", "_toc.yml cannot be read: it lists no page"),

@@ -118,6 +118,7 @@ def _collect(folder: Path, known: set[str], say) -> Student:
         place, reason = str(file.relative_to(folder)), ""
         if not page:
             reason = "not a notebook of this course"
+            student.aside += [place] if ".ipynb" in place.lower() else []
         elif file.is_symlink():
             reason = "a link to another place"
         elif not file.is_file():
@@ -126,8 +127,6 @@ def _collect(folder: Path, known: set[str], say) -> Student:
             reason = f"what counts is {student.copies[page].relative_to(folder)}"
         else:
             student.copies[page] = file
-        if not page and ".ipynb" in place.lower():
-            student.aside.append(place)
         if reason:
             say(_line(f"left aside ({reason}): {folder.name}/{place}"))
     return student

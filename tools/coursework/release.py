@@ -47,7 +47,8 @@ CHANGED = "exercises came or went after copies were graded; move gradebook.db, w
 
 def write_course(course: Path, works: list[Coursework], book: str, words: Words):
     """Write everything that a lecturer needs into `course`; what students get is in `course/students`."""
-    (course / "students").mkdir(parents=True, exist_ok=True)
+    for name in ("students", "release"):
+        (course / name).mkdir(parents=True, exist_ok=True)
     (course / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
     with damage_named(course):
         api = open_course(course)
