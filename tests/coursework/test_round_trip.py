@@ -162,11 +162,15 @@ def test_a_good_table_is_not_replaced(marks, course, tmp_path):
     (tmp_path / "Ada" / f"{FIXTURE}.ipynb").write_text("{}")
     cut = json.loads(known)
     next(iter(cut[FIXTURE]["tests"].values())).pop()
-    for damaged in ("{}", json.dumps(cut)):
-        (course / CHECKS).write_text(damaged)
-        with pytest.raises(SystemExit, match="run `make coursework` again"):
+    source = course / "source" / FIXTURE / f"{FIXTURE}.ipynb"
+    whole = source.read_text()
+    kernelless = json.dumps(json.loads(whole) | {"metadata": {"kernelspec": None}})
+    for part, damaged in ((course / CHECKS, "{}"), (course / CHECKS, json.dumps(cut)), (source, "{"), (source, kernelless)):
+        part.write_text(damaged)
+        with pytest.raises(SystemExit, match="since its notebook was made; run `make coursework` again$"):
             grade(course, tmp_path)
-    (course / CHECKS).write_text(known)
+        (course / CHECKS).write_text(known)
+        source.write_text(whole)
     assert (course / "marks.csv").read_text() == table
 
 
@@ -181,7 +185,7 @@ def replaced_by_a_file(path):
         ("gradebook.db", replaced_by_a_file),
         ("gradebook.db", Path.unlink),
         ("source", replaced_by_a_file),
-        (f"source/{FIXTURE}/{FIXTURE}.ipynb", replaced_by_a_file),
+        (f"source/{FIXTURE}/{FIXTURE}.ipynb", Path.unlink),
         ("nbgrader_config.py", replaced_by_a_file),
         (CHECKS, lambda path: path.write_text(f'{{"{FIXTURE}": 3}}')),
     ],

@@ -5,6 +5,7 @@ nbgrader 0.9.6 gives a test cell full marks when it finds no error in its output
 agree with those of the reference solution, and keeps what was reported before the process died.
 """
 
+import asyncio
 import hashlib
 import json
 import time
@@ -22,7 +23,7 @@ from coursework.kernel import GuardedKernel
 from coursework.pages import is_solution, is_test, mark
 from coursework.reports import REPORTER, calls_only, disagreement
 
-PROCESS_ENDED = "the Python process ended in this cell or in one above, so this cell was not run"
+PROCESS_ENDED = "the Python process ended in this cell or in one above, or did not answer any more, so this cell was not run"
 OUT_OF_TIME = "the copy had used up its time, so this cell was not run"
 UNREADABLE = "the copy sent a message that cannot be read ({}), so this cell and those below were not run"
 STUCK = "a cell above ran for too long and could not be interrupted, so this cell was not run"
@@ -30,6 +31,7 @@ NOT_STARTED = "no copy can be run on this machine, whose Python or sandbox says:
 CHECKS = "checks.json"
 MOST_OUTPUT, MOST_OF_COPY, MOST_ERROR = 2_000_000, 20_000_000, 10_000  # characters of a cell, of all cells, of a line of an error
 MOST_REPORT, MOST_REPORTS = 4_000_000, 100  # characters of a report, reports of a cell
+LONGEST_SILENCE = 30  # seconds between what says that a cell has ended and the reply that was due before it
 
 
 def known_checks(course: Path, page: str) -> dict[str, list]:
@@ -51,9 +53,9 @@ def read_checks(course: Path) -> dict[str, dict]:
 
 
 def digest(course: Path, page: str, tests: dict[str, list] | None) -> str:
-    """Return what changes when a cell of the complete notebook of a page changes, or something that its tests expect."""
-    words = [*(cell.source for cell in read_source(course, page).cells), json.dumps(tests)]
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()
+    """Return what changes with the complete notebook of a page, or with what its tests expect."""
+    notebook = (course / "source" / page / f"{page}.ipynb").read_bytes()
+    return hashlib.sha256(notebook + json.dumps(tests).encode()).hexdigest()
 
 
 class GuardedExecute(Execute):
@@ -132,6 +134,8 @@ class GuardedExecute(Execute):
         if msg["msg_type"].startswith("comm_"):
             return None  # of widgets, which nobody will move
         content = msg["content"]
+        if content.get("execution_state") == "idle":
+            asyncio.get_running_loop().call_later(LONGEST_SILENCE, self.task_poll_for_reply.cancel)
         data = content.get("data", {})
         size = len(content.get("text", "")) + sum(len(str(value)) for value in data.values())
         for kind, taken in ((REPORT, self._reports), (EXPECTED, self._expected if self.proving else [])):

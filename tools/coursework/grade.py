@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -84,7 +85,8 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     for number, (name, lines, logs) in enumerate(each(partial(_grade_student, course, pages, feedback), students, workers), 1):
         marks += lines
         failed += logs
-        say(f"{number}/{len(students)} {name}")
+        with suppress(BrokenPipeError):  # nobody reads any more, and the marks are wanted all the same
+            say(f"{number}/{len(students)} {name}")
     marks.sort(key=lambda line: (line.student, line.page))
     table = io.StringIO()
     writer = csv.writer(table)
