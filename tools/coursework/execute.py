@@ -37,7 +37,7 @@ LONGEST_SILENCE = 30  # seconds between what says that a cell has ended and the 
 def known_checks(course: Path, page: str) -> dict[str, list]:
     """Return what the tests of a page expect, {test: checks}; stop unless it was recorded with the notebook as it is."""
     entry = read_checks(course).get(page, {})
-    tests = entry.get("tests")
+    tests = entry.get("tests", {})
     if entry.get("digest") != digest(course, page, tests):
         raise SystemExit(f"{page}: its reference solutions have not been run since its notebook was made; run `make coursework` again")
     return tests
@@ -52,7 +52,7 @@ def read_checks(course: Path) -> dict[str, dict]:
     return known if isinstance(known, dict) else {}
 
 
-def digest(course: Path, page: str, tests: dict[str, list] | None) -> str:
+def digest(course: Path, page: str, tests: dict[str, list]) -> str:
     """Return what changes with the complete notebook of a page, or with what its tests expect."""
     notebook = (course / "source" / page / f"{page}.ipynb").read_bytes()
     return hashlib.sha256(notebook + json.dumps(tests).encode()).hexdigest()
