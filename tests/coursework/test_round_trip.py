@@ -270,9 +270,14 @@ def test_a_copy_that_nbgrader_cannot_process_leaves_the_table(marks, course, tmp
     }
     assert (course / "marks.csv").read_bytes() == table
     shutil.rmtree(tmp_path / "Emmy")
-    grade(course, tmp_path, workers=1, feedback=False, say=lambda text: None)
+    grade(course, tmp_path, workers=1, feedback=False, say=nobody_reads)
     assert not (course / "marks-incomplete.csv").exists()
     (course / "marks.csv").write_bytes(table)
+
+
+def nobody_reads(text):
+    """Print as `| head` has it once it has read enough: the table is written all the same."""
+    raise BrokenPipeError
 
 
 @dataclass
