@@ -5,6 +5,7 @@ import gc
 import json
 import sys
 import tempfile
+import time
 
 import copies
 import pytest
@@ -92,6 +93,14 @@ def test_a_message_without_end_is_not_taken_into_memory(course):
     """It costs the cell's output; what other cells report still arrives."""
     copy = copies.preceded(copies.reference(SOURCE, SOURCE), "print('x' * 40_000_000)")
     assert all(earned(course, copy).values())
+
+
+def test_a_process_that_does_not_answer_is_not_waited_for(course, monkeypatch):
+    """What says that a cell has ended comes without the reply when the messages cannot be made any more."""
+    monkeypatch.setattr("coursework.execute.LONGEST_SILENCE", 0.5)
+    copy = copies.preceded(copies.reference(SOURCE, SOURCE), "import builtins\nbuiltins.type = lambda *arguments: float")
+    started = time.monotonic()
+    assert not any(earned(course, copy).values()) and time.monotonic() - started < 15
 
 
 def test_a_message_that_cannot_be_read_leaves_no_watch_behind(course, caplog):

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from copy import deepcopy
 
 import copies
@@ -14,7 +13,7 @@ from book.pages import Page
 from book.plain_markdown import Words
 from coursework.cells import MISSING, is_setup, restore_cells
 from coursework.execute import CHECKS, read_checks
-from coursework.grade import _FORMULA, _INSIDES, _changed_setup, _collect, _line, _read, _what_is_wrong
+from coursework.grade import _FORMULA, _INSIDES, _changed_setup, _collect, _line, _read
 from coursework.pages import is_solution, mark, read_coursework
 from coursework.students import source_notebook
 
@@ -94,9 +93,8 @@ def test_an_odd_file_keeps_its_answers(form, tmp_path, recwarn):
 
 @pytest.mark.parametrize("form", UNREADABLE)
 def test_a_damaged_file_cannot_be_read(form, tmp_path):
-    with pytest.raises((ValueError, KeyError, RecursionError)) as raised:
+    with pytest.raises(ValueError, match="^it is "):
         restored(tmp_path / "copy.ipynb", UNREADABLE[form])
-    assert re.match("it is |its |there is no ", _what_is_wrong(raised.value))
 
 
 def test_cells_of_another_release_or_page_are_no_answers(tmp_path):
@@ -148,12 +146,11 @@ def test_names_that_programs_change_are_known(tmp_path):
     assert f"left aside (a link to another place): {tmp_path.name}/m.ipynb" in said
 
 
-@pytest.mark.parametrize(("content", "cause"), [(b" ", "it is empty"), (b"<html>", "it is no JSON"), (b"{}", "there is no 'cells'")])
+@pytest.mark.parametrize(("content", "cause"), [(b" ", "it is empty"), (b"<html>", "it is no JSON"), (b"{}", "it is JSON, but has")])
 def test_why_a_file_is_no_notebook_is_said_in_words(content, cause, tmp_path):
     (tmp_path / "copy.ipynb").write_bytes(content)
-    with pytest.raises((ValueError, KeyError)) as raised:
+    with pytest.raises(ValueError, match=f"^{cause}"):
         _read(tmp_path / "copy.ipynb")
-    assert _what_is_wrong(raised.value).startswith(cause)
 
 
 def test_a_changed_set_up_is_named(tmp_path):

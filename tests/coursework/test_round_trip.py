@@ -16,11 +16,11 @@ from conftest import FIXTURE, NOT_WRITABLE, ODD, ROOT, graded
 
 from book.plain_markdown import Words
 from coursework.cells import read_source
-from coursework.execute import CHECKS
-from coursework.grade import Student, grade
+from coursework.execute import CHECKS, GuardedExecute
+from coursework.grade import Student, _known_pages, grade
 from coursework.kernel import find_bwrap
 from coursework.pages import choose, is_test, mark
-from coursework.release import open_course, write_course
+from coursework.release import open_course, read_config, write_course
 
 FULL = "tests deleted"
 FULL_ON_FIXTURE = ["reference", ODD, "tampered but right", "floods and warns"]
@@ -162,11 +162,15 @@ def test_a_good_table_is_not_replaced(marks, course, tmp_path):
     (tmp_path / "Ada" / f"{FIXTURE}.ipynb").write_text("{}")
     cut = json.loads(known)
     next(iter(cut[FIXTURE]["tests"].values())).pop()
-    for damaged in ("{}", json.dumps(cut)):
-        (course / CHECKS).write_text(damaged)
-        with pytest.raises(SystemExit, match="run `make coursework` again"):
+    source = course / "source" / FIXTURE / f"{FIXTURE}.ipynb"
+    whole = source.read_text()
+    kernelless = json.dumps(json.loads(whole) | {"metadata": {"kernelspec": None}})
+    for part, damaged in ((course / CHECKS, "{}"), (course / CHECKS, json.dumps(cut)), (source, "{"), (source, kernelless)):
+        part.write_text(damaged)
+        with pytest.raises(SystemExit, match="since its notebook was made; run `make coursework` again$"):
             grade(course, tmp_path)
-    (course / CHECKS).write_text(known)
+        (course / CHECKS).write_text(known)
+        source.write_text(whole)
     assert (course / "marks.csv").read_text() == table
 
 
@@ -181,7 +185,7 @@ def replaced_by_a_file(path):
         ("gradebook.db", replaced_by_a_file),
         ("gradebook.db", Path.unlink),
         ("source", replaced_by_a_file),
-        (f"source/{FIXTURE}/{FIXTURE}.ipynb", replaced_by_a_file),
+        (f"source/{FIXTURE}/{FIXTURE}.ipynb", Path.unlink),
         ("nbgrader_config.py", replaced_by_a_file),
         (CHECKS, lambda path: path.write_text(f'{{"{FIXTURE}": 3}}')),
     ],
@@ -191,7 +195,7 @@ def test_a_damaged_course_is_one_line(course, tmp_path, part, damage):
     for name in ("gradebook.db", "nbgrader_config.py", CHECKS):
         (tmp_path / "course").mkdir(exist_ok=True)
         shutil.copy(course / name, tmp_path / "course")
-    for name in ("source", "release", "submitted"):
+    for name in ("source", "submitted"):
         (tmp_path / "course" / name / FIXTURE).mkdir(parents=True)
     shutil.copy(course / "source" / FIXTURE / f"{FIXTURE}.ipynb", tmp_path / "course" / "source" / FIXTURE)
     (tmp_path / "copies" / "Ada").mkdir(parents=True)
@@ -202,11 +206,30 @@ def test_a_damaged_course_is_one_line(course, tmp_path, part, damage):
     assert "\n" not in str(stopped.value) and (tmp_path / "course" / "submitted" / FIXTURE).exists()
 
 
+def test_marks_need_no_release(course, tmp_path):
+    """What was handed out can be gone; a file in its place stops only the making of notebooks, and is named."""
+    for name in ("gradebook.db", "nbgrader_config.py"):
+        shutil.copy(course / name, tmp_path)
+    (tmp_path / "release").write_text("")
+    assert _known_pages(tmp_path) == _known_pages(course) != set()
+    with pytest.raises(FileExistsError) as stopped:
+        write_course(tmp_path, [], "", Words())
+    assert stopped.value.filename == str(tmp_path / "release")
+
+
+@pytest.mark.parametrize("text", ["", "c = get_config()\nc.Autograde.autograde_preprocessors = []\nc.CourseDirectory.root = '/'"])
+def test_the_settings_that_marks_rest_on_are_ours(tmp_path, text):
+    """A configuration without them, or with others, gives no marks unchecked and no gradebook in another place."""
+    (tmp_path / "nbgrader_config.py").write_text(text)
+    config = read_config(tmp_path)
+    assert config.Autograde.autograde_preprocessors[0] is GuardedExecute
+    assert config.CourseDirectory.root == config.GuardedExecute.course == str(tmp_path)
+
+
 @pytest.mark.parametrize("place", ["submitted", "autograded/x", "feedback", ".", ".."])
 def test_copies_in_a_folder_that_grading_empties_are_safe(tmp_path, place):
     copy = tmp_path / "course" / place / "Ada" / f"{FIXTURE}.ipynb"
-    for folder in (copy.parent, tmp_path / "course" / "release" / FIXTURE):
-        folder.mkdir(parents=True)
+    copy.parent.mkdir(parents=True)
     copy.write_text("{}")
     with pytest.raises(SystemExit, match="move the copies elsewhere"):
         grade(tmp_path / "course", tmp_path / "course" / place)
@@ -247,9 +270,14 @@ def test_a_copy_that_nbgrader_cannot_process_leaves_the_table(marks, course, tmp
     }
     assert (course / "marks.csv").read_bytes() == table
     shutil.rmtree(tmp_path / "Emmy")
-    grade(course, tmp_path, workers=1, feedback=False, say=lambda text: None)
+    grade(course, tmp_path, workers=1, feedback=False, say=nobody_reads)
     assert not (course / "marks-incomplete.csv").exists()
     (course / "marks.csv").write_bytes(table)
+
+
+def nobody_reads(text):
+    """Print as `| head` has it once it has read enough: the table is written all the same."""
+    raise BrokenPipeError
 
 
 @dataclass

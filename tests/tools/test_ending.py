@@ -41,6 +41,7 @@ def raising(error):
         (OSError(errno.ENOSPC, "", "/a"), "render: the disk is full: /a"),
         (OSError(errno.EROFS, "", "/a"), "render: the folder is read-only: /a"),
         (PermissionError(errno.EACCES, "", "/a"), "render: no permission: /a"),
+        (OSError(errno.EISDIR, "", "/a.new", None, "/a"), "render: a folder lies where a file is needed: move it away: /a"),
         (
             sqlite3.OperationalError("database or disk is full"),
             "render: the disk is full: the database in _build cannot be used",
@@ -65,6 +66,7 @@ def replaced(path, content=None):
 
 
 PAGE = "chapters/example/spring.md"
+MYST = "jupytext: {text_representation: {extension: .md, format_name: myst}}"
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,7 @@ PAGE = "chapters/example/spring.md"
         (execute, PAGE, None, f"{PAGE} cannot be read: [Errno 21] Is a directory"),
         (execute, PAGE, "---\nkernelspec: caf\xe9\n---\n", f"{PAGE} cannot be read: 'utf-8' codec can't decode byte 0xe9"),
         (execute, PAGE, "---\nkernelspec: [\n---\n", f"{PAGE} cannot be read: while parsing"),
+        (execute, PAGE, f"---\n{MYST}\nkernelspec: null\n---\n", f"{PAGE} cannot be read: None is not of type 'object'"),
         (execute, "_toc.yml", None, "_toc.yml cannot be read: [Errno 21]"),
         (execute, "_toc.yml", "a: [", "_toc.yml cannot be read: while parsing"),
         (execute, "_toc.yml", "", "_toc.yml cannot be read: it lists no page"),
@@ -196,3 +199,20 @@ def test_a_name_that_cannot_be_shown_does_not_stop_a_command():
     variables = {**os.environ, "PYTHONIOENCODING": "ascii:strict", "PYTHONPATH": str(ROOT / "tools")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=variables, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout) == (3, "Zo\\xeb\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a device that is full")
+@pytest.mark.parametrize("printed", ["'much\\n' * 9999", "'little'", "'at once', flush=True"])
+@pytest.mark.parametrize(("place", "said"), [("/dev/full", "x: the output cannot be written: the disk is full\n"), ("", "")])
+def test_an_output_that_takes_nothing_is_no_traceback(printed, place, said):
+    """A full disk is one line; whoever has read enough (`| head`) needs none."""
+    if place:
+        output = os.open(place, os.O_WRONLY)
+    else:
+        reader, output = os.pipe()
+        os.close(reader)
+    code = f"from book import ending\nraise SystemExit(ending.in_one_line('x', lambda: print({printed}) or 0))"
+    variables = {**os.environ, "PYTHONPATH": str(ROOT / "tools")}
+    done = subprocess.run([sys.executable, "-c", code], stdout=output, stderr=subprocess.PIPE, env=variables, text=True, check=False)
+    os.close(output)
+    assert (done.returncode, done.stderr) == (1, said)

@@ -30,5 +30,5 @@ def test_line_of_a_cell_is_where_its_code_starts(book, spring):
 
 def test_a_page_that_cannot_be_read_is_named(book, spring):
     spring.write_text(spring.read_text().replace("nnqg: {rtol: 0.01, atol: 0.001}", "nnqg: a: b"))
-    with pytest.raises(BrokenPage, match=r"chapters/example/spring.md: Code cell \d+ at line \d+ could not be read"):
+    with pytest.raises(BrokenPage, match=r"chapters/example/spring.md cannot be read: Code cell \d+ at line \d+ could not be read"):
         pages(book)[0].read()

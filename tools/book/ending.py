@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 import signal
 import sqlite3
 import sys
@@ -35,12 +36,26 @@ INTERRUPTED = 130
 
 
 def in_one_line(name: str, command: Callable[[], int]) -> int:
-    """Return what the command returns; what stops it from outside becomes one line."""
+    """Return what the command returns; what stops it from outside becomes one line, and who stops reading ends it quietly."""
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):  # a name that cannot be shown must not stop what is to be done with it
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _said(name, command)
+        sys.stdout.flush()
+        return code
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, *REASONS):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left to print would fail once more at the end
+        if error.errno != errno.EPIPE:
+            print(f"{name}: the output cannot be written: {REASONS[error.errno]}", file=sys.stderr)
+        return 1
+
+
+def _said(name: str, command: Callable[[], int]) -> int:
     try:
         return command()
     except KeyboardInterrupt:
@@ -58,7 +73,8 @@ def in_one_line(name: str, command: Callable[[], int]) -> int:
     except OSError as error:
         if error.errno not in REASONS:
             raise
-        print(f"{name}: {REASONS[error.errno]}" + (f": {error.filename}" if error.filename else ""))
+        place = error.filename2 or error.filename  # the second is where a new file should have gone
+        print(f"{name}: {REASONS[error.errno]}" + (f": {place}" if place else ""))
         return 1
     except (DatabaseError, sqlite3.DatabaseError, RuntimeError) as error:  # the cache makes a RuntimeError of some
         said = f"{error} {error.__cause__ or error.__context__}".lower()

@@ -43,10 +43,8 @@ class Page:
 
     def read(self):
         """Return the page as an unexecuted notebook."""
-        try:
+        with broken(self.source):
             return deepcopy(_parsed(self.source, self.source.stat().st_mtime_ns))
-        except Exception as error:  # jupytext and YAML have no common class for what is wrong with a page
-            raise BrokenPage(f"chapters/{self.name}.md: {error}") from error
 
     def line_of(self, cell) -> int:
         """Return the line of the page's source at which a cell's code starts, or 0 when it is not found."""

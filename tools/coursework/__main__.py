@@ -17,7 +17,7 @@ if not __package__:  # run as a script
     __import__("coursework")  # before nbformat, see there
 
 from book import ending, page_cache
-from book.pages import ROOT, pages
+from book.pages import ROOT, broken, pages
 from book.words import shared_words
 from coursework.grade import grade
 from coursework.kernel import find_bwrap
@@ -35,10 +35,9 @@ def make(options: argparse.Namespace) -> int:
     """Write the notebooks of all pages with graded exercises, and prove that each reference solution earns full marks."""
     works = [read_coursework(page) for page in pages(names=options.pages or None)]
     if options.choice:
-        try:
-            works = choose(works, tomllib.loads(options.choice.read_text(encoding="utf-8")))
-        except (OSError, ValueError) as reason:
-            raise SystemExit(f"the choice of exercises cannot be read: {options.choice}: {reason}") from reason
+        with broken(options.choice):
+            wanted = tomllib.loads(options.choice.read_text(encoding="utf-8"))
+        works = choose(works, wanted)
     works = [work for work in works if any(exercise.graded for exercise in work.exercises)]
     if not works:
         raise SystemExit("no page has a graded exercise")

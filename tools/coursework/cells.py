@@ -49,8 +49,11 @@ def restore_cells(copy, source):
 
 
 def name_of(cell) -> str:
-    """Return what a cell is known by: nbgrader's name, or the notebook's."""
-    return mark(cell).get("grade_id") or cell.get("id", "")
+    """Return what a cell is known by: nbgrader's name, or the notebook's; "" when neither is a text."""
+    match cell:
+        case {"metadata": {"nbgrader": {"grade_id": str(name)}}} | {"id": str(name)}:
+            return name
+    return ""
 
 
 def assigned_names(source: str) -> list[str]:

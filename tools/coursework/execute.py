@@ -1,11 +1,11 @@
-"""What nbgrader does with a copy, instead of its own steps: put the cells back in order, run them, and judge what the tests report.
+"""What nbgrader does with a copy whose cells are in order, instead of its own step: run them, and judge what the tests report.
 
 nbgrader 0.9.6 gives a test cell full marks when it finds no error in its output, also when the cell was never executed (tag the cell
-`skip-execution`), and drops the whole copy when the process dies. These two preprocessors, named in the generated
-`nbgrader_config.py`, give points only for test cells whose reports agree with those of the reference solution, and keep what was
-reported before the process died.
+`skip-execution`), and drops the whole copy when the process dies. This preprocessor gives points only for test cells whose reports
+agree with those of the reference solution, and keeps what was reported before the process died.
 """
 
+import asyncio
 import hashlib
 import json
 import time
@@ -14,31 +14,33 @@ from pathlib import Path
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import Execute
 from traitlets import Bool, Enum, Integer, Unicode
 
-from coursework.cells import assigned_names, is_setup, read_source, restore_cells
+from coursework.cells import assigned_names, is_setup, read_source
 from coursework.guard import EXPECTED, REPORT
 from coursework.kernel import GuardedKernel
 from coursework.pages import is_solution, is_test, mark
 from coursework.reports import REPORTER, calls_only, disagreement
 
-PROCESS_ENDED = "the Python process ended in this cell or in one above, so this cell was not run"
+PROCESS_ENDED = "the Python process ended in this cell or in one above, or did not answer any more, so this cell was not run"
 OUT_OF_TIME = "the copy had used up its time, so this cell was not run"
 UNREADABLE = "the copy sent a message that cannot be read ({}), so this cell and those below were not run"
 STUCK = "a cell above ran for too long and could not be interrupted, so this cell was not run"
 NOT_STARTED = "no copy can be run on this machine, whose Python or sandbox says: {}"
-UNPROVED = "{}: its reference solutions have not been run since its notebook was made; run `make coursework` again"
 CHECKS = "checks.json"
 MOST_OUTPUT, MOST_OF_COPY, MOST_ERROR = 2_000_000, 20_000_000, 10_000  # characters of a cell, of all cells, of a line of an error
 MOST_REPORT, MOST_REPORTS = 4_000_000, 100  # characters of a report, reports of a cell
+LONGEST_SILENCE = 30  # seconds between what says that a cell has ended and the reply that was due before it
 
 
-def known_checks(course: Path, page: str) -> dict[str, list] | None:
-    """Return what the tests of a page expect, {test: checks}; None unless they were recorded with the notebook as it is."""
+def known_checks(course: Path, page: str) -> dict[str, list]:
+    """Return what the tests of a page expect, {test: checks}; stop unless it was recorded with the notebook as it is."""
     entry = read_checks(course).get(page, {})
-    tests = entry.get("tests")
-    return tests if entry.get("digest") == digest(course, page, tests) else None
+    tests = entry.get("tests", {})
+    if entry.get("digest") != digest(course, page, tests):
+        raise SystemExit(f"{page}: its reference solutions have not been run since its notebook was made; run `make coursework` again")
+    return tests
 
 
 def read_checks(course: Path) -> dict[str, dict]:
@@ -50,19 +52,10 @@ def read_checks(course: Path) -> dict[str, dict]:
     return known if isinstance(known, dict) else {}
 
 
-def digest(course: Path, page: str, tests: dict[str, list] | None) -> str:
-    """Return what changes when a cell of the complete notebook of a page changes, or something that its tests expect."""
-    words = [*(cell.source for cell in read_source(course, page).cells), json.dumps(tests)]
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()
-
-
-class RestoreCells(NbGraderPreprocessor):
-    """Puts the lecturer's cells back: restored when deleted, changed, moved, doubled or marked as not to be run."""
-
-    course = Unicode(help="the course directory").tag(config=True)
-
-    def preprocess(self, nb, resources):
-        return restore_cells(nb, read_source(Path(self.course), resources["nbgrader"]["notebook"])), resources
+def digest(course: Path, page: str, tests: dict[str, list]) -> str:
+    """Return what changes with the complete notebook of a page, or with what its tests expect."""
+    notebook = (course / "source" / page / f"{page}.ipynb").read_bytes()
+    return hashlib.sha256(notebook + json.dumps(tests).encode()).hexdigest()
 
 
 class GuardedExecute(Execute):
@@ -77,12 +70,8 @@ class GuardedExecute(Execute):
 
     def preprocess(self, nb, resources, km=None):
         course, page = Path(self.course), resources["nbgrader"]["notebook"]
-        known = {} if self.proving else known_checks(course, page)
-        if known is None:
-            raise RuntimeError(UNPROVED.format(page))
-        self.checks = known
+        self.checks = {} if self.proving else known_checks(course, page)
         self._answers = [name for cell in read_source(course, page).cells if is_solution(cell) for name in assigned_names(cell.source)]
-        self._last_setup = max((index for index, cell in enumerate(nb.cells) if is_setup(cell)), default=None)
         self._stopped, self._started, self._kernel = "", time.monotonic(), GuardedKernel(self.cpu_seconds)
         self._printed_in_all = 0
         try:
@@ -92,7 +81,7 @@ class GuardedExecute(Execute):
                 raise
             raise SystemExit(NOT_STARTED.format(self._kernel.last_words() or reason)) from reason
         finally:
-            self._kernel.discard()  # nbclient has forgotten it
+            self._kernel.scratch.cleanup()
 
     def create_kernel_manager(self):
         self.km = self._kernel
@@ -103,16 +92,16 @@ class GuardedExecute(Execute):
         if cell.cell_type != "code":
             return cell, resources
         self._printed, self._reports, self._expected, self._display_id_map = 0, [], [], {}  # a cell changes no output of another
-        source, cell.source = cell.source, self._what_runs(cell, index)
+        source, cell.source = cell.source, self._what_runs(cell)
         self._run(cell, resources, index)
         cell.source = source
         if is_test(cell):
             judge(cell, self._reports, self.checks.setdefault(mark(cell)["grade_id"], self._expected))
         return cell, resources
 
-    def _what_runs(self, cell, index: int) -> str:
+    def _what_runs(self, cell) -> str:
         """Return the code for a cell: of a test the calls only, and where it is not yet known what they should give, that as well."""
-        if index == self._last_setup:
+        if is_setup(cell):
             return f"{cell.source}\n{REPORTER}.remember()"
         if not is_test(cell):
             return cell.source
@@ -145,6 +134,8 @@ class GuardedExecute(Execute):
         if msg["msg_type"].startswith("comm_"):
             return None  # of widgets, which nobody will move
         content = msg["content"]
+        if content.get("execution_state") == "idle":
+            asyncio.get_running_loop().call_later(LONGEST_SILENCE, self.task_poll_for_reply.cancel)
         data = content.get("data", {})
         size = len(content.get("text", "")) + sum(len(str(value)) for value in data.values())
         for kind, taken in ((REPORT, self._reports), (EXPECTED, self._expected if self.proving else [])):

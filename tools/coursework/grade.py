@@ -2,25 +2,28 @@
 
 import csv
 import hashlib
-import html
 import io
 import json
 import re
-from dataclasses import astuple, dataclass, field, fields
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
+from nbformat import v4
 
 from book.page_cache import remove
 from book.workers import each
 from coursework.cells import MISSING, is_setup, name_of, read_source, restore_cells
-from coursework.execute import NOT_STARTED, UNPROVED, known_checks
+from coursework.execute import NOT_STARTED, known_checks
 from coursework.pages import is_solution, is_test, mark
 from coursework.release import damage_named, open_course, write_whole
 
-_ADDRESS = re.compile(r"""(?P<name>\b(?:href|src|action|formaction)\s*=\s*)(?P<value>"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _NUMBERED = re.compile(r"(-exercises)?( ?\(\d+\)|-copy\d+)*")  # as the book offers it, and as browsers and Jupyter number copies
 _FORMULA = re.compile(r"(^|;)(?=[=+@\t\r-])")  # also where a spreadsheet takes the semicolon for the end of a cell
+JUNK = (".", "__MACOSX")  # how the names begin of what systems leave behind
 GONE = {MISSING: "the answer was deleted", "": "the answer is empty"}
 _INSIDES = re.compile(
     r"get_ipython|__\w{0,40}(?:code|globals|builtins|closure|subclasses|nnqg)\w{0,40}__|\bgc\.|import gc\b|_getframe|currentframe|f_back|"
@@ -28,8 +31,7 @@ _INSIDES = re.compile(
 )
 
 
-@dataclass
-class Mark:
+class Mark(NamedTuple):
     """One line of the table of marks."""
 
     student: str
@@ -64,30 +66,32 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     emptied = [course / name for name in ("submitted", "autograded", "feedback")]
     if course.is_relative_to(place := submissions.resolve()) or any(place.is_relative_to(folder) for folder in emptied):
         raise SystemExit(f"grading would empty {submissions}, which is or holds a folder of the course: move the copies elsewhere")
-    released = {folder.name for folder in (course / "release").glob("*") if folder.is_dir()}
-    found = sorted(path for path in submissions.iterdir() if not _is_junk(path))
+    known = _known_pages(course)
+    found = sorted(path for path in submissions.iterdir() if not path.name.startswith(JUNK))
     for path in found:
         if not path.is_dir():
             say(_line(f"left aside (not in the folder of a student): {path.name}"))
-    students = [_collect(folder, released, say) for folder in found if folder.is_dir()]
+    students = [_collect(folder, known, say) for folder in found if folder.is_dir()]
     pages = sorted({page for student in students for page in student.copies})
     if not pages:
         raise SystemExit(f"no student's folder in {submissions} holds a notebook of this course: the marks stay as they are")
-    _require_whole(course, pages)
+    with damage_named(course):
+        for page in pages:
+            known_checks(course, page)
     for folder in emptied:  # also of copies that are no longer there
         remove(folder)
     failed: list[str] = []
     marks: list[Mark] = []
-    jobs = [(course, student, pages, feedback) for student in students]
-    for number, (name, lines, logs) in enumerate(each(_grade_student, jobs, workers), 1):
+    for number, (name, lines, logs) in enumerate(each(partial(_grade_student, course, pages, feedback), students, workers), 1):
         marks += lines
         failed += logs
-        say(f"{number}/{len(jobs)} {name}")
+        with suppress(BrokenPipeError):  # nobody reads any more, and the marks are wanted all the same
+            say(f"{number}/{len(students)} {name}")
     marks.sort(key=lambda line: (line.student, line.page))
     table = io.StringIO()
     writer = csv.writer(table)
-    writer.writerow(item.name for item in fields(Mark))
-    writer.writerows([_FORMULA.sub(r"\1'", str(cell)) for cell in astuple(line)] for line in marks)
+    writer.writerow(Mark._fields)
+    writer.writerows([_FORMULA.sub(r"\1'", str(cell)) for cell in line] for line in marks)
     write_whole(course / ("marks-incomplete.csv" if failed else "marks.csv"), table.getvalue())
     if failed:
         raise SystemExit("not processed, so marks.csv stays as it was and marks-incomplete.csv has the others:\n" + "\n".join(failed))
@@ -95,33 +99,28 @@ def grade(course: Path, submissions: Path, workers: int = 2, feedback: bool = Tr
     return marks
 
 
-def _require_whole(course: Path, pages: list[str]):
-    """Stop before anything is changed when the course directory is damaged, or the solutions of a page have not been run."""
-    with damage_named(course):
-        unproved = [page for page in pages if known_checks(course, page) is None]
-        with open_course(course).gradebook as gradebook:
-            for page in pages:
-                gradebook.find_notebook(page, page)
-    if unproved:
-        raise SystemExit(UNPROVED.format(", ".join(unproved)))
+def _known_pages(course: Path) -> set[str]:
+    """Return the pages whose notebooks were made."""
+    with damage_named(course), open_course(course).gradebook as gradebook:
+        if pages := {assignment.name for assignment in gradebook.assignments}:
+            return pages
+        raise LookupError("gradebook.db knows no page")
 
 
-def _is_junk(path: Path) -> bool:
-    return path.name.startswith((".", "__MACOSX"))
-
-
-def _collect(folder: Path, released: set[str], say) -> Student:
+def _collect(folder: Path, known: set[str], say) -> Student:
     """Find the copies in a student's folder: of two of one page the one nearest to the top counts, then the newest.
 
     A file whose name is more than the page's counts where there is no other.
     """
     student = Student(folder.name)
-    files = (path for path in folder.rglob("*") if not path.is_dir() and not any(map(_is_junk, (path, *path.relative_to(folder).parents))))
-    named = [(file, *_page_of(file.name, released)) for file in files]
+    files = [path for path in folder.rglob("*") if not path.is_dir()]
+    kept = (file for file in files if not any(part.startswith(JUNK) for part in file.relative_to(folder).parts))
+    named = [(file, *_page_of(file.name, known)) for file in kept]
     for file, page, _ in sorted(named, key=lambda item: (item[2], len(item[0].parts), -item[0].lstat().st_mtime)):
         place, reason = str(file.relative_to(folder)), ""
         if not page:
             reason = "not a notebook of this course"
+            student.aside += [place] if ".ipynb" in place.lower() else []
         elif file.is_symlink():
             reason = "a link to another place"
         elif not file.is_file():
@@ -130,27 +129,24 @@ def _collect(folder: Path, released: set[str], say) -> Student:
             reason = f"what counts is {student.copies[page].relative_to(folder)}"
         else:
             student.copies[page] = file
-        if not page and ".ipynb" in place.lower():
-            student.aside.append(place)
         if reason:
             say(_line(f"left aside ({reason}): {folder.name}/{place}"))
     return student
 
 
-def _page_of(name: str, released: set[str]) -> tuple[str, bool]:
+def _page_of(name: str, known: set[str]) -> tuple[str, bool]:
     """Return the page that a file's name says, "" when it says none, and whether it says more than programs add.
 
     Browsers save a notebook that a server calls a text as `friction.ipynb.txt`.
     """
     own = re.sub(r"\.ipynb(\.txt|\.json)?$", "", name.lower())
     words = f"-{re.sub('[^a-z0-9]+', '-', own)}-" if own != name.lower() else ""
-    page = max((page for page in released if f"-{page}-" in words), key=len, default="")
+    page = max((page for page in known if f"-{page}-" in words), key=len, default="")
     return page, not _NUMBERED.fullmatch(own.removeprefix(page))
 
 
-def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[str, list[Mark], list[str]]:
+def _grade_student(course: Path, pages: list[str], feedback: bool, student: Student) -> tuple[str, list[Mark], list[str]]:
     """Grade the copies of one student; return the name, the marks, and where the log of each copy lies that nbgrader could not process."""
-    course, student, pages, feedback = job
     api, name, marks, logs = open_course(course), student.internal, [], []
     for page in pages:
         source, folder = read_source(course, page), course / "submitted" / name / page
@@ -170,8 +166,6 @@ def _grade_student(job: tuple[Path, Student, list[str], bool]) -> tuple[str, lis
                 said = "; ".join(filter(None, [_line(failure or remarks[exercise]), *notes]))
                 marks.append(Mark(_line(student.name), page, exercise.removesuffix("-test"), points, test["points"], said))
     if (course / "feedback" / name).is_dir():
-        for sheet in (course / "feedback" / name).rglob("*.html"):
-            sheet.write_text(_ADDRESS.sub(_harmless, sheet.read_text(encoding="utf-8")), encoding="utf-8")
         (course / "feedback" / name).rename(course / "feedback" / student.name)
     return _line(student.name), marks, logs
 
@@ -185,7 +179,8 @@ def _submit(student: Student, page: str, source, folder: Path) -> tuple[str, ...
         copy = restore_cells(came, source)
         text = nbformat.writes(copy)
     except Exception as error:  # nbformat has no common class for what can be wrong with a notebook
-        return (f"the file cannot be read as a notebook ({_what_is_wrong(error)})",)
+        cause = error if type(error) is ValueError else type(error).__name__
+        return (f"the file cannot be read as a notebook ({cause})",)
     folder.mkdir(parents=True)
     (folder / f"{page}.ipynb").write_text(text, encoding="utf-8")
     return "", _changed_setup(came, source), _insides(copy, source)
@@ -200,16 +195,6 @@ def _keep_log(result: dict, path: Path) -> str:
     return str(path)
 
 
-def _what_is_wrong(error: Exception) -> str:
-    """Return why a file is no notebook, in words where there are some."""
-    words = {
-        json.JSONDecodeError: "it is no JSON, or only a part of it",
-        KeyError: f"there is no {error}",
-        RecursionError: "its JSON is too deep",
-    }
-    return str(error) if type(error) is ValueError else words.get(type(error), type(error).__name__)
-
-
 def _changed_setup(came, source) -> str:
     """Return a remark when a copy has another set-up than it was given."""
     names = {name_of(cell): cell.source for cell in source.cells if is_setup(cell)}
@@ -222,26 +207,20 @@ def _read(copy: Path):
     content = copy.read_bytes()
     if not content.strip():
         raise ValueError("it is empty")
-    data = json.loads(content.decode(json.detect_encoding(content), "replace"))
+    try:
+        data = json.loads(content.decode(json.detect_encoding(content), "replace"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError("it is no JSON, or only a part of it") from error
     data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))  # half an emoji becomes a question mark
-    if not isinstance(data, dict):
-        raise ValueError("it is JSON, but no notebook")
-    if data.get("nbformat") in (1, 2, 3):
+    if isinstance(data, dict) and data.get("nbformat") in (1, 2, 3):
         data = nbformat.convert(nbformat.reader.reads(json.dumps(data)), 4)
-    if not isinstance(data["cells"], list):
-        raise ValueError("its cells are no list")
+    if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
+        raise ValueError("it is JSON, but has no cells")
     cells = []
     for cell in data["cells"]:
-        if isinstance(cell, dict) and cell.get("cell_type") in ("code", "markdown", "raw"):
-            metadata, lines = cell.get("metadata"), cell.get("source") or ""
-            if not isinstance(lines, str | list) or not all(isinstance(line, str) for line in lines):
-                continue
-            nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-            name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-            kept = {"cell_type": cell["cell_type"], "id": str(cell.get("id", ""))}
-            code: dict = {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {}
-            marks = {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}
-            cells.append({**kept, **code, "source": "".join(lines), "metadata": marks})
+        match cell:
+            case {"cell_type": "code" | "markdown" | "raw" as kind, "source": str() | list() as text} if {str}.issuperset(map(type, text)):
+                cells.append(getattr(v4, f"new_{kind}_cell")("".join(text), metadata={"nbgrader": {"grade_id": name_of(cell)}}))
     return nbformat.from_dict({"cells": cells})
 
 
@@ -256,12 +235,6 @@ def _insides(copy, source) -> str:
     own = "\n".join(cell.source for cell in copy.cells if cell.cell_type == "code" and cell.source not in ours)
     words = dict.fromkeys(found[0] for found in _INSIDES.finditer(own))
     return f"read this copy: it says {', '.join(words)}" if words else ""
-
-
-def _harmless(attribute: re.Match) -> str:
-    """Return an attribute of the feedback with its address, unless this runs a script."""
-    address = re.sub(r"[\x00-\x20]", "", html.unescape(attribute["value"]).strip("\"'")).lower()
-    return f'{attribute["name"]}"#"' if address.startswith(("javascript:", "vbscript:", "data:text")) else attribute[0]
 
 
 def _remarks(copy: Path) -> dict[str, str]:

@@ -84,7 +84,8 @@ class GuardedKernel(AsyncKernelManager):
 
     def __init__(self, seconds: int, **options):
         far = len(tempfile.gettempdir()) > LONGEST and os.path.isdir("/tmp")
-        self.folder = Path(tempfile.mkdtemp(prefix="nnqg-", dir="/tmp" if far else None))
+        self.scratch = tempfile.TemporaryDirectory(prefix="nnqg-", dir="/tmp" if far else None, ignore_cleanup_errors=True)
+        self.folder = Path(self.scratch.name)
         bwrap = find_bwrap()
         prefix = sandbox_command(bwrap, self.folder) if bwrap else []
         argv = [sys.executable, GUARD_INSIDE if bwrap else str(GUARD), str(seconds), "-f", "{connection_file}"]
@@ -117,7 +118,3 @@ class GuardedKernel(AsyncKernelManager):
         with suppress(OSError):
             return (self.folder / SAID).read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
         return ""
-
-    def discard(self):
-        """Remove the folder with everything that the copy left in it."""
-        shutil.rmtree(self.folder, ignore_errors=True)

@@ -12,7 +12,10 @@ from functools import cache, partial
 from pathlib import Path
 
 import nbformat
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbgrader.apps.api import NbGraderAPI
+from nbgrader.preprocessors import CheckCellMetadata, LimitOutput, SaveAutoGrades
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -27,32 +30,25 @@ from coursework.students import STUB, source_notebook, student_notebook
 TOOLS = Path(__file__).resolve().parent.parent
 CONFIG = f'''"""Made by tools/coursework; read by the nbgrader commands that are run in this folder."""
 
-import os
 import sys
+from pathlib import Path
 
 sys.path.insert(0, {str(TOOLS)!r})
-from coursework.execute import GuardedExecute, RestoreCells
-from nbconvert.preprocessors.sanitize import SanitizeHTML
-from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput, OverwriteCells, OverwriteKernelspec, SaveAutoGrades
+from coursework.release import configure
 
 c = get_config()
-c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
-c.CourseDirectory.course_id = "nnqg"
-c.ClearSolutions.code_stub = {STUB}
-c.Autograde.sanitize_preprocessors = [ClearOutput, OverwriteKernelspec, RestoreCells, OverwriteCells, CheckCellMetadata]
-c.Autograde.autograde_preprocessors = [GuardedExecute, LimitOutput, SaveAutoGrades, CheckCellMetadata]
-c.GuardedExecute.course = c.RestoreCells.course = c.CourseDirectory.root
 c.GuardedExecute.cpu_seconds = 30  # seconds of processor time for a cell
 c.GuardedExecute.timeout = 120  # seconds for a cell, behind which it is stopped from outside
 c.GuardedExecute.total_seconds = 480  # seconds for a copy
-c.HTMLExporter.preprocessors = [SanitizeHTML]  # a copy runs no script in the browser of who reads the feedback
+configure(c, Path(__file__).parent)
 '''
 CHANGED = "exercises came or went after copies were graded; move gradebook.db, with its marks, away and run `make coursework` again"
 
 
 def write_course(course: Path, works: list[Coursework], book: str, words: Words):
     """Write everything that a lecturer needs into `course`; what students get is in `course/students`."""
-    (course / "students").mkdir(parents=True, exist_ok=True)
+    for name in ("students", "release"):
+        (course / name).mkdir(parents=True, exist_ok=True)
     (course / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
     with damage_named(course):
         api = open_course(course)
@@ -93,7 +89,24 @@ def damage_named(course: Path):
 
 
 def read_config(course: Path) -> Config:
-    return PyFileConfigLoader("nbgrader_config.py", path=str(_plain_path(course))).load_config()
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(_plain_path(course))).load_config()
+    configure(config, _plain_path(course))
+    return config
+
+
+def configure(config: Config, course: Path):
+    """Set what marks and feedback rest on, whatever the file in the course directory says."""
+    config.CourseDirectory.root = config.GuardedExecute.course = str(course.absolute())
+    config.CourseDirectory.course_id = "nnqg"
+    config.ClearSolutions.code_stub = STUB
+    config.Autograde.autograde_preprocessors = [GuardedExecute, LimitOutput, SaveAutoGrades, CheckCellMetadata]
+    config.HTMLExporter.preprocessors = [SanitizeHTML]  # with the next, a copy runs no script in the browser of who reads the feedback
+    config.HTMLExporter.filters = {"markdown2html": html_of}
+
+
+def html_of(markdown: str) -> str:
+    """Return Markdown as HTML, in which no address runs a script."""
+    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, allow_harmful_protocols=False)).render(markdown)
 
 
 @cache

@@ -1,6 +1,7 @@
 """What a copy runs of a test, and how what it reports is compared, outside, with what the reference solution gave."""
 
 import ast
+import symtable
 from copy import deepcopy
 
 import numpy as np
@@ -59,17 +60,9 @@ def _read(node: ast.AST) -> set[str]:
 
 def _changed(statement: ast.stmt) -> set[str]:
     """Return the names that a statement binds, and those of the arrays into which it writes."""
-    names = set()
-    for node in ast.walk(statement):
-        match node:
-            case (
-                ast.Name(id=name, ctx=ast.Store())
-                | ast.Subscript(value=ast.Name(id=name), ctx=ast.Store())
-                | ast.FunctionDef(name=name)
-                | ast.alias(name=name)
-            ):
-                names.add(name)
-    return names
+    symbols = symtable.symtable(ast.unparse(statement), "<test>", "exec").get_symbols()
+    arrays = (node.value for node in ast.walk(statement) if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store))
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}.union(*map(_read, arrays))
 
 
 def disagreement(reports: list, checks: list[dict]) -> str:

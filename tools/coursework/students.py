@@ -25,8 +25,6 @@ Write your answers where it says `YOUR CODE HERE`, in place of the line below it
 when your answer passes the checks that you can see. The marks come from these and from further checks of the same kind. Add cells of
 your own as you like; do not rename or delete the cells that are here.
 
-An exercise that is not graded may go on from what the page has computed: then open the page itself as a notebook.
-
 Before you hand in: *Kernel, Restart Kernel and Run All Cells*."""
 _EQUATION = re.compile(r"\{eq\}`([^`]+)`")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]+)\]\((?![a-z]+:)[^)\s]+\)")
