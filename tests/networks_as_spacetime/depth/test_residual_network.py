@@ -80,7 +80,7 @@ def test_a_network_that_runs_away_is_reported():
 
 
 @pytest.mark.bad_input
-@given(st.one_of(st.integers(max_value=0), st.floats(), st.just("3"), st.booleans()))
+@given(st.one_of(st.integers(max_value=0), st.floats(), st.just("3"), st.booleans(), st.just(10**7)))
 def test_bad_number_of_blocks(value):
     with pytest.raises(InvalidArgument, match="blocks"):
         residual_network(tied, np.zeros(3), 1.0, value)

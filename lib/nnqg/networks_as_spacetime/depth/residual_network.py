@@ -54,7 +54,7 @@ def residual_network(
     True
     """
     checks.array("state", state)
-    step = checks.number("duration", duration) / checks.count("blocks", blocks)
+    step = checks.number("duration", duration) / checks.count("blocks", blocks, maximum=1_000_000)
     tableau, states = TABLEAUX[checks.option("kind", kind, tuple(TABLEAUX))], [state]
     for n in range(blocks):
         try:
