@@ -81,7 +81,7 @@ class DeepEnsemble:
     ) -> None:
         if not len(members):
             raise InvalidArgument("members", "at least one architecture", members, "pass [ARCHITECTURES['1/N']]")
-        self.depth, self.width = checks.count("depth", depth), checks.count("width", width)
+        self.depth, self.width = checks.count("depth", depth, maximum=checks.MOST_STEPS), checks.count("width", width)
         self.activation = activation
         self.skip = torch.tensor([[[member.skip]] for member in members], dtype=torch.float64)
         self.scale = torch.tensor([[[depth**-member.power]] for member in members], dtype=torch.float64)

@@ -15,10 +15,11 @@ from nnqg import checks
 MOST_STEPS = 200_000
 
 
-def hold_state(name: str, state: torch.Tensor, weights: torch.Tensor, components: int) -> None:
+def hold_state(name: str, state: torch.Tensor, weights: torch.Tensor) -> None:
     """Refuse weights of another precision, and a state that has not a row of points for each of their seeds."""
-    checks.tensor("weights", weights, nan=True)
-    checks.tensor(name, state, shape=(len(weights), "point", components), nan=True)
+    if weights.dtype != state.dtype or len(weights) != len(state):
+        checks.tensor("weights", weights, nan=True)
+        checks.tensor(name, state, shape=(len(weights), *state.shape[1:]))
 
 
 class FieldFlow(torch.autograd.Function):

@@ -5,7 +5,7 @@ holds an ensemble of independent networks, one per seed, in the first axis of it
 """
 
 from itertools import count
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -41,8 +41,8 @@ class FreeField(torch.nn.Module):
 
     def __init__(self, seeds: int, units: int, generator: torch.Generator) -> None:
         super().__init__()
-        checks.count("seeds", seeds)
-        checks.count("units", units)
+        checks.count("seeds", seeds, maximum=checks.MOST_STEPS)
+        checks.count("units", units, maximum=checks.MOST_STEPS)
         draw = torch.randn(seeds, 5, units, generator=generator, dtype=torch.float64)
         self.first = torch.nn.Parameter(draw[:, :2].clone())  # seed, (q, p), unit
         self.bias = torch.nn.Parameter(draw[:, 2:3].clone())  # seed, 1, unit
@@ -51,7 +51,7 @@ class FreeField(torch.nn.Module):
 
     def forward(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point 2"]:
         """The two numbers at each point. NaN passes through here, and is reported by `training.fit` and `training.predict`."""
-        hold_state("state", state, self.first, 2)
+        hold_state("state", state, self.first)
         return torch.baddbmm(self.offset, torch.tanh(torch.baddbmm(self.bias, state, self.first)), self.second)
 
     def matrices(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -146,10 +146,12 @@ def _checked(field: HiddenLayer) -> HiddenLayer:
 
 def _matching(field: HiddenLayer, starts: torch.Tensor, intervals: int) -> tuple[torch.Tensor, ...]:
     """The matrices of a field, if they are some, and the starts and the number of intervals fit them."""
-    matrices, lengths = field.matrices(), dict[str, Any]()
-    shapes = {"A": ("seed", 2, "unit"), "b": ("seed", 1, "unit"), "C": ("seed", "unit", 2), "c": ("seed", 1, 2)}
-    for (name, shape), matrix in zip(shapes.items(), matrices, strict=True):
-        checks.tensor(f"{name} of the field", matrix, shape=shape, lengths=lengths, nan=True)
-    checks.tensor("starts", starts, shape=("seed", "point", 2), lengths=lengths)
+    matrices = field.matrices()
+    seeds, units = len(matrices[0]), matrices[0].shape[-1]
+    shapes = [(seeds, 2, units), (seeds, 1, units), (seeds, units, 2), (seeds, 1, 2)]
+    came = [(tuple(matrix.shape), matrix.dtype) for matrix in matrices]
+    if came != [(shape, torch.float64) for shape in shapes]:
+        raise InvalidArgument("field", f"four matrices of float64, of shapes {shapes}", came, "return A, b, C and c")
+    checks.tensor("starts", starts, shape=(seeds, "point", 2))
     checks.count("intervals", intervals, maximum=MOST_STEPS)
     return matrices

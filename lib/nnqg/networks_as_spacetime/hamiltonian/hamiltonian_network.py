@@ -63,24 +63,24 @@ class SeparableHamiltonian(torch.nn.Module):
 
     def __init__(self, seeds: int, units: int, generator: torch.Generator) -> None:
         super().__init__()
-        checks.count("seeds", seeds)
-        checks.count("units", units)
+        checks.count("seeds", seeds, maximum=checks.MOST_STEPS)
+        checks.count("units", units, maximum=checks.MOST_STEPS)
         self.kinetic = _OneVariable(seeds, units, generator)
         self.potential = _OneVariable(seeds, units, generator)
 
     def velocity(self, p: Float[torch.Tensor, "seed point 1"]) -> Float[torch.Tensor, "seed point 1"]:
         """Derivative T'(p), the rate of q. NaN passes through, and is reported by `training.fit` and `training.predict`."""
-        hold_state("p", p, self.kinetic.v, 1)
+        hold_state("p", p, self.kinetic.v)
         return self.kinetic.derivative(p)
 
     def force(self, q: Float[torch.Tensor, "seed point 1"]) -> Float[torch.Tensor, "seed point 1"]:
         """Force -V'(q), the rate of p. NaN passes through, and is reported by `training.fit` and `training.predict`."""
-        hold_state("q", q, self.potential.v, 1)
+        hold_state("q", q, self.potential.v)
         return -self.potential.derivative(q)
 
     def energy(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point"]:
         """Learned H(q, p); its constant means nothing."""
-        hold_state("state", state, self.kinetic.v, 2)
+        hold_state("state", state, self.kinetic.v)
         return (self.kinetic.value(state[..., 1:]) + self.potential.value(state[..., :1]))[..., 0]
 
 
@@ -99,8 +99,8 @@ class GeneralHamiltonian(torch.nn.Module):
 
     def __init__(self, seeds: int, units: int, generator: torch.Generator) -> None:
         super().__init__()
-        checks.count("seeds", seeds)
-        checks.count("units", units)
+        checks.count("seeds", seeds, maximum=checks.MOST_STEPS)
+        checks.count("units", units, maximum=checks.MOST_STEPS)
         draw = torch.randn(seeds, 4, units, generator=generator, dtype=torch.float64)
         self.first = torch.nn.Parameter(draw[:, :2].clone())  # seed, (q, p), unit
         self.bias = torch.nn.Parameter(draw[:, 2:3].clone())  # seed, 1, unit
@@ -108,12 +108,12 @@ class GeneralHamiltonian(torch.nn.Module):
 
     def energy(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point"]:
         """Learned H(q, p); its constant means nothing."""
-        hold_state("state", state, self.first, 2)
+        hold_state("state", state, self.first)
         return (self.second * _log_cosh(torch.baddbmm(self.bias, state, self.first))).sum(-1)
 
     def field(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point 2"]:
         """Hamilton's equations: (dH/dp, -dH/dq). NaN passes through, and is reported by `training.fit` and `training.predict`."""
-        hold_state("state", state, self.first, 2)
+        hold_state("state", state, self.first)
         A, b, C, _ = self.matrices()
         return torch.tanh(torch.baddbmm(b, state, A)) @ C
 
@@ -165,7 +165,11 @@ class HamiltonianNetwork(torch.nn.Module):
             q = q + self.step * self.hamiltonian.velocity(p)
             last = self.leapfrog and layer == self.layers - 1  # two half kicks in a row are one kick, except at the end
             p = p + (self.step / 2 if last else self.step) * self.hamiltonian.force(q)
-        return checks.tensor("hamiltonian", torch.cat([q, p], dim=-1), shape=tuple(state.shape), nan=True)
+        moved = torch.cat([q, p], dim=-1)
+        if moved.shape != state.shape or moved.dtype != state.dtype:
+            came = f"{moved.dtype} of shape {tuple(moved.shape)}"
+            raise InvalidArgument("hamiltonian", f"{state.dtype} of shape {tuple(state.shape)}", came, "return a rate for each point")
+        return moved
 
     def forward(self, starts: Float[torch.Tensor, "seed point 2"], intervals: int) -> Float[torch.Tensor, "time seed point 2"]:
         """States at the start and after each interval; a `SeparableHamiltonian` runs with its backward pass written out."""
@@ -173,7 +177,7 @@ class HamiltonianNetwork(torch.nn.Module):
         checks.count("intervals", intervals, maximum=MOST_STEPS // self.layers)
         if isinstance(self.hamiltonian, SeparableHamiltonian):
             T, V = self.hamiltonian.kinetic, self.hamiltonian.potential
-            hold_state("starts", starts, T.v, 2)
+            hold_state("starts", starts, T.v)
             return KickDrift.apply(starts, T.v, T.b, T.lambda_, V.v, V.b, V.lambda_, self.step, self.layers, intervals, self.leapfrog)
         states = [starts]
         for _ in range(intervals):

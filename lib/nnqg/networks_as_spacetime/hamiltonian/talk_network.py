@@ -194,7 +194,7 @@ def evolve(
     """
     _check_state(state)
     checks.number("step", step, above=0)
-    checks.count("steps", steps, maximum=500_000)
+    checks.count("steps", steps, maximum=5 * checks.MOST_STEPS)
     if len(layers) == 0:
         raise InvalidArgument("layers", "at least one layer", "none", "pass [(network, 1.0)]")
     states = [state]

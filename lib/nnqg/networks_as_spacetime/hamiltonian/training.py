@@ -134,8 +134,8 @@ def fit(model: Model, data: Observations, *, warm_up: int, steps: int, rng: np.r
     """
     checks.tensor("segments", data.segments, shape=("time", "seed", "segment", 2))
     checks.number("noise", data.noise, above=0)
-    checks.count("warm_up", warm_up, minimum=0)
-    checks.count("steps", steps)
+    checks.count("warm_up", warm_up, minimum=0, maximum=checks.MOST_STEPS)
+    checks.count("steps", steps, maximum=checks.MOST_STEPS)
     weights = list(model.parameters()) if isinstance(model, torch.nn.Module) else []
     if weights and warm_up:
         generator, residuals = random_numbers.torch_generator(rng), _pairs(model, data)
