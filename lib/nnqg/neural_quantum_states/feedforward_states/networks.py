@@ -97,7 +97,7 @@ def train(
         If the energy is not finite.
     """
     checks.array("x", x, shape=(network.size,))
-    checks.count("iterations", iterations)
+    checks.count("iterations", iterations, maximum=checks.MOST_STEPS)
     checks.number("tau", tau, above=0)
     checks.number("damping", damping, minimum=0)
     if not len(sectors):

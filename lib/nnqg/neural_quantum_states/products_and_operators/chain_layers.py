@@ -129,7 +129,7 @@ def train(
     checks.tensor("labels", labels, dtype=int, minimum=0)
     checks.tensor("chosen", chosen, dtype=int, minimum=0, maximum=len(images) - 1)
     size = chosen.shape[1] // checks.count("batch", batch, maximum=chosen.shape[1]) * batch
-    steps, step = checks.count("epochs", epochs) * size // batch, 0
+    steps, step = checks.count("epochs", epochs, maximum=checks.MOST_STEPS) * size // batch, 0
     checks.number("rate", rate, above=0)
     vector = gather(weights)
     adam, generator = Adam(vector), torch_generator(rng)

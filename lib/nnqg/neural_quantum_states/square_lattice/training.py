@@ -86,7 +86,7 @@ def train(
     Diverged
         If the sampled energy is far outside the spectrum.
     """
-    checks.count("iterations", iterations)
+    checks.count("iterations", iterations, maximum=checks.MOST_STEPS)
     checks.number("hold", hold, minimum=0, below=1)
     checks.number("floor", floor, minimum=0)
     checks.number("memory", memory, minimum=0, below=1)

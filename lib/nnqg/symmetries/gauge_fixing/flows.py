@@ -21,7 +21,6 @@ from nnqg.errors import Diverged, InvalidArgument
 
 __all__ = ["flow", "levenberg_marquardt", "training_system"]
 
-MOST_STEPS = 100_000
 _STILL = 1e-15  # a step of this size relative to the weights is lost in their rounding
 Numbers = Callable[[np.ndarray], np.ndarray]
 
@@ -89,7 +88,7 @@ def flow(
     array([[1., 1.]])
     """
     _check(theta, x)
-    positions, velocities = _paths(theta, x, checks.count("steps", steps, maximum=MOST_STEPS), 0)[:2]
+    positions, velocities = _paths(theta, x, checks.count("steps", steps, maximum=checks.MOST_STEPS), 0)[:2]
     if not np.isfinite(positions).all():
         raise Diverged("the flow", f"one of {steps} steps", "take smaller weights")
     return positions, velocities
@@ -110,7 +109,7 @@ def training_system(
     """
     checks.array("x", x, shape=("data", 2))
     checks.array("y", y, shape=x.shape)
-    checks.count("steps", steps, maximum=MOST_STEPS)
+    checks.count("steps", steps, maximum=checks.MOST_STEPS)
     bend, decay = (np.sqrt(checks.number(name, value, minimum=0)) for name, value in (("lam", lam), ("mu", mu)))
 
     weight = bend * np.sqrt(steps / len(x))
