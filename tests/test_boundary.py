@@ -226,6 +226,14 @@ def test_a_function_that_an_object_holds_is_to_blame():
         with pytest.raises(InvalidArgument, match="^force: expected a function as annotated, got TypeError"):
             Field(force).at(1.0)
 
+    @checked
+    def values(function: collections.abc.Callable[[np.ndarray], np.ndarray]) -> Float[np.ndarray, " n"]:
+        return 2 * function(X[0])
+
+    assert (values(np.exp) == 2 * np.e).all()
+    with pytest.raises(InvalidArgument, match="^function: expected a function as annotated, got one with complex values"):
+        values(lambda x: 1j * x)
+
 
 def test_an_error_names_what_was_called():
     @checked

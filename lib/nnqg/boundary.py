@@ -98,9 +98,10 @@ def _checked(thing: Any, settings: dict[str, Settings]) -> Any:
 
 
 def _held(function: Callable[..., Any], settings: dict[str, Settings], owner: type | None = None) -> Callable[..., Any]:
-    parameters = inspect.signature(function).parameters
+    parameters, answer = inspect.signature(function).parameters, inspect.signature(function).return_annotation
     holders = {name: _holder(each.annotation, settings.get(name, {})) for name, each in parameters.items()}
     functions = list(dict.fromkeys(_functions(function) + (_functions(owner) if owner else [])))
+    real = bool(functions) and "float64" in getattr(answer, "dtypes", ()) and "complex128" not in answer.dtypes
     many = inspect.Parameter.VAR_POSITIONAL
     ordered = [(name, holders[name]) for name, each in parameters.items() if each.kind < many]
     rest = next(((name, holders[name]) for name, each in parameters.items() if each.kind is many), ("", None))
@@ -119,6 +120,8 @@ def _held(function: Callable[..., Any], settings: dict[str, Settings], owner: ty
         try:
             with np.errstate(over="raise", invalid="raise", divide="raise"):
                 result = function(*given, **named)
+            if real and "complex" in str(getattr(result, "dtype", "")):
+                raise InvalidArgument(" or ".join(functions), "a function as annotated", "one with complex values", _CALL)
             if "nan" not in returned:
                 _refuse_not_finite(called, result, **returned)
         except NNQGError as error:
