@@ -46,6 +46,8 @@ def checked(
 ) -> Any:
     """Hold a public function, or the public methods of a class, to its annotations, and its result to the finite numbers.
 
+    What else goes wrong inside is put down to the functions that were given, or that an argument or the object itself holds.
+
     Parameters
     ----------
     quantities : dict, optional
@@ -53,8 +55,6 @@ def checked(
     infinite, nan, empty : tuple of str, optional
         Arguments, or "return" for the result, in which infinite entries, all that is not finite, or no entries at all pass. Infinite are
         also integers of any size.
-
-    A function that was given, or that an argument or the object itself holds, is to blame for what else is raised.
 
     Raises
     ------
