@@ -120,7 +120,7 @@ def _held(function: Callable[..., Any], settings: dict[str, Settings], owner: ty
         try:
             with np.errstate(over="raise", invalid="raise", divide="raise"):
                 result = function(*given, **named)
-            if real and "complex" in str(getattr(result, "dtype", "")):
+            if real and (result.is_complex() if hasattr(result, "is_complex") else np.iscomplexobj(result)):
                 raise InvalidArgument(" or ".join(functions), "a function as annotated", "one with complex values", _CALL)
             if "nan" not in returned:
                 _refuse_not_finite(called, result, **returned)
