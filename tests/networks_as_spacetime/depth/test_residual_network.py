@@ -94,5 +94,7 @@ def test_bad_input():
     for bad in (np.nan, np.inf, "1"):
         with pytest.raises(InvalidArgument, match="duration"):
             residual_network(tied, np.zeros(3), bad, 3)
+    with pytest.raises(InvalidArgument, match="field: expected a function"):
+        residual_network(lambda t, x: 1j * x, np.ones(3), 1.0, 3)
     with pytest.raises(InvalidArgument, match="kind"):
         residual_network(tied, np.zeros(3), 1.0, 3, "rk5")
