@@ -53,7 +53,7 @@ def start(length: int, features: int, rng: np.random.Generator) -> SymmetricStat
     (2, 16)
     """
     lattice = SquareLattice(length)
-    w = 0.02 * rng.standard_normal((checks.count("features", features), lattice.spins))
+    w = 0.02 * rng.standard_normal((checks.count("features", features, maximum=checks.MOST_STEPS), lattice.spins))
     return SymmetricState(lattice, w, spin_wave_factor(lattice))
 
 
