@@ -110,7 +110,7 @@ class Foreign:
 
 COMMON = {
     "None": None, "text": "ten", "object": Foreign(), "class": Foreign, "list": [1.0, "a"], "dict": {}, "nan": math.nan, "inf": math.inf,
-    "-inf": -math.inf, "0": 0, "-1": -1, "-2.5": -2.5, "1e3": 1e3, "10**9": 10**9, "10**400": 10**400, "1e-300": 1e-300,
+    "-inf": -math.inf, "0": 0, "-1": -1, "-2.5": -2.5, "1e3": 1e3, "10**7": 10**7, "10**9": 10**9, "10**400": 10**400, "1e-300": 1e-300,
     "1e300": 1e300, "uint8": np.uint8(20), "complex": 1j, "True": True, "empty": np.array([]), "()": (), "scalar array": np.array(1.0),
     "cube": np.ones((2, 3, 4)), "lambda": lambda *_, **__: None, "bytes": b"x",
 }  # fmt: skip
@@ -138,10 +138,17 @@ def hostile(value: Any) -> dict[str, Any]:
             found |= {"uint8": value.astype(np.uint8), "as float": value.astype(float), "10**9": value * 0 + 10**9, "-1": value * 0 - 1}
     elif hasattr(value, "detach") and value.dim():
         found |= {"float32": value.float(), "empty like": value[:0], "extra axis": value[None], "negative": -value, "all 0": value * 0}
+        if value.dtype == torch.float64:
+            found |= {
+                "with gradient": value.detach().clone().requires_grad_(),
+                "sign to come": torch.complex(value, -value).detach().conj().imag,
+            }
         found |= {"all nan": value * math.nan, "all 1e3": value * 0 + 1e3, "array": value.detach().numpy(), "integers": value.long()}
     elif type(value) in (tuple, list) and len(value):
         found |= {"one less": value[:-1], "one more": type(value)([*value, value[-1]]), "first None": type(value)([None, *value[1:]])}
-        found |= {"first nan": type(value)([math.nan, *value[1:]]), "reversed": value[::-1]}
+        found |= {"first nan": type(value)([math.nan, *value[1:]]), "reversed": value[::-1], "iterator": iter(value)}
+        if all(type(entry) is int for entry in value):
+            found |= {"array": np.array(value), "10**9": [10**9, *value[1:]], "2**70": [2**70, *value[1:]]}
     return found
 
 
@@ -173,7 +180,7 @@ def finite(result: Any) -> bool:
     if isinstance(result, dict):
         return all(map(finite, result.values()))
     if hasattr(result, "detach"):
-        result = result.detach().numpy()
+        result = result.numpy(force=True)
     if isinstance(result, float | complex | np.generic | np.ndarray):
         return np.asarray(result).dtype.kind not in "fc" or not np.isnan(result).any()
     return all(map(finite, vars(result).values())) if type(result).__module__.startswith("nnqg") and hasattr(result, "__dict__") else True

@@ -1,13 +1,17 @@
 """What an annotation says is checked in one place, and what comes back is finite."""
 
 import collections.abc
+import itertools
 from typing import Literal, NamedTuple
 
 import numpy as np
 import pytest
 import torch
 from jaxtyping import Float, Int
+from scipy.sparse import csc_array
+from scipy.sparse.linalg import splu
 
+from nnqg import checks
 from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument
 
@@ -175,6 +179,60 @@ def test_a_unit_and_a_dictionary_are_checked():
     for marks in ({"a": "1"}, {1: 1.0}, [1.0], {"a": np.nan}):
         with pytest.raises(InvalidArgument, match=r"^(marks|marks\['a'\]|a key of marks): expected"):
             decay(1.0, marks)
+
+
+@checked
+def read(rows: collections.abc.Iterable[int], pairs: collections.abc.Iterable[tuple[int, int]] = ()) -> list[int]:
+    return [row.bit_length() for row in rows or ()] + [a + b for a, b in pairs or ()]
+
+
+@pytest.mark.parametrize("rows", [[3, 1], np.array([3, 1]), iter([3, 1]), (row for row in np.array([3, 1])), {3: 0, 1: 0}])
+def test_whole_numbers_are_pythons_own_wherever_they_come_from(rows):
+    assert read(rows, np.array([[2**62, 2**62]])) == [2, 1, 2**63]
+    assert read(np.array([])) == []
+
+
+@pytest.mark.parametrize("rows", [iter([3, "a"]), (1.5 for _ in range(2)), np.array([1.5]), itertools.count()])
+def test_an_iterator_is_read_and_checked(rows, monkeypatch):
+    monkeypatch.setattr(checks, "LARGEST_COUNT", 100)
+    with pytest.raises(InvalidArgument, match=r"^(rows\[|number of rows: expected)"):
+        read(rows)
+
+
+@pytest.mark.parametrize("size", [2**40, 2**62])
+def test_what_is_too_large_or_has_no_inverse_is_named(size):
+    @checked
+    def room(size: int, kind: str) -> object:
+        if kind == "scipy":
+            return splu(csc_array((2, 2))).shape
+        return torch.linalg.inv(torch.zeros(2, 2)) if kind == "inverse" else {"numpy": np, "torch": torch}[kind].ones((size, size))
+
+    for kind in ("torch", "numpy", "inverse", "scipy"):
+        with pytest.raises(Diverged, match="room diverged at these arguments"):
+            room(size, kind)
+
+
+def test_a_function_that_an_object_holds_is_to_blame():
+    @checked
+    class Field:
+        def __init__(self, force: collections.abc.Callable[[float], float]) -> None:
+            self.force = force
+
+        def at(self, x: float) -> float:
+            return 2.0 * self.force(x)
+
+    assert Field(np.sin).at(0.0) == 0.0
+    for force in (lambda: 1.0, lambda x: None, lambda x: x[0]):
+        with pytest.raises(InvalidArgument, match="^force: expected a function as annotated, got TypeError"):
+            Field(force).at(1.0)
+
+    @checked
+    def values(function: collections.abc.Callable[[np.ndarray], np.ndarray]) -> Float[np.ndarray, " n"]:
+        return 2 * function(X[0])
+
+    assert (values(np.exp) == 2 * np.e).all()
+    with pytest.raises(InvalidArgument, match="^function: expected a function as annotated, got one with complex values"):
+        values(lambda x: 1j * x)
 
 
 def test_an_error_names_what_was_called():

@@ -53,6 +53,6 @@ def test_bad_input_is_refused():
         identifiability.determined(np.ones(2), threshold=-1.0)
     with pytest.raises(Diverged, match="Jacobian"):
         identifiability.jacobian(lambda x: x * np.nan, np.ones(2))
-    for function in (np.sum, np.diag, lambda x: x[None], lambda x: x[: 1 + (x[0] > 1)], lambda x: [1.0], lambda x: None):
+    for function in (np.sum, np.diag, lambda x: x[None], lambda x: x[: 1 + (x[0] > 1)], lambda x: [1.0], lambda x: None, lambda x: 1j * x):
         with pytest.raises(InvalidArgument, match="function: expected a numpy array of shape"):
             identifiability.jacobian(function, np.ones(2))

@@ -12,6 +12,7 @@ import types
 import typing
 from collections import abc
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ _LARGEST_INTEGER = 2**63 - 1
 _BREAKDOWNS = (ArithmeticError, np.linalg.LinAlgError, MemoryError, RecursionError, RuntimeWarning)
 _REMEDY = "choose arguments of moderate size"
 _CALL = "call it with an argument of the same kind and look at what it returns"
+_TOO_LARGE_OR_SINGULAR = re.compile("allocate memory|overflow|too big|maximum allowed|singular|converge|ARPACK", re.IGNORECASE)
 _METHODS = ("__init__", "__new__", "__call__")
 _WORD = re.compile(r"\w+")
 
@@ -43,6 +45,8 @@ def checked(
     empty: tuple[str, ...] = (),
 ) -> Any:
     """Hold a public function, or the public methods of a class, to its annotations, and its result to the finite numbers.
+
+    What else goes wrong inside is put down to the functions that were given, or that an argument or the object itself holds.
 
     Parameters
     ----------
@@ -87,16 +91,17 @@ def _checked(thing: Any, settings: dict[str, Settings]) -> Any:
         if name.startswith("_") and name not in _METHODS:
             continue
         if isinstance(member, types.FunctionType):
-            setattr(thing, name, _held(member, settings))
+            setattr(thing, name, _held(member, settings, thing))
         elif isinstance(member, classmethod | staticmethod):
             setattr(thing, name, type(member)(_held(member.__func__, settings)))
     return thing
 
 
-def _held(function: Callable[..., Any], settings: dict[str, Settings]) -> Callable[..., Any]:
-    parameters = inspect.signature(function).parameters
+def _held(function: Callable[..., Any], settings: dict[str, Settings], owner: type | None = None) -> Callable[..., Any]:
+    parameters, answer = inspect.signature(function).parameters, inspect.signature(function).return_annotation
     holders = {name: _holder(each.annotation, settings.get(name, {})) for name, each in parameters.items()}
-    functions = [name for name, each in parameters.items() if abc.Callable in _parts(each.annotation)]
+    functions = list(dict.fromkeys(_functions(function) + (_functions(owner) if owner else [])))
+    real = bool(functions) and "float64" in getattr(answer, "dtypes", ()) and "complex128" not in answer.dtypes
     many = inspect.Parameter.VAR_POSITIONAL
     ordered = [(name, holders[name]) for name, each in parameters.items() if each.kind < many]
     rest = next(((name, holders[name]) for name, each in parameters.items() if each.kind is many), ("", None))
@@ -115,6 +120,8 @@ def _held(function: Callable[..., Any], settings: dict[str, Settings]) -> Callab
         try:
             with np.errstate(over="raise", invalid="raise", divide="raise"):
                 result = function(*given, **named)
+            if real and (result.is_complex() if hasattr(result, "is_complex") else np.iscomplexobj(result)):
+                raise InvalidArgument(" or ".join(functions), "a function as annotated", "one with complex values", _CALL)
             if "nan" not in returned:
                 _refuse_not_finite(called, result, **returned)
         except NNQGError as error:
@@ -125,6 +132,8 @@ def _held(function: Callable[..., Any], settings: dict[str, Settings]) -> Callab
         except _BREAKDOWNS as error:
             raise _breakdown(called, f"these arguments ({error})" if str(error) else "these arguments") from error
         except (TypeError, AttributeError, LookupError, ValueError, RuntimeError) as error:
+            if isinstance(error, ValueError | RuntimeError) and _TOO_LARGE_OR_SINGULAR.search(str(error)):
+                raise _breakdown(called, f"these arguments ({str(error).splitlines()[0]})") from error
             if not functions:
                 raise
             raise InvalidArgument(" or ".join(functions), "a function as annotated", f"{type(error).__name__}: {error}", _CALL) from error
@@ -133,16 +142,25 @@ def _held(function: Callable[..., Any], settings: dict[str, Settings]) -> Callab
     return held
 
 
+def _functions(thing: Callable[..., Any]) -> list[str]:
+    """Return the arguments of a function or a class of the library that are functions, or hold some."""
+    return [name for name, each in inspect.signature(thing).parameters.items() if _calls(each.annotation)]
+
+
+def _calls(hint: Any) -> bool:
+    """Whether what an annotation names is a function or holds one: a protocol, or an object of the library that is made with functions."""
+    if typing.get_origin(hint) is abc.Callable or hint is abc.Callable:
+        return True
+    if typing.get_origin(hint):
+        return any(map(_calls, typing.get_args(hint)))
+    known = isinstance(hint, type) and hint.__module__.startswith("nnqg.")
+    return known and (getattr(hint, "_is_protocol", False) or bool(_functions(hint)))
+
+
 def _breakdown(called: str, where: str) -> Diverged:
     error = Diverged(called, where, _REMEDY)
     error.function = called
     return error
-
-
-def _parts(hint: Any) -> list[Any]:
-    """Return an annotation, or the members of a union, without what stands in their brackets."""
-    union = typing.get_origin(hint) in (typing.Union, types.UnionType)
-    return [part for each in typing.get_args(hint) for part in _parts(each)] if union else [typing.get_origin(hint) or hint]
 
 
 def _refuse_not_finite(what: str, result: Any, infinite: bool = False) -> None:
@@ -259,7 +277,8 @@ def _either(inner: tuple[Any, ...], settings: Settings) -> Holder | None:
     """Return the check of a union: one of its members must hold, and the one for values of this type says what is wrong."""
     holders = [(hint, _holder(hint, settings)) for hint in inner if hint is not type(None)]
     optional = len(holders) < len(inner)
-    arrays_first = sorted(holders, key=lambda pair: not hasattr(pair[0], "dim_str"))  # to say that an array is no number is slow
+    arrays = [pair for pair in holders if pair[0] is np.ndarray or hasattr(pair[0], "dim_str")]
+    arrays_first = sorted(holders, key=lambda pair: pair not in arrays)  # to say that an array is no number is slow
 
     def either(name: str, value: Any, lengths: Lengths) -> Any:
         if value is None and optional:
@@ -281,14 +300,15 @@ def _either(inner: tuple[Any, ...], settings: Settings) -> Holder | None:
 
 
 def _several(origin: Any, inner: tuple[Any, ...], settings: Settings) -> Holder:
-    """Return the check of a sequence, whose entries are held to their own annotation; an array counts as one."""
+    """Return the check of a sequence, whose entries are held to their own annotation; an array becomes a tuple, an iterator a list."""
     fixed = origin is tuple and inner and inner[-1] is not Ellipsis
     holders = [_whole if hint is int else _holder(hint, settings) for hint in inner if hint is not Ellipsis] or [None]
 
     def several(name: str, value: Any, lengths: Lengths) -> Any:
         kind = abc.Collection if origin in (abc.Collection, abc.Iterable) else abc.Sequence
         if origin is abc.Iterable and isinstance(value, abc.Iterator):
-            return value
+            value = list(islice(value, checks.LARGEST_COUNT + 1))
+            checks.count(f"number of {name}", len(value), minimum=0, maximum=checks.LARGEST_COUNT)
         if isinstance(value, str | bytes) or not isinstance(value, (kind, np.ndarray)) or getattr(value, "ndim", 1) == 0:
             raise InvalidArgument(name, "a sequence", checks.shown(value), f"pass {name} as a tuple or a list")
         if fixed and len(value) != len(holders):
@@ -299,7 +319,7 @@ def _several(origin: Any, inner: tuple[Any, ...], settings: Settings) -> Holder:
             for number, (hold, entry) in enumerate(zip(checking, value, strict=True))
         ]
         same = all(one is other for one, other in zip(held, value, strict=True))
-        return value if same or isinstance(value, np.ndarray) else tuple(held)
+        return value if same and not isinstance(value, np.ndarray) else tuple(held)
 
     return several
 

@@ -31,7 +31,7 @@ __all__ = [
 
 Shape = tuple[int | str | None, ...]
 
-LARGEST_COUNT = 10**7
+LARGEST_COUNT, MOST_STEPS = 10**7, 10**5  # of a loop in Python more would not end
 _WORDS = {float: "floats", complex: "complex numbers", int: "integers", bool: "truth values"}
 QUANTITIES = {
     "a light quark's mass": ("GeV", 0.0, 1.0),
@@ -84,6 +84,8 @@ def array(name: str, value: Any, *, dtype: type | tuple[type, ...] = float, **he
 def tensor(name: str, value: Any, *, dtype: type = float, **held: Any) -> Any:
     """Return ``value`` if it is a finite, non-empty torch tensor, of float64 if nothing else is said; all else as in `array`.
 
+    A conjugate or a sign that torch has put off is taken now: numpy would refuse the tensor.
+
     Examples
     --------
     >>> import torch
@@ -100,7 +102,7 @@ def tensor(name: str, value: Any, *, dtype: type = float, **held: Any) -> Any:
         remedy = f"convert with {name}.to({exact})"
         raise InvalidArgument(name, f"a dense tensor of {_WORDS[dtype]}", f"dtype {value.dtype}, layout {value.layout}", remedy)
     _hold_entries(name, value.numpy(force=True), **held)
-    return value
+    return value.resolve_conj().resolve_neg() if value.is_conj() or value.is_neg() else value
 
 
 def number(

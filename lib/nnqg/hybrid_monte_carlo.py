@@ -89,7 +89,7 @@ def leapfrog(
     checks.number("step", step)
     with np.errstate(over="ignore", invalid="ignore"):
         u, p = u.copy(), p - step / 2 * gradient(u)
-        for leap in range(checks.count("leaps", leaps)):
+        for leap in range(checks.count("leaps", leaps, maximum=checks.MOST_STEPS)):
             u += step * p
             p -= (step if leap < leaps - 1 else step / 2) * gradient(u)
         checks.finite_result("leapfrog", [u.sum(), p.sum()], where=f"step {step:g}, within {leaps} leaps", remedy=_SMALLER)
@@ -142,10 +142,13 @@ def sample(
     True
     """
     u = checks.array("start", start, shape=("chain", "variable"))
-    checks.number("step", step, above=0), checks.count("leaps", leaps)
+    checks.number("step", step, above=0), checks.count("leaps", leaps, maximum=checks.MOST_STEPS)
     seen: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     S = _energy("the action of the start", action, u)
-    for number in range(checks.count("discard", discard, minimum=0) + checks.count("trajectories", trajectories)):
+    for number in range(
+        checks.count("discard", discard, minimum=0, maximum=checks.MOST_STEPS)
+        + checks.count("trajectories", trajectories, maximum=checks.MOST_STEPS)
+    ):
         p = rng.standard_normal(u.shape)
         new, p_new = leapfrog(gradient, u, p, step, int(rng.integers((leaps + 1) // 2, leaps + 1)))
         S_new = _energy(f"the action after trajectory {number + 1}", action, new)

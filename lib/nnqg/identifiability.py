@@ -56,9 +56,11 @@ def jacobian(
         shift[j] = width
         ahead, behind = function(x + shift), function(x - shift)
         for value in (ahead, behind):
-            if np.shape(value) != np.shape(ahead) or getattr(value, "ndim", 0) != 1:
+            if np.shape(value) != np.shape(ahead) or getattr(value, "ndim", 0) != 1 or np.iscomplexobj(value):
                 came = f"{type(value).__name__} of shape {np.shape(value)}"
-                raise InvalidArgument("function", "a numpy array of shape (data,)", came, "return a vector of the same length everywhere")
+                raise InvalidArgument(
+                    "function", "a numpy array of shape (data,), not complex", came, "return a vector of the same length everywhere"
+                )
         columns.append((ahead - behind) / (2 * width))
     return checks.finite_result("Jacobian", np.stack(columns, axis=-1), where="some weight", remedy="differentiate elsewhere")
 

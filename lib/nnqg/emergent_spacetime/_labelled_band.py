@@ -20,7 +20,7 @@ def draw_band(
     Returns an array of shape (3, 2 each) with rows x, y, label, the points of label 0 first. What comes beyond a quota is dropped, so that
     no point of label 0 is counted among the others.
     """
-    checks.count("each", each)
+    checks.count("each", each, maximum=10 * checks.MOST_STEPS)
     checks.number("noise", noise, above=0)
     for name, (low, high) in ranges.items():
         checks.number(name + " (upper end)", high, above=checks.number(name + " (lower end)", low))

@@ -80,7 +80,7 @@ def test_a_network_that_runs_away_is_reported():
 
 
 @pytest.mark.bad_input
-@given(st.one_of(st.integers(max_value=0), st.floats(), st.just("3"), st.booleans()))
+@given(st.one_of(st.integers(max_value=0), st.floats(), st.just("3"), st.booleans(), st.just(10**7)))
 def test_bad_number_of_blocks(value):
     with pytest.raises(InvalidArgument, match="blocks"):
         residual_network(tied, np.zeros(3), 1.0, value)
@@ -94,5 +94,7 @@ def test_bad_input():
     for bad in (np.nan, np.inf, "1"):
         with pytest.raises(InvalidArgument, match="duration"):
             residual_network(tied, np.zeros(3), bad, 3)
+    with pytest.raises(InvalidArgument, match="field: expected a function"):
+        residual_network(lambda t, x: 1j * x, np.ones(3), 1.0, 3)
     with pytest.raises(InvalidArgument, match="kind"):
         residual_network(tied, np.zeros(3), 1.0, 3, "rk5")

@@ -94,3 +94,11 @@ def test_bad_input():
     for start in (nan, normal(2, 4), normal(1, 1, 4), normal(2, 0, 4), normal(2, 1, 5), None, np.zeros((2, 1, 4))):
         with pytest.raises(InvalidArgument, match="entrance"):
             networks.states(start)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("bad", [lambda x: None, lambda x: 1j * x, lambda x: x[..., :1], lambda x: x.float(), lambda x: x[None], lambda: 0])
+def test_activations_that_return_other_shapes_are_named(bad):
+    networks = DeepEnsemble([ARCHITECTURES["1/N"]] * 2, 3, 4, generator(), bad)
+    with pytest.raises(InvalidArgument, match="activation: expected"):
+        networks.states(normal(2, 7, 4))

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torchdiffeq import odeint
 
-from nnqg.errors import Diverged, InvalidArgument
+from nnqg.errors import Diverged, InvalidArgument, NotConverged
+from nnqg.networks_as_spacetime.hamiltonian import comparisons
 from nnqg.networks_as_spacetime.hamiltonian.comparisons import FreeField, NeuralODE, ResidualNetwork
 from nnqg.networks_as_spacetime.hamiltonian.hamiltonian_network import GeneralHamiltonian
 
@@ -99,6 +100,55 @@ def test_bad_input():
         NeuralODE(field, 0.1, method="euler")
     with pytest.raises(InvalidArgument, match="field"):
         NeuralODE(None, 0.1)
+
+
+@pytest.mark.bad_input
+def test_other_seeds_and_another_precision_are_refused():
+    field = FreeField(2, 3, generator())
+    for state in (STARTS, STARTS.expand(3, -1, -1)):
+        with pytest.raises(InvalidArgument, match="state: expected shape"):
+            field(state)
+    single = FreeField(1, 3, generator()).float()
+    for call in (lambda: single(STARTS), lambda: ResidualNetwork(single)(STARTS, 2), lambda: NeuralODE(single, 0.1)(STARTS, 2)):
+        with pytest.raises(InvalidArgument, match="(weights: expected a dense tensor|field: expected four matrices)"):
+            call()
+
+
+class Field:
+    def __init__(self, matrices):
+        self.matrices = lambda: matrices
+
+
+GOOD = FreeField(1, 3, generator()).matrices()
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(
+    "matrices", [None, "abcd", (1, 2), GOOD[:3], GOOD[::-1], [None, *GOOD[1:]], [matrix.detach().numpy() for matrix in GOOD]]
+)
+def test_matrices_that_are_none_are_named(matrices):
+    for network in (ResidualNetwork(Field(matrices)), NeuralODE(Field(matrices), 0.1), NeuralODE(Field(matrices), 0.1, "adaptive")):
+        with pytest.raises(InvalidArgument, match="field: expected"):
+            network(STARTS, 2)
+
+
+@pytest.mark.bad_input
+def test_long_times_end(monkeypatch):
+    monkeypatch.setattr(comparisons, "MOST_STEPS", 1000)
+    field = FreeField(1, 3, generator())
+    with pytest.raises(NotConverged, match="after 1000 evaluations"):
+        NeuralODE(field, 1e7, "adaptive")(STARTS, 2)
+    for network in (ResidualNetwork(field), NeuralODE(field, 0.1), NeuralODE(field, 0.1, "adaptive")):
+        with pytest.raises(InvalidArgument, match="intervals: expected"):
+            network(STARTS, 10**7)
+
+
+@pytest.mark.bad_input
+def test_starts_with_a_gradient_or_a_sign_to_come_are_starts():
+    negative = torch.complex(STARTS, -STARTS).conj().imag
+    for network in (ResidualNetwork(FreeField(1, 3, generator())), NeuralODE(FreeField(1, 3, generator()), 0.1, "adaptive")):
+        for starts in (negative, STARTS.clone().requires_grad_()):
+            assert torch.equal(network(starts, 2), network(STARTS, 2))
 
 
 @pytest.mark.bad_input

@@ -144,8 +144,42 @@ def test_bad_networks():
     for interval in (0.0, -0.1, np.nan, "0.1"):
         with pytest.raises(InvalidArgument, match="interval"):
             hn.HamiltonianNetwork(separable, "leapfrog", interval, 1)
-    for layers in (0, -1, 1.5):
+    for layers in (0, -1, 1.5, 10**7):
         with pytest.raises(InvalidArgument, match="layers"):
             hn.HamiltonianNetwork(separable, "leapfrog", 0.1, layers)
-    with pytest.raises(InvalidArgument, match="intervals"):
-        hn.HamiltonianNetwork(separable, "leapfrog", 0.1, 1)(torch.zeros(1, 4, 2, dtype=torch.float64), 0)
+    for intervals in (0, 10**7):
+        with pytest.raises(InvalidArgument, match="intervals"):
+            hn.HamiltonianNetwork(separable, "leapfrog", 0.1, 1)(torch.zeros(1, 4, 2, dtype=torch.float64), intervals)
+
+
+@pytest.mark.bad_input
+def test_other_seeds_and_another_precision_are_refused():
+    separable, general = hn.SeparableHamiltonian(SEEDS, 3, generator()), hn.GeneralHamiltonian(SEEDS, 3, generator())
+    network = hn.HamiltonianNetwork(separable, "leapfrog", 0.1, 1)
+    other, good = torch.zeros(SEEDS + 1, 4, 2, dtype=torch.float64), torch.zeros(SEEDS, 4, 2, dtype=torch.float64)
+    for call in (separable.velocity, separable.force):
+        with pytest.raises(InvalidArgument, match="expected shape"):
+            call(other[..., :1])
+    for call in (general.field, network.advance):
+        with pytest.raises(InvalidArgument, match="expected shape"):
+            call(other)
+    separable.float(), general.float()
+    for call in (separable.energy, general.energy, general.field, network.advance, lambda state: network(state, 2)):
+        with pytest.raises(InvalidArgument, match="weights: expected a dense tensor of floats"):
+            call(good)
+
+
+class Rates:
+    def __init__(self, rate):
+        self.velocity = self.force = rate
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(
+    "rate", [lambda x: None, lambda x: x[..., 0], lambda x: 1j * x, lambda x: "x", lambda x: x.expand(2, *x.shape), lambda: 0]
+)
+def test_rates_that_are_none_are_named(rate):
+    network, state = hn.HamiltonianNetwork(Rates(rate), "leapfrog", 0.1, 2), torch.ones(1, 4, 2, dtype=torch.float64)
+    for call in (network.advance, lambda state: network(state, 2)):
+        with pytest.raises(InvalidArgument, match="hamiltonian: expected"):
+            call(state)

@@ -112,6 +112,15 @@ def test_bad_energies_and_trajectories():
 
 
 @pytest.mark.bad_input
+@pytest.mark.parametrize("bad", [lambda q: None, lambda q: 1j * q, lambda q: np.ones((3, 1)), lambda q: "q", lambda: 0])
+def test_functions_that_return_no_numbers_are_named(bad):
+    with pytest.raises(InvalidArgument, match="potential"):
+        osc.Oscillator(bad, np.sin).energy(np.ones((2, 2)))
+    with pytest.raises(InvalidArgument, match="oscillator: expected a function"):
+        osc.flow(osc.Oscillator(np.cos, bad), np.ones((2, 2)), np.ones(1))
+
+
+@pytest.mark.bad_input
 def test_a_force_that_is_not_finite_ends_the_motion():
     broken = osc.Oscillator(np.square, lambda q: np.full_like(q, np.nan))
     with pytest.raises(Diverged, match="trajectory diverged at time 0"):

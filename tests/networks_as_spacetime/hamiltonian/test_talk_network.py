@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nnqg import identifiability
 from nnqg.errors import Diverged, InvalidArgument
 from nnqg.networks_as_spacetime.hamiltonian.oscillators import PENDULUM, flow
-from nnqg.networks_as_spacetime.hamiltonian.talk_network import CUBE, SINE, TANH, TalkNetwork, evolve
+from nnqg.networks_as_spacetime.hamiltonian.talk_network import CUBE, SINE, TANH, Activation, TalkNetwork, evolve
 
 NETWORK = TalkNetwork(w11=0.3, w12=0.8, w21=-0.5, v=1.5, u=2.0, lambda_1=0.4, lambda_2=-0.7, f=TANH, g=SINE)
 PENDULUM_NETWORK = TalkNetwork(w12=1.0, lambda_2=-1.0)
@@ -132,10 +132,23 @@ def test_bad_step(step):
 
 
 @pytest.mark.bad_input
-@given(st.one_of(st.integers(max_value=0), st.floats(), st.just(None), st.just(False)))
+@given(st.one_of(st.integers(max_value=0), st.floats(), st.just(None), st.just(False), st.just(10**7)))
 def test_bad_number_of_steps(steps):
     with pytest.raises(InvalidArgument, match="steps"):
         evolve([(NETWORK, 1.0)], np.zeros(2), 0.1, steps)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("bad", [lambda x: None, lambda x: 1j * x, lambda x: np.ones((5, 5)), lambda x: "x", lambda: 0])
+def test_activations_that_return_no_numbers_are_named(bad):
+    network, states = TalkNetwork(f=Activation(bad, bad), lambda_1=1.0), np.ones((3, 2))
+    for call in (
+        lambda: network.layer(states, 0.1),
+        lambda: network.hamiltonian(*states.T),
+        lambda: evolve([(network, 1.0)], states, 0.1, 2),
+    ):
+        with pytest.raises(InvalidArgument, match="(f or g|layers): expected"):
+            call()
 
 
 @pytest.mark.bad_input

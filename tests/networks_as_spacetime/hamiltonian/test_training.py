@@ -128,6 +128,13 @@ def test_bad_observations(name, value):
 
 
 @pytest.mark.bad_input
+@pytest.mark.parametrize("name", ["length", "pieces", "seeds"])
+def test_what_would_not_end_is_not_observed(name):
+    with pytest.raises(InvalidArgument, match="numbers to observe: expected"):
+        observe(**{name: 10**7})
+
+
+@pytest.mark.bad_input
 def test_bad_fits():
     rng = np.random.default_rng(0)
     network = ResidualNetwork(FreeField(3, 4, torch.Generator().manual_seed(0)))
@@ -157,7 +164,9 @@ def test_bad_predictions():
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize("model", [lambda starts, _: starts[None], lambda starts, _: starts, lambda *_: None])
+@pytest.mark.parametrize(
+    "model", [lambda starts, _: starts[None], lambda starts, n: starts.expand(n + 1, *starts.shape).float(), lambda *_: None]
+)
 def test_models_that_return_other_shapes(model):
     with pytest.raises(InvalidArgument, match="model: expected states of shape"):
         training.fit(model, observe(), warm_up=0, steps=1, rng=np.random.default_rng(0))

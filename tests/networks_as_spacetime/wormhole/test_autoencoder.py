@@ -115,10 +115,13 @@ def test_bad_data_are_refused():
         (torch.ones_like(good), 0.1, 5, "points that differ"),
         (good, 0.0, 5, "rate"),
         (good, 0.1, 0, "steps"),
+        (good, 0.1, 10**7, "steps"),
         (good.numpy(), 0.1, 5, "inputs"),
     ):
         with pytest.raises(InvalidArgument, match=message):
             train_autoencoders(networks, data, rate, steps)
+    assert train_autoencoders(networks, good.clone().requires_grad_(), 0.1, 1).shape == (2, 1)
+    assert networks.derivative(good[0].clone().requires_grad_(), 0).shape == (4, 4)
     with pytest.raises(InvalidArgument, match="point"):
         networks.derivative(good, 0)
     with pytest.raises(InvalidArgument, match="inputs"):

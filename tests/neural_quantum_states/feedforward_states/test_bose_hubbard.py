@@ -51,6 +51,7 @@ def test_insulator_is_second_order():
         (lambda: hamiltonian(occupations(2, 3), np.nan), "U: expected"),
         (lambda: hamiltonian(occupations(2, 3), 1.0, np.inf), "J: expected"),
         (lambda: ground_state(csr_array(np.array([[0.0, 1.0], [0.0, 0.0]]))), "H: expected a Hermitian"),
+        (lambda: ground_state(csr_array(np.array([[0j, 1.0], [1.0, 0.0]]))), "H: expected a Hermitian"),
         (lambda: ground_state(csr_array((3, 3))), "H: expected a Hermitian"),
         (lambda: ground_state(csr_array(np.array([[np.nan, 1.0], [1.0, 0.0]]))), "H: expected a Hermitian"),
         (lambda: ground_state(csr_array(np.ones((1, 1)))), "H: expected a Hermitian"),

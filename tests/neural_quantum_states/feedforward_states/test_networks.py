@@ -68,6 +68,7 @@ def test_the_returned_parameters_have_the_returned_energy():
         (lambda: Network((4, 3)).state(np.zeros(3), n), "x: expected"),
         (lambda: Network((5, 3)).state(np.zeros(21), n), "n: expected"),
         (lambda: train(Network((4, 3)), np.ones(18), [(n[1:], H)], 5), "sectors: expected a basis"),
+        (lambda: train(Network((4, 3)), np.ones(18), [(n, 1j * H)], 5), "sectors: expected a basis"),
         (lambda: train(Network((4, 3)), np.ones(18), [], 5), "sectors: expected at least"),
         (lambda: train(Network((4, 3)), np.ones(19), [(n, H)], 5), "x: expected shape"),
         (lambda: train(Network((5, 3)), np.ones(21), [(n, H)], 5), "sectors: expected shape"),

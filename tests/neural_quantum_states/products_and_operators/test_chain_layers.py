@@ -100,11 +100,18 @@ def call_train(**change):
         (lambda: split(gaussian(4, 4) * np.inf, (2, 2), (2, 2), 2), "matrix: expected finite"),
         (lambda: join([gaussian(1, 2, 2, 3), gaussian(2, 2, 2, 1)]), "cores: expected neighbours with one bond"),
         (lambda: join([gaussian(2, 2, 2, 3), gaussian(3, 2, 2, 1)]), "cores: expected a chain that begins and ends"),
+        (
+            lambda: join([gaussian(2, 1, 2, 2, 2), gaussian(3, 2, 2, 2, 1)]),
+            "cores: expected neighbours with one bond, and one number of seeds",
+        ),
+        (lambda: join([gaussian(1, 2, 2, 1)] * 40), "entries of the matrix: expected"),
+        (lambda: core_shapes([], np.array([]), 2), "number of digits: expected"),
         (lambda: join([gaussian(1, 2, 2, 2)]), "cores: expected a chain that begins and ends"),
         (lambda: call_train(batch=3), "batch: expected"),
         (lambda: call_train(rate=0.0), "rate: expected"),
         (lambda: call_train(epochs=0), "epochs: expected"),
         (lambda: call_train(labels=torch.tensor([0, -1, 0, 1])), "labels: expected"),
+        (lambda: call_train(labels=torch.tensor([0, 9, 0, 1])), "labels: expected"),
         (lambda: call_train(chosen=torch.tensor([[0, 4]])), "chosen: expected"),
     ],
 )

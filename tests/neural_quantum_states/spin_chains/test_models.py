@@ -52,6 +52,8 @@ def test_lattices_have_their_bonds():
         (lambda: heisenberg(3, strengths=[1.0]), "strengths: expected"),
         (lambda: heisenberg(3, strengths=[1.0, np.nan]), "strengths.1.: expected"),
         (lambda: ising(1, 1.0), "spins: expected"),
+        (lambda: ising(10**7, 1.0), "spins: expected"),
+        (lambda: square_bonds(10**7), "length: expected"),
         (lambda: ising(3, np.inf), "field: expected"),
         (lambda: SpinModel(2, [(0, 1)], [(np.array([[0.0, 1.0], [0.0, 0.0]]), Z)]), "pairs: expected a Hermitian"),
         (lambda: SpinModel(2, [(0, 1)], [(Z, Z)], np.array([[0.0, 1.0], [0.0, 0.0]])), "local: expected a Hermitian"),

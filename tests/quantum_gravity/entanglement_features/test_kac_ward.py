@@ -95,6 +95,8 @@ def test_the_empty_region_has_no_entropy_and_inner_rings_need_a_bond():
         lambda: HalvingDisc(2, 1),
         lambda: HalvingDisc(9, 2),
         lambda: HalvingDisc(8, 3),
+        lambda: HalvingDisc(32, 10**7),
+        lambda: HalvingDisc(10**7, 1),
         lambda: SMALL.entropies(np.ones(3), np.ones((1, 8), dtype=bool)),
         lambda: SMALL.entropies(-np.ones(4), np.ones((1, 8), dtype=bool)),
         lambda: SMALL.entropies(np.ones(4), np.ones((1, 9), dtype=bool)),

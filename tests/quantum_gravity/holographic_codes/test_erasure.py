@@ -99,3 +99,5 @@ def test_orders_that_are_no_subsets_of_the_boundary(orders):
 def test_a_centre_without_a_qubit():
     with pytest.raises(InvalidArgument, match="vectors"):
         losses_until_failure([(1, 2), (1, 0)], np.array([[0]]))
+    with pytest.raises(InvalidArgument, match="no negative ones"):
+        losses_until_failure([(1, -2), (2, 4)], np.array([[0]]))

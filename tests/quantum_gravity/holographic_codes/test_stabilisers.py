@@ -129,6 +129,14 @@ def test_bad_input():
     for function in (independent, group, lambda rows: keep_where_even(rows, [1]), lambda rows: columns(rows, [0])):
         with pytest.raises(InvalidArgument, match="rows: expected numbers from 0 on"):
             function([3, -2])
+    for leg in (10**9, 2**70):
+        for call in (entropy, columns, trivial_on, project):
+            with pytest.raises(InvalidArgument, match="legs: expected"):
+                call(product(1), iter([leg]))
+        with pytest.raises(InvalidArgument, match="pairs: expected"):
+            contract(product(1), [(0, leg)])
+    with pytest.raises(InvalidArgument, match="highest bit of the rows: expected"):
+        columns([1 << 10**7], [0])
     with pytest.raises(InvalidArgument, match="rows: expected at most 20"):
         group(list(range(60)))
 

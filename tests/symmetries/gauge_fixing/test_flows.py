@@ -52,6 +52,8 @@ def test_the_descent_solves_a_linear_problem_and_keeps_the_null_space():
         (lambda: flow(np.ones(2), X, 2), "theta: expected 6 H \\+ 2 weights"),
         (lambda: flow(THETA, X[:, :1], 2), "x: expected shape"),
         (lambda: flow(THETA, X, 0), "steps: expected an integer"),
+        (lambda: flow(THETA, X, 10**7), "steps: expected an integer"),
+        (lambda: training_system(X, Y, 10**7), "steps: expected an integer"),
         (lambda: training_system(X, Y[:3], 2), "y: expected shape"),
         (lambda: training_system(X, Y, 2, lam=-1.0), "lam: expected values >= 0"),
         (lambda: training_system(X, Y, 2, mu=np.inf), "mu: expected a finite number"),

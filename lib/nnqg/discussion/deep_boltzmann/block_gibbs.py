@@ -53,13 +53,13 @@ def sample(
     ((3, 4, 2), True)
     """
     hbar = checks.number("hbar", hbar, above=0)
-    burn_in = checks.count("burn_in", burn_in, minimum=0)
+    burn_in = checks.count("burn_in", burn_in, minimum=0, maximum=10 * checks.MOST_STEPS)
     start = np.append(classical_profile(stack, source), 0.0)  # no unit behind the last
-    phi = np.tile(start, (checks.count("chains", chains), 1))
+    phi = np.tile(start, (checks.count("chains", chains, maximum=10 * checks.MOST_STEPS), 1))
     links = np.append(stack.links, 0.0)
     curvature = stack.quadratic[1:] + links[:-1] + links[1:]
     blocks = [np.arange(k, len(links), 2) for k in (1, 2) if k < len(links)]
-    states = np.empty((checks.count("sweeps", sweeps), len(phi), len(links)))
+    states = np.empty((checks.count("sweeps", sweeps, maximum=10 * checks.MOST_STEPS), len(phi), len(links)))
     for sweep in range(-burn_in, sweeps):
         for k in blocks:
             b = links[k - 1] * phi[:, k - 1] + links[k] * phi[:, k + 1]

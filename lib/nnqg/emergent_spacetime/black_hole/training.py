@@ -225,7 +225,7 @@ def train_ensemble(
     for name, pair in (("steps", steps), ("rates", rates)):
         if not isinstance(pair, Sequence) or len(pair) != 2:
             raise InvalidArgument(name, "two numbers", pair, "give one for the narrowing window and one for the final one")
-    steps = checks.count("steps", steps[0]), checks.count("steps", steps[1])
+    steps = checks.count("steps", steps[0], maximum=checks.MOST_STEPS), checks.count("steps", steps[1], maximum=checks.MOST_STEPS)
     rates = checks.number("rates", rates[0], above=0), checks.number("rates", rates[1], above=0)
     objective.evaluate(start, points)  # refuses what does not fit
     began = time.perf_counter()

@@ -225,7 +225,10 @@ def wander(
     rate = checks.number("rate", rate, above=0)
     schedule = replace(Schedule(), batch=batch, chunk=chunk)
     run = _Run(weights.copy(), data, rng, schedule.batch, objective)
-    trace = np.empty((checks.count("chunks", chunks), weights.size))
+    checks.count(
+        "chunks times chunk", checks.count("chunks", chunks, maximum=checks.MOST_STEPS) * schedule.chunk, maximum=200 * checks.MOST_STEPS
+    )
+    trace = np.empty((chunks, weights.size))
     for row in trace:
         run.advance(schedule.chunk, (rate, rate))
         row[:] = run.mean

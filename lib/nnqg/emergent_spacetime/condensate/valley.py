@@ -71,7 +71,7 @@ def descend(
     checks.number("weights[-1], the radius L", weights[-1], above=0)
     lift = checks.number("lift", lift, minimum=0)
     used, best = 0, weights.copy()
-    for _ in range(checks.count("rounds", rounds)):
+    for _ in range(checks.count("rounds", rounds, maximum=checks.MOST_STEPS)):
         best, evaluations = _round(best, data, objective, lift, checks.count("iterations", iterations))
         used += evaluations
     return ValleyPoint(best, evaluate(best, data, objective).total, used)

@@ -42,7 +42,7 @@ def ensemble(
     checks.count("number of fit.profiles", len(fit.profiles))
     start = np.concatenate([profile.gains for profile in fit.profiles])
     members = []
-    for _ in range(checks.count("count", count)):
+    for _ in range(checks.count("count", count, maximum=10_000)):
         moved = [Tower(tower.spin, tower.masses + tower.errors * rng.standard_normal(len(tower.masses)), tower.errors) for tower in towers]
         target = rng.standard_normal(len(penalty)) / np.sqrt(weight)
         members.append(fit_towers(moved, penalty, weight=weight, target=target, start=start, grid=fit.grid))

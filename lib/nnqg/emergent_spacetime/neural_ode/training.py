@@ -68,7 +68,7 @@ def train(
     (2,)
     """
     weights = checks.array("start", start, shape=("weight",)).copy()
-    checks.count("iterations", iterations, minimum=checks.count("records", records))
+    checks.count("iterations", iterations, minimum=checks.count("records", records), maximum=20 * checks.MOST_STEPS)
     half = checks.count("batch", batch, minimum=2) // 2
     first, last = (checks.number("rates", rate, above=0) for rate in rates)
     kinds = [np.flatnonzero(data.label == label) for label in (0.0, 1.0)]

@@ -54,11 +54,11 @@ def residual_network(
     True
     """
     checks.array("state", state)
-    step = checks.number("duration", duration) / checks.count("blocks", blocks)
+    step = checks.number("duration", duration) / checks.count("blocks", blocks, maximum=10 * checks.MOST_STEPS)
     tableau, states = TABLEAUX[checks.option("kind", kind, tuple(TABLEAUX))], [state]
     for n in range(blocks):
         try:
             states.append(advance(field, n * step, states[-1], step, tableau))
         except ArithmeticError as error:
             raise Diverged("residual network", f"block {n}", "take more blocks or a shorter duration") from error
-    return np.stack(states)
+    return np.stack(states, dtype=float)  # a complex field is refused

@@ -81,7 +81,7 @@ class DeepEnsemble:
     ) -> None:
         if not len(members):
             raise InvalidArgument("members", "at least one architecture", members, "pass [ARCHITECTURES['1/N']]")
-        self.depth, self.width = checks.count("depth", depth), checks.count("width", width)
+        self.depth, self.width = checks.count("depth", depth, maximum=checks.MOST_STEPS), checks.count("width", width)
         self.activation = activation
         self.skip = torch.tensor([[[member.skip]] for member in members], dtype=torch.float64)
         self.scale = torch.tensor([[[depth**-member.power]] for member in members], dtype=torch.float64)
@@ -102,5 +102,8 @@ class DeepEnsemble:
         states = [entrance]
         for weights, biases in zip(self.weights, self.biases, strict=True):
             rate = self.activation(torch.baddbmm(biases, states[-1], weights))  # member, point, width
+            if rate.shape != entrance.shape or rate.dtype != entrance.dtype:
+                came = f"{rate.dtype} of shape {tuple(rate.shape)}"
+                raise InvalidArgument("activation", f"{entrance.dtype} of shape {tuple(entrance.shape)}", came, "apply it elementwise")
             states.append(torch.addcmul(self.skip * states[-1], self.scale, rate))
         return checks.finite_result("deep network", torch.stack(states), where="some layer", remedy="use fewer layers or a larger power")

@@ -93,10 +93,10 @@ def train(
     adam, by_layers, by_readout = Adam(flat), *(slope.numpy() for slope in views(gradient, parameters))
     states = np.ones((networks.depth + 1, members, networks.width + 1, len(inputs)))  # columns x, and the 1 that multiplies b
     states[0, :, :-1], rises, history = (inputs @ lift).mT, np.empty_like(states[1:, :, :-1]), []
-    for step in range(checks.count("steps", steps) + 1):
+    for step in range(checks.count("steps", steps, maximum=checks.MOST_STEPS) + 1):
         _forward(networks, layers.mT.numpy(), states, rises)
         last = states[-1, :, :-1]
-        miss = readout.mT.numpy() @ last - targets.T.numpy()  # member component point
+        miss = readout.mT.numpy() @ last - targets.T.numpy(force=True)  # member component point
         history.append((miss**2).mean((1, 2)) / spread)
         if step < steps:
             miss *= 2 / (targets.numel() * spread)

@@ -77,7 +77,7 @@ def stop_points(
     """
     checks.array("friction", friction, shape=network.times.shape)
     half_widths = _half_widths(box)
-    checks.count("count", count)
+    checks.count("count", count, maximum=checks.MOST_STEPS)
     points = rng.uniform(-half_widths, half_widths, (4 * count, 2))
     for _ in range(12):
         points[:, 1] -= np.clip(_newton_step(network, friction, points), -half_widths[1] / 8, half_widths[1] / 8)
@@ -113,7 +113,7 @@ def labelled_points(
     array([ True,  True, False, False])
     """
     checks.array("friction", friction, shape=network.times.shape)
-    checks.count("per_class", per_class)
+    checks.count("per_class", per_class, maximum=checks.MOST_STEPS)
     checks.number("tolerance", tolerance, above=0)
     half_widths = _half_widths(box)
     found: dict[bool, np.ndarray] = {True: np.empty((0, 2)), False: np.empty((0, 2))}

@@ -93,7 +93,7 @@ def infer(
     checks.array("initial", initial, shape=(len(start) if len(initial) > 1 else 1, None, 2))
     checks.option("normalisation", normalisation, TANGENTS)
     weights = np.ones(initial.shape[:2]) if weights is None else checks.array("weights", weights, shape=initial.shape[:2], minimum=0.0)
-    checks.count("max_steps", max_steps)
+    checks.count("max_steps", max_steps, maximum=checks.MOST_STEPS)
     checks.number("gain", gain, above=0)
     problem = _Problem(network, spline_basis(network, start.shape[1]), initial, normalisation, weights)
     values, damping, converged = start.copy(), np.full(len(start), 1e-2), np.zeros(len(start), bool)

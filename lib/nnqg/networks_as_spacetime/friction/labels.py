@@ -116,7 +116,7 @@ def train_on_labels(
     """
     checks.array("start", start, shape=("fit", "knot"))
     for name, number in (("steps", steps), ("batch", batch)):
-        checks.count(name, number)
+        checks.count(name, number, maximum=checks.MOST_STEPS)
     for name, value in (("rate", rate), ("first_width", first_width)):
         checks.number(name, value, above=0)
     if len(points) != len(start) or len({len(one.stops) for one in points}) > 1:

@@ -10,6 +10,17 @@ this small a call costs half of torch's.
 import numpy as np
 import torch
 
+from nnqg import checks
+
+MOST_STEPS = 200_000
+
+
+def hold_state(name: str, state: torch.Tensor, weights: torch.Tensor) -> None:
+    """Refuse weights of another precision, and a state that has not a row of points for each of their seeds."""
+    if weights.dtype != state.dtype or len(weights) != len(state):
+        checks.tensor("weights", weights, nan=True)
+        checks.tensor(name, state, shape=(len(weights), *state.shape[1:]))
+
 
 class FieldFlow(torch.autograd.Function):
     """States after 0, 1, ... intervals: one step each of Euler's rule ("euler"), or of the 3/8 rule, torchdiffeq's "rk4"."""
@@ -142,7 +153,7 @@ class KickDrift(torch.autograd.Function):
 
 
 def _arrays(*tensors):
-    return [tensor.detach().numpy() for tensor in tensors]
+    return [tensor.numpy(force=True) for tensor in tensors]
 
 
 def _tensors(*arrays):

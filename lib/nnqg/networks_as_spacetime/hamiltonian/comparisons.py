@@ -4,6 +4,7 @@
 holds an ensemble of independent networks, one per seed, in the first axis of its weights.
 """
 
+from itertools import count
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -13,8 +14,8 @@ from scipy.integrate import solve_ivp
 
 from nnqg import checks
 from nnqg.boundary import checked
-from nnqg.errors import Diverged, InvalidArgument
-from nnqg.networks_as_spacetime.hamiltonian._trajectories import FieldFlow
+from nnqg.errors import Diverged, InvalidArgument, NotConverged
+from nnqg.networks_as_spacetime.hamiltonian._trajectories import MOST_STEPS, FieldFlow, hold_state
 
 __all__ = ["FreeField", "HiddenLayer", "NeuralODE", "ResidualNetwork"]
 
@@ -40,8 +41,8 @@ class FreeField(torch.nn.Module):
 
     def __init__(self, seeds: int, units: int, generator: torch.Generator) -> None:
         super().__init__()
-        checks.count("seeds", seeds)
-        checks.count("units", units)
+        checks.count("seeds", seeds, maximum=checks.MOST_STEPS)
+        checks.count("units", units, maximum=checks.MOST_STEPS)
         draw = torch.randn(seeds, 5, units, generator=generator, dtype=torch.float64)
         self.first = torch.nn.Parameter(draw[:, :2].clone())  # seed, (q, p), unit
         self.bias = torch.nn.Parameter(draw[:, 2:3].clone())  # seed, 1, unit
@@ -50,6 +51,7 @@ class FreeField(torch.nn.Module):
 
     def forward(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point 2"]:
         """The two numbers at each point. NaN passes through here, and is reported by `training.fit` and `training.predict`."""
+        hold_state("state", state, self.first)
         return torch.baddbmm(self.offset, torch.tanh(torch.baddbmm(self.bias, state, self.first)), self.second)
 
     def matrices(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -114,18 +116,23 @@ class NeuralODE(torch.nn.Module):
         ------
         Diverged
             If the adaptive method finds no step that is short enough, or a rate that is not finite.
+        NotConverged
+            If it needs more than 200 000 evaluations.
         """
         matrices = _matching(self.field, starts, intervals)
         if self.method == "rk4":
             return FieldFlow.apply(starts, *matrices, self.interval, intervals, "rk4")
-        A, b, C, c = (matrix.detach().numpy() for matrix in matrices)
+        A, b, C, c = (matrix.numpy(force=True) for matrix in matrices)
+        evaluations = count()
 
         def rates(time: float, flat: np.ndarray) -> np.ndarray:
+            if next(evaluations) >= MOST_STEPS:
+                raise NotConverged("neural ODE", f"time {time:.6g} after {MOST_STEPS} evaluations", "integrate over a shorter time")
             rate = (np.tanh(flat.reshape(starts.shape) @ A + b) @ C + c).ravel()
             return checks.finite_result("neural ODE", rate, where=f"time {time:.6g}", remedy="check the field")
 
         times = self.interval * np.arange(intervals + 1)
-        path = solve_ivp(rates, (0.0, times[-1]), starts.numpy().ravel(), "DOP853", t_eval=times, rtol=1e-6, atol=1e-8)
+        path = solve_ivp(rates, (0.0, times[-1]), starts.numpy(force=True).ravel(), "DOP853", t_eval=times, rtol=1e-6, atol=1e-8)
         if not path.success:
             raise Diverged("neural ODE", path.message, "check the field, or integrate over fewer intervals")
         return torch.from_numpy(np.ascontiguousarray(path.y.T)).reshape(-1, *starts.shape)
@@ -138,8 +145,13 @@ def _checked(field: HiddenLayer) -> HiddenLayer:
 
 
 def _matching(field: HiddenLayer, starts: torch.Tensor, intervals: int) -> tuple[torch.Tensor, ...]:
-    """The matrices of a field, if the starts and the number of intervals fit them."""
+    """The matrices of a field, if they are some, and the starts and the number of intervals fit them."""
     matrices = field.matrices()
-    checks.tensor("starts", starts, shape=(len(matrices[0]), "point", 2))
-    checks.count("intervals", intervals)
+    seeds, units = len(matrices[0]), matrices[0].shape[-1]
+    shapes = [(seeds, 2, units), (seeds, 1, units), (seeds, units, 2), (seeds, 1, 2)]
+    came = [(tuple(matrix.shape), matrix.dtype) for matrix in matrices]
+    if came != [(shape, torch.float64) for shape in shapes]:
+        raise InvalidArgument("field", f"four matrices of float64, of shapes {shapes}", came, "return A, b, C and c")
+    checks.tensor("starts", starts, shape=(seeds, "point", 2))
+    checks.count("intervals", intervals, maximum=MOST_STEPS)
     return matrices

@@ -7,7 +7,7 @@ of independent networks, one per seed, in the first axis of every weight. Layers
 and leapfrog, of order 2, both of which conserve areas exactly.
 """
 
-from typing import Any
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
@@ -15,9 +15,16 @@ from jaxtyping import Float
 from nnqg import checks
 from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.hamiltonian._trajectories import KickDrift
+from nnqg.networks_as_spacetime.hamiltonian._trajectories import MOST_STEPS, KickDrift, hold_state
 
 __all__ = ["GeneralHamiltonian", "HamiltonianNetwork", "SeparableHamiltonian"]
+
+
+@runtime_checkable
+class _Rates(Protocol):
+    def velocity(self, p: torch.Tensor) -> torch.Tensor: ...
+
+    def force(self, q: torch.Tensor) -> torch.Tensor: ...
 
 
 def _log_cosh(x: torch.Tensor) -> torch.Tensor:
@@ -56,22 +63,24 @@ class SeparableHamiltonian(torch.nn.Module):
 
     def __init__(self, seeds: int, units: int, generator: torch.Generator) -> None:
         super().__init__()
-        checks.count("seeds", seeds)
-        checks.count("units", units)
+        checks.count("seeds", seeds, maximum=checks.MOST_STEPS)
+        checks.count("units", units, maximum=checks.MOST_STEPS)
         self.kinetic = _OneVariable(seeds, units, generator)
         self.potential = _OneVariable(seeds, units, generator)
 
     def velocity(self, p: Float[torch.Tensor, "seed point 1"]) -> Float[torch.Tensor, "seed point 1"]:
         """Derivative T'(p), the rate of q. NaN passes through, and is reported by `training.fit` and `training.predict`."""
+        hold_state("p", p, self.kinetic.v)
         return self.kinetic.derivative(p)
 
     def force(self, q: Float[torch.Tensor, "seed point 1"]) -> Float[torch.Tensor, "seed point 1"]:
         """Force -V'(q), the rate of p. NaN passes through, and is reported by `training.fit` and `training.predict`."""
+        hold_state("q", q, self.potential.v)
         return -self.potential.derivative(q)
 
     def energy(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point"]:
         """Learned H(q, p); its constant means nothing."""
-        checks.tensor("state", state, shape=(len(self.kinetic.v), "point", 2))
+        hold_state("state", state, self.kinetic.v)
         return (self.kinetic.value(state[..., 1:]) + self.potential.value(state[..., :1]))[..., 0]
 
 
@@ -90,8 +99,8 @@ class GeneralHamiltonian(torch.nn.Module):
 
     def __init__(self, seeds: int, units: int, generator: torch.Generator) -> None:
         super().__init__()
-        checks.count("seeds", seeds)
-        checks.count("units", units)
+        checks.count("seeds", seeds, maximum=checks.MOST_STEPS)
+        checks.count("units", units, maximum=checks.MOST_STEPS)
         draw = torch.randn(seeds, 4, units, generator=generator, dtype=torch.float64)
         self.first = torch.nn.Parameter(draw[:, :2].clone())  # seed, (q, p), unit
         self.bias = torch.nn.Parameter(draw[:, 2:3].clone())  # seed, 1, unit
@@ -99,11 +108,12 @@ class GeneralHamiltonian(torch.nn.Module):
 
     def energy(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point"]:
         """Learned H(q, p); its constant means nothing."""
-        checks.tensor("state", state, shape=(len(self.first), "point", 2))
+        hold_state("state", state, self.first)
         return (self.second * _log_cosh(torch.baddbmm(self.bias, state, self.first))).sum(-1)
 
     def field(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point 2"]:
         """Hamilton's equations: (dH/dp, -dH/dq). NaN passes through, and is reported by `training.fit` and `training.predict`."""
+        hold_state("state", state, self.first)
         A, b, C, _ = self.matrices()
         return torch.tanh(torch.baddbmm(b, state, A)) @ C
 
@@ -135,7 +145,7 @@ class HamiltonianNetwork(torch.nn.Module):
     torch.Size([5, 1, 7, 2])
     """
 
-    def __init__(self, hamiltonian: Any, kind: str, interval: float, layers: int) -> None:
+    def __init__(self, hamiltonian: _Rates, kind: str, interval: float, layers: int) -> None:
         super().__init__()
         checks.option("kind", kind, ("symplectic euler", "leapfrog"))
         if not all(callable(getattr(hamiltonian, name, None)) for name in ("velocity", "force")):
@@ -143,7 +153,7 @@ class HamiltonianNetwork(torch.nn.Module):
             raise InvalidArgument("hamiltonian", "an object with velocity and force", type(hamiltonian).__name__, remedy)
         self.hamiltonian = hamiltonian
         self.leapfrog = kind == "leapfrog"
-        self.layers = checks.count("layers", layers)
+        self.layers = checks.count("layers", layers, maximum=10_000)
         self.step = checks.number("interval", interval, above=0) / layers
 
     def advance(self, state: Float[torch.Tensor, "seed point 2"]) -> Float[torch.Tensor, "seed point 2"]:
@@ -155,15 +165,19 @@ class HamiltonianNetwork(torch.nn.Module):
             q = q + self.step * self.hamiltonian.velocity(p)
             last = self.leapfrog and layer == self.layers - 1  # two half kicks in a row are one kick, except at the end
             p = p + (self.step / 2 if last else self.step) * self.hamiltonian.force(q)
-        return torch.cat([q, p], dim=-1)
+        moved = torch.cat([q, p], dim=-1)
+        if moved.shape != state.shape or moved.dtype != state.dtype:
+            came = f"{moved.dtype} of shape {tuple(moved.shape)}"
+            raise InvalidArgument("hamiltonian", f"{state.dtype} of shape {tuple(state.shape)}", came, "return a rate for each point")
+        return moved
 
     def forward(self, starts: Float[torch.Tensor, "seed point 2"], intervals: int) -> Float[torch.Tensor, "time seed point 2"]:
         """States at the start and after each interval; a `SeparableHamiltonian` runs with its backward pass written out."""
         checks.tensor("starts", starts, shape=("seed", "point", 2))
-        checks.count("intervals", intervals)
+        checks.count("intervals", intervals, maximum=MOST_STEPS // self.layers)
         if isinstance(self.hamiltonian, SeparableHamiltonian):
             T, V = self.hamiltonian.kinetic, self.hamiltonian.potential
-            checks.tensor("starts", starts, shape=(len(T.v), "point", 2))
+            hold_state("starts", starts, T.v)
             return KickDrift.apply(starts, T.v, T.b, T.lambda_, V.v, V.b, V.lambda_, self.step, self.layers, intervals, self.leapfrog)
         states = [starts]
         for _ in range(intervals):

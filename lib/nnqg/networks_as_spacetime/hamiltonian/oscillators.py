@@ -55,7 +55,8 @@ class Oscillator:
         checks.array("state", state)
         if state.shape[-1:] != (2,):
             raise InvalidArgument("state", "a last axis of length 2 (q and p)", f"shape {state.shape}", "stack q and p along the last axis")
-        return np.asarray(state[..., 1] ** 2 / 2 + self.potential(state[..., 0]))
+        energy = np.asarray(state[..., 1] ** 2 / 2 + self.potential(state[..., 0]))
+        return checks.array("potential", energy, shape=state.shape[:-1], nan=True)
 
 
 PENDULUM = Oscillator(lambda q: -np.cos(q), lambda q: -np.sin(q))
@@ -91,7 +92,7 @@ def flow(
         if next(evaluations) >= MOST_EVALUATIONS:
             raise NotConverged("DOP853", f"time {time:.6g} after {MOST_EVALUATIONS} evaluations", "ask for shorter times")
         q, p = flat.reshape(2, -1)
-        rate = np.concatenate([p, oscillator.force(q)])
+        rate = np.concatenate([p, oscillator.force(q)], dtype=float)  # a complex force is refused
         return checks.finite_result("trajectory", rate, where=f"time {time:.6g}", remedy="check the force and the starts")
 
     span = (0.0, float(times[-1]) or 1.0)

@@ -122,7 +122,7 @@ class TalkNetwork:
 
     def _activate(self, units: np.ndarray, step: float) -> np.ndarray:
         outer_q, q, p, outer_p = np.moveaxis(units, -1, 0)
-        return np.stack([step * self.f.function(outer_q), q, p, step * self.g.function(outer_p)], axis=-1)
+        return np.stack([step * self.f.function(outer_q), q, p, step * self.g.function(outer_p)], axis=-1, dtype=float)
 
     def layer(self, state: Float[np.ndarray, "*points 2"], step: float) -> Float[np.ndarray, "*points 2"]:
         r"""One layer :math:`x \to \tilde W \varphi(W x)`; negative steps go back in time.
@@ -150,7 +150,7 @@ class TalkNetwork:
             raise InvalidArgument("w22", f"-w11 = {-self.w11}", self.w22, "leave w22 out to make the layer Hamiltonian")
         linear = self.w11 * p * q + self.w12 * p**2 / 2 - self.w21 * q**2 / 2
         outer = self.lambda_1 / self.v * self.f.integral(self.v * p) - self.lambda_2 / self.u * self.g.integral(self.u * q)
-        return np.asarray(linear + outer)
+        return checks.array("f or g", np.asarray(linear + outer), shape=q.shape, nan=True)
 
     def drift(self) -> "TalkNetwork":
         """Layer that moves only q, exact for any step: its Hamiltonian is the part T(p) of H = T(p) + V(q), so w11 = w22 = 0."""
@@ -194,7 +194,7 @@ def evolve(
     """
     _check_state(state)
     checks.number("step", step, above=0)
-    checks.count("steps", steps)
+    checks.count("steps", steps, maximum=5 * checks.MOST_STEPS)
     if len(layers) == 0:
         raise InvalidArgument("layers", "at least one layer", "none", "pass [(network, 1.0)]")
     states = [state]

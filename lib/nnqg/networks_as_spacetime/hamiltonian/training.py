@@ -106,6 +106,7 @@ def observe(
     checks.number("noise", noise, minimum=0)
     for name, value in (("length", length), ("pieces", pieces), ("seeds", seeds)):
         checks.count(name, value)
+    checks.count("numbers to observe", (length * pieces + 1) * starts.size * seeds)
     exact = flow(oscillator, starts, interval * np.arange(length * pieces + 1))
     seen = exact[:, None] + noise * rng.normal(size=(len(exact), seeds, *exact.shape[1:]))
     segments = [seen[piece * length : (piece + 1) * length + 1] for piece in range(pieces)]
@@ -133,8 +134,8 @@ def fit(model: Model, data: Observations, *, warm_up: int, steps: int, rng: np.r
     """
     checks.tensor("segments", data.segments, shape=("time", "seed", "segment", 2))
     checks.number("noise", data.noise, above=0)
-    checks.count("warm_up", warm_up, minimum=0)
-    checks.count("steps", steps)
+    checks.count("warm_up", warm_up, minimum=0, maximum=checks.MOST_STEPS)
+    checks.count("steps", steps, maximum=checks.MOST_STEPS)
     weights = list(model.parameters()) if isinstance(model, torch.nn.Module) else []
     if weights and warm_up:
         generator, residuals = random_numbers.torch_generator(rng), _pairs(model, data)
@@ -164,8 +165,8 @@ def _pairs(model: Model, data: Observations, batch: int = 128) -> Callable[[torc
 
 def _states(model: Model, starts: torch.Tensor, intervals: int) -> torch.Tensor:
     states, shape = model(starts, intervals), (intervals + 1, *starts.shape)
-    if not isinstance(states, torch.Tensor) or states.shape != shape:
-        came = f"shape {tuple(states.shape)}" if isinstance(states, torch.Tensor) else type(states).__name__
+    if not isinstance(states, torch.Tensor) or states.shape != shape or states.dtype != starts.dtype:
+        came = f"shape {tuple(states.shape)} of {states.dtype}" if isinstance(states, torch.Tensor) else type(states).__name__
         raise InvalidArgument("model", f"states of shape {shape}", came, "return the start and one state for each interval")
     return states
 
@@ -202,5 +203,5 @@ def predict(model: Model, starts: Float[np.ndarray, "particle 2"], intervals: in
     checks.array("starts", starts, shape=("particle", 2))
     checks.count("seeds", seeds)
     with torch.no_grad():
-        states = _states(model, torch.tensor(starts).expand(seeds, -1, -1), checks.count("intervals", intervals))
-    return checks.finite_result("prediction", states.numpy(), where="some interval", remedy="predict fewer intervals or use smaller steps")
+        states = _states(model, torch.tensor(starts).expand(seeds, -1, -1), checks.count("intervals", intervals)).numpy(force=True)
+    return checks.finite_result("prediction", states, where="some interval", remedy="predict fewer intervals or use smaller steps")

@@ -44,7 +44,7 @@ def random_fields(rng: np.random.Generator, samples: int, spectrum: Float[np.nda
     (2, 5)
     """
     checks.array("spectrum", spectrum, shape=("mode",), minimum=0.0)
-    white = rng.standard_normal((checks.count("samples", samples), 2 * len(spectrum) - 1))
+    white = rng.standard_normal((checks.count("samples", samples, maximum=10 * checks.MOST_STEPS), 2 * len(spectrum) - 1))
     return filter_fields(white, np.sqrt(spectrum))
 
 

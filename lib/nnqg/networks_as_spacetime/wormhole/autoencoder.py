@@ -51,7 +51,7 @@ class Autoencoders:
         for name, numbers in (("widths", self.widths), ("bottlenecks", self.bottlenecks)):
             checks.count(f"number of {name}", len(numbers))
             for number in numbers:
-                checks.count(name, number)
+                checks.count(name, number, maximum=checks.MOST_STEPS)
         broad, members = max(self.bottlenecks), len(self.bottlenecks)
         sizes = (*self.widths, broad, *self.widths[::-1])
         self.mask = (torch.arange(broad) < torch.tensor(self.bottlenecks)[:, None]).to(torch.float64)[:, None, :]  # [member, 1, unit]
@@ -92,7 +92,7 @@ class Autoencoders:
         back = one.expand(len(self.bottlenecks), -1, -1)  # [member, output, unit]
         for n in range(len(self.weights), 0, -1):
             back = self.pull_back(n, states[n], back) @ self.weights[n - 1].transpose(1, 2)
-        return back[member].numpy()
+        return back[member].numpy(force=True)
 
 
 @checked
@@ -115,7 +115,7 @@ def train_autoencoders(
     >>> bool(train_autoencoders(networks, line, rate=0.05, steps=300)[-1, 0] < 1e-6)
     True
     """
-    checks.tensor("inputs", inputs, shape=("point", networks.widths[0]))
+    inputs = checks.tensor("inputs", inputs, shape=("point", networks.widths[0])).detach()
     spread = float(((inputs - inputs.mean(0)) ** 2).mean())
     if spread == 0:
         raise InvalidArgument("inputs", "points that differ", "a single point", "draw more data")
@@ -126,7 +126,7 @@ def train_autoencoders(
     moving, slopes, adam = views(flat, parameters), views(gradient, parameters), Adam(flat)
     networks.weights, networks.biases = moving[:layers], moving[layers:]
     history = []
-    for step in range(checks.count("steps", steps) + 1):
+    for step in range(checks.count("steps", steps, maximum=10 * checks.MOST_STEPS) + 1):
         states = networks.states(inputs)
         miss = states[-1] - inputs
         history.append((miss**2).mean(dim=(1, 2)) / spread)

@@ -97,7 +97,7 @@ def maximal_slice(energy: float, d: int, length: float, points: int = 200) -> Sl
     delta, d = _delta(energy), checks.count("d", d, minimum=2)
     if energy == 0:
         raise InvalidArgument("energy", "a number above 0", energy, "draw the slice t = 0 as U = -V")
-    s = np.linspace(0, checks.number("length", length, above=0), checks.count("points", points) + 1)
+    s = np.linspace(0, checks.number("length", length, above=0), checks.count("points", points, maximum=10 * checks.MOST_STEPS) + 1)
     r = (0.5 + delta * np.cosh(d * s)) ** (1 / d)
     nodes, weights = roots_legendre(12)
     step = d * s[1] / 2

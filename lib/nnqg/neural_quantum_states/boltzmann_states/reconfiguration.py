@@ -82,7 +82,7 @@ def train(
     Diverged
         If the sampled energy is far outside the spectrum.
     """
-    checks.count("iterations", iterations)
+    checks.count("iterations", iterations, maximum=checks.MOST_STEPS)
     checks.number("eta", eta, above=0)
     checks.number("floor", floor, minimum=0)
     s = random_spins(ring, chains, rng) if start is None else start

@@ -85,7 +85,7 @@ def random_spins(ring: Ring, chains: int, rng: np.random.Generator) -> Float[np.
     >>> random_spins(heisenberg_ring(4), 3, np.random.default_rng(1)).sum(1)
     array([0., 0., 0.])
     """
-    checks.count("chains", chains)
+    checks.count("chains", chains, maximum=10 * checks.MOST_STEPS)
     if not ring.exchange:
         return rng.choice([-1.0, 1.0], (chains, ring.spins))
     return rng.permuted(np.tile([1.0, -1.0], (chains, ring.spins // 2)), axis=1)

@@ -87,7 +87,7 @@ def measure(
     ring: Ring, w: Features, rng: np.random.Generator, chains: int = 256, sweeps: int = 100, start: Spins | None = None
 ) -> Float[np.ndarray, "sweep chain"]:
     """Return local energies along fresh chains, after a fifth of the sweeps again to forget the start, which is random if not given."""
-    checks.count("sweeps", sweeps)
+    checks.count("sweeps", sweeps, maximum=checks.MOST_STEPS)
     s, series = random_spins(ring, chains, rng) if start is None else start, []
     for _ in range(sweeps // 5 + sweeps):
         s, _, E = visit(ring, w, s, rng)

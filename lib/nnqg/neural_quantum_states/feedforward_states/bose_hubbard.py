@@ -77,14 +77,14 @@ def hamiltonian(n: Float[np.ndarray, "state site"], U: float, J: float = 1.0) ->
 
 @checked
 def ground_state(H: csr_array) -> tuple[float, Float[np.ndarray, " state"]]:
-    """Return the lowest energy of a Hermitian matrix of at least two rows and its state, of norm 1 and positive sum.
+    """Return the lowest energy of a real Hermitian matrix of at least two rows and its state, of norm 1 and positive sum.
 
     Examples
     --------
     >>> round(ground_state(hamiltonian(occupations(1, 3), 5.0))[0], 12)
     -2.0
     """
-    if not 2 <= H.shape[0] == H.shape[1] or not H.nnz or not abs(H - H.T).max() <= 1e-12:
+    if not 2 <= H.shape[0] == H.shape[1] or not H.nnz or H.dtype.kind not in "fiu" or not abs(H - H.T).max() <= 1e-12:
         raise InvalidArgument("H", "a Hermitian matrix of two rows or more, not 0", "another one", "build it by hamiltonian")
     values, vectors = eigsh(H, k=1, which="SA", v0=np.ones(H.shape[0]), tol=1e-12)
     return float(values[0]), vectors[:, 0] * (-1 if vectors[:, 0].sum() < 0 else 1)

@@ -92,15 +92,15 @@ def train(
         If the energy is not finite.
     """
     checks.array("x", x, shape=(network.size,))
-    checks.count("iterations", iterations)
+    checks.count("iterations", iterations, maximum=checks.MOST_STEPS)
     checks.number("tau", tau, above=0)
     checks.number("damping", damping, minimum=0)
     if not len(sectors):
         raise InvalidArgument("sectors", "at least one", "none", "give pairs of a basis and its H")
     for n, H in sectors:
         checks.array("sectors", n, shape=(None, network.widths[0]))
-        if H.shape != (len(n), len(n)):
-            raise InvalidArgument("sectors", "a basis and its H", f"{len(n)} states, H {H.shape}", "build H from this basis")
+        if H.shape != (len(n), len(n)) or H.dtype.kind not in "fiu":
+            raise InvalidArgument("sectors", "a basis and its H", f"{len(n)} states, {H.dtype} H {H.shape}", "build H from this basis")
     energy, step, history = np.inf, np.zeros_like(x), []
     for iteration in range(iterations):
         states = [_forward(network, x - step, n) for n, _ in sectors]

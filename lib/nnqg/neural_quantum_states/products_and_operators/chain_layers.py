@@ -34,7 +34,8 @@ def core_shapes(rows: Sequence[int], columns: Sequence[int], bond: int) -> list[
     [(1, 4, 4, 4), (4, 4, 7, 4), (4, 4, 7, 4), (4, 4, 4, 1)]
     """
     checks.count("bond", bond)
-    if len(rows) != len(columns) or not rows:
+    checks.count("number of digits", len(rows), maximum=1000)
+    if len(rows) != len(columns):
         raise InvalidArgument("columns", f"as many digits as rows, {len(rows)}", len(columns), "fill up with digits of base 1")
     sizes = [checks.count("row digit", j) * checks.count("column digit", i) for j, i in zip(rows, columns, strict=True)]
     bonds = [min(bond, math.prod(sizes[:k]), math.prod(sizes[k:])) for k in range(len(sizes) + 1)]
@@ -75,12 +76,13 @@ def join(cores: Sequence[Float[torch.Tensor, "... _ _ _ _"]]) -> Float[torch.Ten
     (10, 18)
     """
     checks.count("number of cores", len(cores))
+    checks.count("entries of the matrix", math.prod(digit for core in cores for digit in core.shape[-3:-1]), maximum=10**8)
     if (ends := (cores[0].shape[-4], cores[-1].shape[-1])) != (1, 1):
         raise InvalidArgument("cores", "a chain that begins and ends with a bond of 1", ends, "use `core_shapes`")
     whole = cores[0]
     for left, core in zip(cores, cores[1:], strict=False):
-        if left.shape[-1] != core.shape[-4]:
-            raise InvalidArgument("cores", "neighbours with one bond", (left.shape[-1], core.shape[-4]), "use `core_shapes`")
+        if left.shape[-1] != core.shape[-4] or core.shape[:-4] not in ((), cores[0].shape[:-4]):
+            raise InvalidArgument("cores", "neighbours with one bond, and one number of seeds", core.shape, "use `core_shapes`")
         *seeds, a, j, i, _ = whole.shape
         product = (whole.flatten(-4, -2) @ core.flatten(-3)).reshape(*seeds, a, j, i, *core.shape[-3:])
         whole = product.transpose(-4, -3).flatten(-3, -2).flatten(-4, -3)
@@ -125,15 +127,16 @@ def train(
     [[0, 1], [0, 1], [0, 1]]
     """
     checks.tensor("images", images, shape=("data", "pixel"))
-    for name, one in (("labels", labels), ("chosen", chosen)):
-        if int(one.min()) < 0 or (name == "chosen" and int(one.max()) >= len(images)):
-            raise InvalidArgument(name, f"numbers of classes or of the {len(images)} images", "others", "count from 0")
+    checks.tensor("labels", labels, dtype=int, minimum=0)
+    checks.tensor("chosen", chosen, dtype=int, minimum=0, maximum=len(images) - 1)
     size = chosen.shape[1] // checks.count("batch", batch, maximum=chosen.shape[1]) * batch
-    steps, step = checks.count("epochs", epochs) * size // batch, 0
+    steps, step = checks.count("epochs", epochs, maximum=checks.MOST_STEPS) * size // batch, 0
     checks.number("rate", rate, above=0)
     vector = gather(weights)
     adam, generator = Adam(vector), torch_generator(rng)
     leaves = [view.detach().requires_grad_() for view in views(vector, weights)]  # of the vector's memory
+    classes = scores(leaves, images[chosen[:, :batch]].mT).shape[1]
+    checks.tensor("labels", labels[chosen], dtype=int, maximum=classes - 1)
     for _ in range(epochs):
         for part in torch.randperm(chosen.shape[1], generator=generator)[:size].split(batch):
             rows = chosen[:, part]

@@ -104,7 +104,7 @@ def chain_bonds(spins: int, ring: bool = False) -> list[tuple[int, int]]:
     >>> chain_bonds(3, ring=True)
     [(0, 1), (1, 2), (0, 2)]
     """
-    checks.count("spins", spins, minimum=3 if ring else 2)
+    checks.count("spins", spins, minimum=3 if ring else 2, maximum=10 * checks.MOST_STEPS)
     return [(i, i + 1) for i in range(spins - 1)] + ([(0, spins - 1)] if ring else [])
 
 
@@ -117,7 +117,7 @@ def square_bonds(length: int, periodic: bool = False) -> list[tuple[int, int]]:
     >>> square_bonds(2)
     [(0, 1), (0, 2), (1, 3), (2, 3)]
     """
-    checks.count("length", length, minimum=3 if periodic else 2)
+    checks.count("length", length, minimum=3 if periodic else 2, maximum=300)
     graph = nx.grid_2d_graph(length, length, periodic=periodic)
     return sorted((min(bond), max(bond)) for bond in nx.convert_node_labels_to_integers(graph, ordering="sorted").edges)
 

@@ -47,7 +47,7 @@ def draw_moves(state: SymmetricState, chains: int, rng: np.random.Generator) -> 
     a chain in equilibrium stays there, so that given the bonds every chain has the same mean.
     """
     N = state.lattice.spins
-    moves = rng.integers(2 * N, size=(-(-checks.count("chains", chains) // _kernels.GROUP), N))
+    moves = rng.integers(2 * N, size=(-(-checks.count("chains", chains, maximum=10 * checks.MOST_STEPS) // _kernels.GROUP), N))
     return moves.repeat(_kernels.GROUP, axis=0)[:chains], rng.random((chains, N))
 
 
@@ -105,7 +105,7 @@ def measure(
 
     `energy` turns the series into an estimate, or refuses.
     """
-    checks.count("sweeps", sweeps)
+    checks.count("sweeps", sweeps, maximum=checks.MOST_STEPS)
     s, series = random_spins(state.lattice, chains, rng) if start is None else start, []
     for n in range(10 + sweeps):
         seen = visit(state, s, *draw_moves(state, len(s), rng), energies=n >= 10)

@@ -90,8 +90,8 @@ def improve(
     is that of a jackknife over groups of chains at fixed x, which keeps a drawback small: a step fitted to its own samples is too good.
     """
     chains = checks.array("series", series, shape=("sweep", "chain")).shape[1]
-    checks.count("rounds", rounds)
-    checks.count("bonds", bonds)
+    checks.count("rounds", rounds, maximum=checks.MOST_STEPS)
+    checks.count("bonds", bonds, maximum=10_000)
     checks.count("groups", groups, minimum=2, maximum=chains)
     checks.array("s", s, shape=(chains, None))
     seen = []

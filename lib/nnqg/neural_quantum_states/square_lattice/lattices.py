@@ -112,7 +112,7 @@ def random_spins(lattice: SquareLattice, chains: int, rng: np.random.Generator) 
     >>> random_spins(SquareLattice(4), 3, np.random.default_rng(1)).sum(1)
     array([0., 0., 0.])
     """
-    checks.count("chains", chains)
+    checks.count("chains", chains, maximum=10 * checks.MOST_STEPS)
     return rng.permuted(np.tile([1.0, -1.0], (chains, lattice.spins // 2)), axis=1)
 
 

@@ -53,7 +53,7 @@ def start(length: int, features: int, rng: np.random.Generator) -> SymmetricStat
     (2, 16)
     """
     lattice = SquareLattice(length)
-    w = 0.02 * rng.standard_normal((checks.count("features", features), lattice.spins))
+    w = 0.02 * rng.standard_normal((checks.count("features", features, maximum=checks.MOST_STEPS), lattice.spins))
     return SymmetricState(lattice, w, spin_wave_factor(lattice))
 
 
@@ -86,7 +86,7 @@ def train(
     Diverged
         If the sampled energy is far outside the spectrum.
     """
-    checks.count("iterations", iterations)
+    checks.count("iterations", iterations, maximum=checks.MOST_STEPS)
     checks.number("hold", hold, minimum=0, below=1)
     checks.number("floor", floor, minimum=0)
     checks.number("memory", memory, minimum=0, below=1)

@@ -69,8 +69,8 @@ class HalvingDisc:
     rings: int
 
     def __post_init__(self) -> None:
-        halvings = checks.count("rings", self.rings) - 1
-        checks.count("sites", self.sites, minimum=3 * 2**halvings)
+        halvings = checks.count("rings", self.rings, maximum=16) - 1
+        checks.count("sites", self.sites, minimum=3 * 2**halvings, maximum=100_000)
         if self.sites % 2**halvings:
             raise InvalidArgument("sites", f"a multiple of 2^(rings - 1) = {2**halvings}", self.sites, "take fewer rings")
 

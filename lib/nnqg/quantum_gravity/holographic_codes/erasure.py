@@ -62,9 +62,11 @@ def losses_until_failure(vectors: list[tuple[int, int]], orders: Integer[np.ndar
         raise InvalidArgument("orders", f"different legs from 0 to {legs - 1} in each", orders, "permute the legs of the boundary")
     x, z = vectors[-1]
     centre = max(2, *(vector.bit_length() for pair in vectors for vector in pair)) - 2
-    if {x, z, x ^ z} != {1 << centre, 2 << centre, 3 << centre}:
-        raise InvalidArgument("vectors", "a centre of the two highest bits", f"{x} and {z}", "take those of leg_vectors")
-    words = checks.count("words", (centre + 1) // 64 + 1)
+    if {x, z, x ^ z} != {1 << centre, 2 << centre, 3 << centre} or min(map(min, vectors)) < 0:
+        raise InvalidArgument(
+            "vectors", "a centre of the two highest bits, and no negative ones", f"{x} and {z}", "take those of leg_vectors"
+        )
+    words = checks.count("words", (centre + 1) // 64 + 1, maximum=2000)
     packed = [[np.frombuffer(vector.to_bytes(8 * words, "little"), dtype=np.uint64) for vector in pair] for pair in vectors]
     return _losses(np.array(packed), centre, orders.astype(np.int64))
 

@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 MOST_GENERATORS = 20  # of which all products are listed
+MOST_LEGS = 10**6
 
 
 @checked
@@ -58,13 +59,14 @@ def spell(row: int, legs: int) -> str:
     'IYZX'
     """
     checks.count("row", row, minimum=0, maximum=math.inf)
-    return "".join("IXZY"[row >> 2 * leg & 3] for leg in range(checks.count("legs", legs)))
+    return "".join("IXZY"[row >> 2 * leg & 3] for leg in range(checks.count("legs", legs, maximum=MOST_LEGS)))
 
 
 def _words(rows: Iterable[int]) -> list[int]:
     rows = list(rows)
     if min(rows, default=0) < 0:
         raise InvalidArgument("rows", "numbers from 0 on, whose bits are operators", min(rows), "make them by pauli")
+    checks.count("highest bit of the rows", max(rows, default=0).bit_length(), minimum=0, maximum=2 * MOST_LEGS)
     return rows
 
 
@@ -98,6 +100,7 @@ def _different(legs: Iterable[int], name: str = "legs") -> list[int]:
     found = list(legs)
     if len(set(found)) < len(found) or min(found, default=0) < 0:
         raise InvalidArgument(name, "different legs, counted from 0", found, "name each leg once")
+    checks.count(name, max(found, default=0), minimum=0, maximum=MOST_LEGS)
     return found
 
 

@@ -58,7 +58,7 @@ def return_probability(graph: csr_array, sources: Int[np.ndarray, " source"], st
     walkers = np.zeros((graph.shape[0], len(sources)))
     walkers[sources, np.arange(len(sources))] = 1
     found = [np.ones(len(sources))]
-    for _ in range(checks.count("steps", steps)):
+    for _ in range(checks.count("steps", steps, maximum=checks.MOST_STEPS)):
         walkers = step @ walkers
         found.append(np.einsum("ws,ws->s", walkers, walkers))
     return np.array(found)

@@ -99,7 +99,7 @@ class RandomWidths:
 
     def __post_init__(self) -> None:
         checks.count("first", self.first)
-        checks.count("layers", self.layers, minimum=2)
+        checks.count("layers", self.layers, minimum=2, maximum=checks.MOST_STEPS)
         checks.number("spacing", self.spacing, above=0)
         checks.count("largest", self.largest, minimum=self.first, maximum=2000)
         tail = float(self.marginals[:, -1].max())

@@ -98,7 +98,7 @@ def evolve(
     x = checks.array("x", x, shape=("time", "path")).copy()
     checks.number("epsilon", epsilon, above=0)
     checks.option("scheme", scheme, SCHEMES)
-    checks.count("every", every, maximum=checks.count("steps", steps))
+    checks.count("every", every, maximum=checks.count("steps", steps, maximum=10 * checks.MOST_STEPS))
     noise, fresh = rng.standard_normal(x.shape), np.empty_like(x)
     root = np.sqrt(2 * epsilon) * (0.5 if scheme == "averaged" else 1.0)
     seen = []

@@ -41,8 +41,7 @@ def sample_paths(
     (5, 1)
     """
     checks.array("tau", tau, shape=("time",))
-    for name, value in (("width", width), ("networks", networks)):
-        checks.count(name, value)
+    checks.count("width", width, maximum=checks.MOST_STEPS), checks.count("networks", networks)
     _check(cutoff, omega)
     x, times = np.zeros((len(tau), networks)), tau[:, None].astype(np.float32)
     for _ in range(width):  # unit by unit: memory for one; in single precision, whose rounding is far below the scatter

@@ -88,7 +88,7 @@ def flow(
     array([[1., 1.]])
     """
     _check(theta, x)
-    positions, velocities = _paths(theta, x, checks.count("steps", steps), 0)[:2]
+    positions, velocities = _paths(theta, x, checks.count("steps", steps, maximum=checks.MOST_STEPS), 0)[:2]
     if not np.isfinite(positions).all():
         raise Diverged("the flow", f"one of {steps} steps", "take smaller weights")
     return positions, velocities
@@ -109,7 +109,7 @@ def training_system(
     """
     checks.array("x", x, shape=("data", 2))
     checks.array("y", y, shape=x.shape)
-    checks.count("steps", steps)
+    checks.count("steps", steps, maximum=checks.MOST_STEPS)
     bend, decay = (np.sqrt(checks.number(name, value, minimum=0)) for name, value in (("lam", lam), ("mu", mu)))
 
     weight = bend * np.sqrt(steps / len(x))

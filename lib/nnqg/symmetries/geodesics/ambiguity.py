@@ -42,7 +42,7 @@ def rational(degree: int, c: float) -> Basis:
     >>> rational(1, 1.0)(torch.tensor([[1.0, 2.0]], dtype=torch.float64)) * 6**4
     tensor([[1., 2., 1.]], dtype=torch.float64)
     """
-    checks.count("degree", degree, minimum=0)
+    checks.count("degree", degree, minimum=0, maximum=400)
     checks.number("c", c)
     powers = [(i, j) for i in range(degree + 1) for j in range(degree + 1 - i)]
 

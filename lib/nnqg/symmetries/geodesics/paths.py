@@ -63,7 +63,7 @@ def shoot(
     tensor([[2.0000, 2.0000]], dtype=torch.float64)
     """
     _states(x, v)
-    T, steps = checks.number("T", T, above=0), checks.count("steps", steps)
+    T, steps = checks.number("T", T, above=0), checks.count("steps", steps, maximum=checks.MOST_STEPS)
     checks.option("solver", solver, tuple(TABLEAUX))
     _positive(metric, x)
 

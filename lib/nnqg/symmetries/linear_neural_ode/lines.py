@@ -74,7 +74,7 @@ def exact_links(A: Weights, T: float, steps: int, order: int = 4) -> Float[np.nd
     array([1.648721, 2.718282])
     """
     checks.option("order", order, (2, 4))
-    h = checks.number("T", T, above=0) / checks.count("steps", steps)
+    h = checks.number("T", T, above=0) / checks.count("steps", steps, maximum=checks.MOST_STEPS)
     middle = (np.arange(steps) + 0.5) * h
     if order == 2:
         return expm(h * _values(A, middle))
@@ -92,7 +92,7 @@ def solver_links(A: Weights, T: float, steps: int, tableau: Tableau) -> Float[np
     >>> solver_links(lambda t: np.array([[1.0]]), T=1.0, steps=2, tableau=TABLEAUX["euler"]).ravel()
     array([1.5, 1.5])
     """
-    h = checks.number("T", T, above=0) / checks.count("steps", steps)
+    h = checks.number("T", T, above=0) / checks.count("steps", steps, maximum=checks.MOST_STEPS)
     unit = np.eye(_values(A, 0.0).shape[-1])
     return np.stack([advance(lambda t, X: _values(A, t) @ X, n * h, unit, h, tableau) for n in range(steps)])
 

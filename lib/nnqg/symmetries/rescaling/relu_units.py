@@ -113,7 +113,7 @@ def descend(
     runs, inputs = np.arange(len(starts)), np.column_stack([x, np.ones(len(x))])
     reached, diverged, last = np.full(len(starts), np.inf), np.zeros(len(starts), dtype=bool), starts.copy()
     units, adam = starts.copy(), Adam(starts.ravel().copy())
-    for step in range(checks.count("steps", steps) + 1):
+    for step in range(checks.count("steps", steps, maximum=10 * checks.MOST_STEPS) + 1):
         parts = [_loss_and_gradient(inputs, y, units[n : n + TOGETHER]) for n in range(0, len(units), TOGETHER)]
         loss, gradient = (np.concatenate(part) for part in zip(*parts, strict=True))
         reached[runs[loss <= level]] = step
