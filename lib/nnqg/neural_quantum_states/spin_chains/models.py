@@ -117,7 +117,7 @@ def square_bonds(length: int, periodic: bool = False) -> list[tuple[int, int]]:
     >>> square_bonds(2)
     [(0, 1), (0, 2), (1, 3), (2, 3)]
     """
-    checks.count("length", length, minimum=3 if periodic else 2, maximum=300)
+    checks.count("length", length, minimum=3 if periodic else 2, maximum=200)
     graph = nx.grid_2d_graph(length, length, periodic=periodic)
     return sorted((min(bond), max(bond)) for bond in nx.convert_node_labels_to_integers(graph, ordering="sorted").edges)
 
