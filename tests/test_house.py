@@ -204,6 +204,8 @@ def test_what_shares_something_costly_runs_in_one_process(conftest):
     assert conftest.group_of(round_trip) == conftest.group_of(student) == "coursework"
     trial = "tests/coursework/test_trials.py::test_only_the_right_answers_pass[friction]"
     assert conftest.group_of(trial) == trial
+    doctest = "lib/nnqg/room/module.py::nnqg.room.module.f"
+    assert conftest.group_of(doctest) == "lib/nnqg/room/module.py"
 
 
 def test_compiled_code_is_kept_apart_for_every_state_of_the_compiled_modules(tmp_path, conftest):
