@@ -8,13 +8,15 @@ of a function only, and would run old code when a function that it calls has cha
 """
 
 import builtins
+import functools
 import hashlib
 import os
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 import hypothesis
+import jaxtyping
 import matplotlib
 import pytest
 from beartype import BeartypeConf, beartype
@@ -53,6 +55,14 @@ def shell(monkeypatch):
     start_ipython()
 
 
+def jaxtyped(thing=None, *, typechecker, whole=jaxtyping.jaxtyped):
+    """Do as jaxtyping does; where no annotation names an array, leave out the book-keeping of shapes, which costs more than the call."""
+    if thing is None:
+        return functools.partial(jaxtyped, typechecker=typechecker)
+    shapes = not isinstance(thing, FunctionType) or any("jaxtyping" in repr(hint) for hint in thing.__annotations__.values())
+    return whole(thing, typechecker=typechecker) if shapes else typechecker(thing)
+
+
 def pytest_configure(config):
     """Install the hook before anything imports the library."""
     if config.option.markexpr == "bad_input":
@@ -63,6 +73,7 @@ def pytest_configure(config):
     checker = ModuleType("numeric_tower")  # an integer passes for a float, as PEP 484 says
     checker.check = beartype(conf=BeartypeConf(is_pep484_tower=True))
     sys.modules["numeric_tower"] = checker
+    jaxtyping.jaxtyped = jaxtyped
     install_import_hook("nnqg", "numeric_tower.check")
 
 
@@ -75,7 +86,7 @@ def pytest_ignore_collect(collection_path, config):
 APART = ("tests/coursework/test_trials", "tests/coursework/test_attempts", "tests/book/test_browser")
 LONGEST_FIRST = (
     *("tests/coursework/test_round_trip", "tests/coursework/test_student", "tests/coursework"),
-    *("tests/book/test_browser", "tests/tools"),
+    *("tests/book/test_browser", "tests/tools", "tests/book", "tests/quantum_gravity", "tests/test_house"),
 )
 
 
