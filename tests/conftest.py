@@ -8,13 +8,15 @@ of a function only, and would run old code when a function that it calls has cha
 """
 
 import builtins
+import functools
 import hashlib
 import os
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 import hypothesis
+import jaxtyping
 import matplotlib
 import pytest
 from beartype import BeartypeConf, beartype
@@ -53,6 +55,14 @@ def shell(monkeypatch):
     start_ipython()
 
 
+def jaxtyped(thing=None, *, typechecker, whole=jaxtyping.jaxtyped):
+    """Do as jaxtyping does; where no annotation names an array, leave out the book-keeping of shapes, which costs more than the call."""
+    if thing is None:
+        return functools.partial(jaxtyped, typechecker=typechecker)
+    shapes = not isinstance(thing, FunctionType) or any("jaxtyping" in repr(hint) for hint in thing.__annotations__.values())
+    return whole(thing, typechecker=typechecker) if shapes else typechecker(thing)
+
+
 def pytest_configure(config):
     """Install the hook before anything imports the library."""
     if config.option.markexpr == "bad_input":
@@ -63,6 +73,7 @@ def pytest_configure(config):
     checker = ModuleType("numeric_tower")  # an integer passes for a float, as PEP 484 says
     checker.check = beartype(conf=BeartypeConf(is_pep484_tower=True))
     sys.modules["numeric_tower"] = checker
+    jaxtyping.jaxtyped = jaxtyped
     install_import_hook("nnqg", "numeric_tower.check")
 
 
@@ -72,9 +83,10 @@ def pytest_ignore_collect(collection_path, config):
     return True if of_no_use and "bad_input" not in collection_path.read_text(encoding="utf-8") else None
 
 
+APART = ("tests/coursework/test_trials", "tests/coursework/test_attempts", "tests/book/test_browser")
 LONGEST_FIRST = (
     *("tests/coursework/test_round_trip", "tests/coursework/test_student", "tests/coursework"),
-    *("tests/book/test_browser", "tests/tools"),
+    *("tests/book/test_browser", "tests/tools", "tests/book", "tests/quantum_gravity", "tests/test_house"),
 )
 
 
@@ -85,18 +97,23 @@ def pytest_collection_modifyitems(items):
 
 
 def group_of(nodeid: str, names: tuple[str, ...] = tuple(files_in_toc())) -> str:
-    """Return what has to run in one process, because it shares something costly: the one course, or the visit to a page of the book."""
+    """Return what has to run in one process, because it shares something costly: the one course, the visit to a page, a file's fixtures.
+
+    The tests of a few files that take long, and share little, are apart.
+    """
     if nodeid.startswith(("tests/coursework/test_round_trip.py", "tests/coursework/test_student_notebook.py")):
         return "coursework"
     if nodeid.startswith("tests/book/test_browser.py") and (visited := [name for name in names if name in nodeid]):
         return max(visited, key=len)
-    return nodeid
+    return nodeid if nodeid.startswith(APART) else nodeid.split("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Group tests by `group_of`; the mark `xdist_group` of xdist 3.8 has no effect with pytest 9.2, which keeps another node id."""
     from xdist.scheduler import LoadScopeScheduling
+
+    config.option.loadscopereorder = False  # the groups with most tests are not those that take longest
 
     class ByGroup(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:

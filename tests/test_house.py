@@ -10,8 +10,11 @@ from pathlib import Path
 
 import hypothesis
 import numba
+import numpy as np
 import pytest
 import yaml
+from beartype.roar import BeartypeCallHintViolation
+from jaxtyping import Float, TypeCheckError
 
 from sphinx_ext.nnqg_book import library_pages
 
@@ -195,6 +198,20 @@ def conftest():
     return module
 
 
+def test_annotations_are_enforced_with_and_without_arrays(conftest):
+    def double(x: float) -> float:
+        return 2.0 * x if x < 1.0 else "much"
+
+    def dot(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"]) -> float:
+        return float(x @ y)
+
+    hold = conftest.jaxtyped(typechecker=sys.modules["numeric_tower"].check)
+    assert hold(double)(0) == 0.0 and hold(dot)(np.ones(2), np.ones(2)) == 2.0
+    for function, arguments in ((double, ("a",)), (double, (2.0,)), (dot, (np.ones(2), np.ones(3))), (dot, (np.ones(2), np.ones(2, int)))):
+        with pytest.raises((TypeCheckError, BeartypeCallHintViolation)):
+            hold(function)(*arguments)
+
+
 def test_what_shares_something_costly_runs_in_one_process(conftest):
     names = ("chapters/a/one", "chapters/a/one-more")
     for part in ("dark", "more-dark"):
@@ -204,6 +221,8 @@ def test_what_shares_something_costly_runs_in_one_process(conftest):
     assert conftest.group_of(round_trip) == conftest.group_of(student) == "coursework"
     trial = "tests/coursework/test_trials.py::test_only_the_right_answers_pass[friction]"
     assert conftest.group_of(trial) == trial
+    doctest = "lib/nnqg/room/module.py::nnqg.room.module.f"
+    assert conftest.group_of(doctest) == "lib/nnqg/room/module.py"
 
 
 def test_compiled_code_is_kept_apart_for_every_state_of_the_compiled_modules(tmp_path, conftest):

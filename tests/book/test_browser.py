@@ -139,14 +139,42 @@ def accessibility(page, styles: set[str]) -> dict[str, list[str]]:
     }
 
 
-def look(browser, address: str, styles: set[str]) -> Visit:
-    """Load a page once and look at it on a phone, then on a desk, in the light theme and in the dark theme."""
-    context = browser.new_context(viewport=PHONE, color_scheme="light", reduced_motion="reduce")
-    page, errors, requests = context.new_page(), [], []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda problem: errors.append(str(problem)))
-    page.on("request", lambda request: requests.append(request.url))
+def only_tab(browser, hidden: str = "", **options):
+    """Yield a tab for one page after the other, each as at a first visit: in a new tab the browser compiles all scripts anew."""
+    context = browser.new_context(**options)
+    context.add_init_script("try { localStorage.clear(); sessionStorage.clear(); } catch {}")  # about:blank has none
+    if hidden:
+        context.route(hidden, lambda route: route.abort())
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def reader(browser):
+    """The tab in which pages are looked at."""
+    yield from only_tab(browser, reduced_motion="reduce")
+
+
+def turn_to(page, address: str, viewport: dict[str, int], theme: str = "light"):
+    """Open an address, whatever was done in the tab before."""
+    page.goto("about:blank")
+    page.mouse.move(0, 0)
+    page.set_viewport_size(viewport)
+    page.emulate_media(media="screen", color_scheme=theme)
     page.goto(address)
+
+
+def look(page, address: str, styles: set[str]) -> Visit:
+    """Load a page once and look at it on a phone, then on a desk, in the light theme and in the dark theme."""
+    errors, requests = [], []
+    listeners = {
+        "console": lambda message: errors.append(message.text) if message.type == "error" else None,
+        "pageerror": lambda problem: errors.append(str(problem)),
+        "request": lambda request: requests.append(request.url),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    turn_to(page, address, PHONE)
     mathematics, overflow = page.evaluate(TYPESET), page.evaluate(OVERFLOW)
     page.evaluate(SETTLE)
     cut_formulas = page.evaluate(CUT_FORMULAS)
@@ -155,9 +183,10 @@ def look(browser, address: str, styles: set[str]) -> Visit:
     page.evaluate(SETTLE)
     letters["desktop"] = SMALLEST * page.evaluate(SCALE)
     without_alt, too_wide = page.evaluate(WITHOUT_ALT), page.evaluate(TOO_WIDE)
-    seen = Visit(errors, requests, mathematics, without_alt, overflow, cut_formulas, too_wide, letters, accessibility(page, styles))
-    context.close()
-    return seen
+    axe = accessibility(page, styles)
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+    return Visit(errors, requests, mathematics, without_alt, overflow, cut_formulas, too_wide, letters, axe)
 
 
 @pytest.fixture(scope="session")
@@ -167,9 +196,9 @@ def styles() -> set[str]:
 
 
 @pytest.fixture(scope="module", params=files_in_toc())
-def visit(request, browser, site: Path, styles: set[str]) -> Visit:
+def visit(request, reader, site: Path, styles: set[str]) -> Visit:
     """Each page of the book, visited once for all tests below."""
-    return look(browser, (site / f"{request.param}.html").as_uri(), styles)
+    return look(reader, (site / f"{request.param}.html").as_uri(), styles)
 
 
 def test_no_error_in_the_console(visit: Visit):
@@ -213,14 +242,18 @@ def test_letters_in_figures_are_legible(visit: Visit, screen: str, points: float
     assert visit.letters[screen] * 72 / 96 >= points
 
 
+@pytest.fixture(scope="session")
+def user(browser):
+    """The tab in which pages are used; what is used is no formula, and MathJax takes a second for those of a page."""
+    yield from only_tab(browser, hidden="**/mathjax/*.js*")
+
+
 @pytest.fixture
-def tab(browser, site: Path):
-    """A fresh tab that opens pages of the book by name."""
-    context = browser.new_context(viewport=DESKTOP)
-    page = context.new_page()
-    page.open = lambda name: page.goto(f"{site.as_uri()}/{name}")
-    yield page
-    context.close()
+def tab(user, site: Path):
+    """A tab that opens pages of the book by name."""
+    turn_to(user, "about:blank", DESKTOP)
+    user.open = lambda name: user.goto(f"{site.as_uri()}/{name}")
+    return user
 
 
 PAPER_WIDTH = 718  # pixels of an A4 sheet between margins of 1 cm
@@ -232,24 +265,22 @@ CUT = """boxes => boxes.filter(box => box.clientWidth && box.scrollWidth > box.c
     "name",
     ["networks-as-spacetime/friction", "emergent-spacetime/learning-from-lattice-qcd", "reference/ledger", "reference/library/shared"],
 )
-def test_paper_is_light_and_nothing_is_cut(browser, site: Path, name: str):
-    context = browser.new_context(viewport={"width": PAPER_WIDTH, "height": 1000}, color_scheme="dark")
-    page = context.new_page()
-    page.goto((site / "chapters" / f"{name}.html").as_uri())
-    page.evaluate(TYPESET)
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    page.emulate_media(media="print")
-    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
-    page.evaluate(SETTLE)
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert not page.locator(".bd-header-article, .bd-sidebar-primary, .copybtn").locator("visible=true").count()
-    assert page.locator("details.case-file:not([open])").count() == 0
-    assert page.evaluate(OVERFLOW) <= 0
-    assert page.locator("main pre, main div, main p, main dd").evaluate_all(CUT) == []
-    assert {*page.locator("main div.highlight pre").evaluate_all("all => all.map(one => getComputedStyle(one).whiteSpace)")} <= {"pre-wrap"}
-    page.emulate_media(media="screen")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    context.close()
+def test_paper_is_light_and_nothing_is_cut(reader, site: Path, name: str):
+    turn_to(reader, (site / "chapters" / f"{name}.html").as_uri(), {"width": PAPER_WIDTH, "height": 1000}, "dark")
+    reader.evaluate(TYPESET)
+    assert reader.evaluate("document.documentElement.dataset.theme") == "dark"
+    reader.emulate_media(media="print")
+    reader.wait_for_function("document.documentElement.dataset.theme === 'light'")
+    reader.evaluate(SETTLE)
+    assert reader.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not reader.locator(".bd-header-article, .bd-sidebar-primary, .copybtn").locator("visible=true").count()
+    assert reader.locator("details.case-file:not([open])").count() == 0
+    assert reader.evaluate(OVERFLOW) <= 0
+    assert reader.locator("main pre, main div, main p, main dd").evaluate_all(CUT) == []
+    breaks = reader.locator("main div.highlight pre").evaluate_all("all => all.map(one => getComputedStyle(one).whiteSpace)")
+    assert {*breaks} <= {"pre-wrap"}
+    reader.emulate_media(media="screen")
+    reader.wait_for_function("document.documentElement.dataset.theme === 'dark'")
 
 
 def test_copies_hold_no_prompts_and_outputs_cannot_be_copied(tab):

@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 
 import pytest
 from jupyter_cache import get_cache
@@ -53,6 +54,7 @@ def streams(cell):
     return [output.text for output in cell.outputs if output.output_type == "stream"]
 
 
+@cache
 def executed(page):
     found = page_cache.executed(get_cache(ROOT / "_build" / page_cache.FIRST), page)
     assert found, f"{page.name} has not been executed: run `make test`"
