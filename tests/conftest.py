@@ -59,7 +59,8 @@ def jaxtyped(thing=None, *, typechecker, whole=jaxtyping.jaxtyped):
     """Do as jaxtyping does; where no annotation names an array, leave out the book-keeping of shapes, which costs more than the call."""
     if thing is None:
         return functools.partial(jaxtyped, typechecker=typechecker)
-    shapes = not isinstance(thing, FunctionType) or any("jaxtyping" in repr(hint) for hint in thing.__annotations__.values())
+    hints = thing.__annotations__.values() if isinstance(thing, FunctionType) else [""]
+    shapes = any(isinstance(hint, str) or "jaxtyping" in repr(hint) for hint in hints)
     return whole(thing, typechecker=typechecker) if shapes else typechecker(thing)
 
 

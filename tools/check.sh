@@ -15,9 +15,9 @@ wait $BROWSER
 BAD_INPUT=_build/run/bad-input.log
 .venv/bin/pytest -q -m bad_input >"$BAD_INPUT" 2>&1 & # annotations not enforced, so that the library's own errors are seen
 trap 'kill $! 2>/dev/null || true' EXIT
-.venv/bin/mypy
+nice .venv/bin/mypy # where three want two cores, bad input goes first
 .venv/bin/python tools/book/export.py
-.venv/bin/python tools/book/render.py
+nice .venv/bin/python tools/book/render.py
 echo "once more the pages of which it is not proved (with TWICE=all every page): two executions must give the same text"
 .venv/bin/python tools/book/execute.py --second
 wait $! || { cat "$BAD_INPUT"; exit 1; }

@@ -49,7 +49,8 @@ def in_one_line(name: str, command: Callable[[], int]) -> int:
     except OSError as error:
         if error.errno not in (errno.EPIPE, *REASONS):
             raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left to print would fail once more at the end
+        with open(os.devnull, "wb") as nowhere:  # or what is left to print would fail once more at the end
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
         if error.errno != errno.EPIPE:
             print(f"{name}: the output cannot be written: {REASONS[error.errno]}", file=sys.stderr)
         return 1

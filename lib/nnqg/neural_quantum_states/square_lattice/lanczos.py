@@ -46,10 +46,10 @@ class Improved(NamedTuple):
 
 def _samples(state: SymmetricState, s: Float[np.ndarray, "sample spin"], picks: Int[np.ndarray, "sample pick"]) -> _Samples:
     """Return what the step needs from these configurations; the sums over the picked bonds are scaled up to all of them."""
-    here, rows, bonds = local_energies(state, s), np.arange(len(s)), state.lattice.bonds
+    rows, bonds = np.arange(len(s)), state.lattice.bonds
     if len(picks) != len(s) or not 0 <= picks.min() <= picks.max() < len(bonds):
         raise InvalidArgument("picks", f"a row of bonds 0 to {len(bonds) - 1} for each sample", f"shape {picks.shape}", "draw anew")
-    amplitude, ratios, after = state.fields(s)[1], np.zeros(len(s)), np.zeros(len(s))
+    here, amplitude, ratios, after = local_energies(state, s), state.fields(s)[1], np.zeros(len(s)), np.zeros(len(s))
     for i, j in bonds[picks.T].transpose(0, 2, 1):
         there = s.copy()
         there[rows, i], there[rows, j] = s[rows, j], s[rows, i]
