@@ -2,8 +2,8 @@
 
 A step is timed at the same number of hidden units (8 N for each feature), chains and proposals. NetKet's state is the product over the
 whole space group, ours the sum of eight such products over translations, times a Jastrow factor. Of two step sizes tried for NetKet the
-larger ended in NaN. What each reaches is from fresh chains. Seconds to 1e-3 are said without and with compilation, which the first
-row pays. NetKet comes with `make bench`.
+larger ended in NaN. What each reaches is from fresh chains. Seconds to 1e-3, at the mean cost of a step, are said without and with
+compilation, which the first row pays. NetKet comes with `make bench`.
 Peak memory is that of a process of its own that trains and measures, with everything it imports, as the kernel (Linux) counts it.
 Exact energies a site: 6x6 by diagonalisation (Schulz, Ziman, Poilblanc 1996), 10x10 by quantum Monte Carlo (arXiv:2601.20189).
 """

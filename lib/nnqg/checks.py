@@ -31,7 +31,7 @@ __all__ = [
 
 Shape = tuple[int | str | None, ...]
 
-LARGEST_COUNT, MOST_STEPS = 10**7, 10**5  # of a loop in Python more would not end
+LARGEST_COUNT, MOST_STEPS = 10**7, 10**5  # entries; steps of a loop in Python, where more take hours
 _WORDS = {float: "floats", complex: "complex numbers", int: "integers", bool: "truth values"}
 QUANTITIES = {
     "a light quark's mass": ("GeV", 0.0, 1.0),

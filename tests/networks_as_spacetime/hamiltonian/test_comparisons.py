@@ -134,7 +134,7 @@ def test_matrices_that_are_none_are_named(matrices):
 
 @pytest.mark.bad_input
 def test_long_times_end(monkeypatch):
-    monkeypatch.setattr(comparisons, "MOST_STEPS", 1000)
+    monkeypatch.setattr(comparisons, "LONGEST_PATH", 1000)
     field = FreeField(1, 3, generator())
     with pytest.raises(NotConverged, match="after 1000 evaluations"):
         NeuralODE(field, 1e7, "adaptive")(STARTS, 2)

@@ -12,7 +12,7 @@ import torch
 
 from nnqg import checks
 
-MOST_STEPS = 200_000
+LONGEST_PATH = 2 * checks.MOST_STEPS  # in intervals, or evaluations of the field
 
 
 def hold_state(name: str, state: torch.Tensor, weights: torch.Tensor) -> None:

@@ -15,7 +15,7 @@ from scipy.integrate import solve_ivp
 from nnqg import checks
 from nnqg.boundary import checked
 from nnqg.errors import Diverged, InvalidArgument, NotConverged
-from nnqg.networks_as_spacetime.hamiltonian._trajectories import MOST_STEPS, FieldFlow, hold_state
+from nnqg.networks_as_spacetime.hamiltonian._trajectories import LONGEST_PATH, FieldFlow, hold_state
 
 __all__ = ["FreeField", "HiddenLayer", "NeuralODE", "ResidualNetwork"]
 
@@ -126,8 +126,8 @@ class NeuralODE(torch.nn.Module):
         evaluations = count()
 
         def rates(time: float, flat: np.ndarray) -> np.ndarray:
-            if next(evaluations) >= MOST_STEPS:
-                raise NotConverged("neural ODE", f"time {time:.6g} after {MOST_STEPS} evaluations", "integrate over a shorter time")
+            if next(evaluations) >= LONGEST_PATH:
+                raise NotConverged("neural ODE", f"time {time:.6g} after {LONGEST_PATH} evaluations", "integrate over a shorter time")
             rate = (np.tanh(flat.reshape(starts.shape) @ A + b) @ C + c).ravel()
             return checks.finite_result("neural ODE", rate, where=f"time {time:.6g}", remedy="check the field")
 
@@ -153,5 +153,5 @@ def _matching(field: HiddenLayer, starts: torch.Tensor, intervals: int) -> tuple
     if came != [(shape, torch.float64) for shape in shapes]:
         raise InvalidArgument("field", f"four matrices of float64, of shapes {shapes}", came, "return A, b, C and c")
     checks.tensor("starts", starts, shape=(seeds, "point", 2))
-    checks.count("intervals", intervals, maximum=MOST_STEPS)
+    checks.count("intervals", intervals, maximum=LONGEST_PATH)
     return matrices

@@ -15,7 +15,7 @@ from jaxtyping import Float
 from nnqg import checks
 from nnqg.boundary import checked
 from nnqg.errors import InvalidArgument
-from nnqg.networks_as_spacetime.hamiltonian._trajectories import MOST_STEPS, KickDrift, hold_state
+from nnqg.networks_as_spacetime.hamiltonian._trajectories import LONGEST_PATH, KickDrift, hold_state
 
 __all__ = ["GeneralHamiltonian", "HamiltonianNetwork", "SeparableHamiltonian"]
 
@@ -174,7 +174,7 @@ class HamiltonianNetwork(torch.nn.Module):
     def forward(self, starts: Float[torch.Tensor, "seed point 2"], intervals: int) -> Float[torch.Tensor, "time seed point 2"]:
         """States at the start and after each interval; a `SeparableHamiltonian` runs with its backward pass written out."""
         checks.tensor("starts", starts, shape=("seed", "point", 2))
-        checks.count("intervals", intervals, maximum=MOST_STEPS // self.layers)
+        checks.count("intervals", intervals, maximum=LONGEST_PATH // self.layers)
         if isinstance(self.hamiltonian, SeparableHamiltonian):
             T, V = self.hamiltonian.kinetic, self.hamiltonian.potential
             hold_state("starts", starts, T.v)
